@@ -10,15 +10,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 from crdt_model import codec
+from crdt_model.identifiers import ID_BYTES, NETWORK_BYTES
 
-NETWORK_ID_BYTES = 16  # first half of a SHA-256
-TARGET_BYTES = 8  # a store, region or zone id
 EXCHANGE_KEY_BYTES = 32  # a raw X25519 public key
 GRANTS_VERSION = 1  # first field of the encoding; another value is another format
-MAX_GRANTS = 256  # a certificate is at most 4 KiB and a grant takes 11 bytes of it
-MAX_ENCODED_BYTES = 3_072  # 256 grants of 11 bytes and 56 bytes around them, with some room
+MAX_GRANTS = 256  # a certificate is at most 4 KiB and a grant takes 12 bytes of it
+MAX_ENCODED_BYTES = 3_200  # 256 grants of 12 bytes and 57 bytes around them, with some room
 DIGEST_BYTES = 16
 DIGEST_LABEL = b"stockmesh/grants/1"
 
@@ -59,14 +59,14 @@ class Grants:
     exchange_key: bytes
 
     def __post_init__(self) -> None:
-        if len(self.network) != NETWORK_ID_BYTES:
+        if len(self.network) != NETWORK_BYTES:
             raise ValueError("a network id has 16 bytes")
         if len(self.exchange_key) != EXCHANGE_KEY_BYTES:
             raise ValueError("an exchange key has 32 bytes")
         if len(self.grants) > MAX_GRANTS:
             raise ValueError(f"more than {MAX_GRANTS} grants")
         for _, target in self.grants:
-            if len(target) not in (0, TARGET_BYTES):
+            if len(target) not in (0, ID_BYTES):
                 raise ValueError("a target has 8 bytes, or none for the whole network")
 
     def allows(self, right: Right, target: bytes) -> bool:
@@ -102,31 +102,21 @@ class Grants:
         Raises:
             codec.Malformed: anything else, also an unsorted or repeated grant.
         """
-        match codec.decode(data, max_bytes=MAX_ENCODED_BYTES):
-            case (int(version), bytes(network), tuple(pairs), bytes(key)):
-                pass
-            case _:
-                raise codec.Malformed("grants are not [version, network, grants, key]")
-        if version != GRANTS_VERSION:
-            raise codec.Malformed(f"grants of version {version}")
+        fields = codec.array(codec.decode(data, max_bytes=MAX_ENCODED_BYTES), 4, "grants")
+        codec.integer(fields[0], GRANTS_VERSION, GRANTS_VERSION, "grants version")
+        network = codec.blob(fields[1], NETWORK_BYTES, what="network")
+        pairs = codec.array(fields[2], what="grants")
         if len(pairs) > MAX_GRANTS:
             raise codec.Malformed(f"more than {MAX_GRANTS} grants")
         read = tuple(_grant(pair) for pair in pairs)
-        if any(a >= b for a, b in zip(read, read[1:], strict=False)):
+        if any(a >= b for a, b in pairwise(read)):
             raise codec.Malformed("grants are not sorted, or one is repeated")
-        try:
-            return Grants(network, frozenset(read), key)
-        except ValueError as error:
-            raise codec.Malformed(str(error)) from error
+        exchange_key = codec.blob(fields[3], EXCHANGE_KEY_BYTES, what="exchange key")
+        return Grants(network, frozenset(read), exchange_key)
 
 
 def _grant(pair: object) -> Grant:
-    match pair:
-        case (int(number), bytes(target)) if not isinstance(number, bool):
-            pass
-        case _:
-            raise codec.Malformed("a grant is not [right, target]")
-    try:
-        return Right(number), target
-    except ValueError as error:
-        raise codec.Malformed(f"unknown right {number}") from error
+    right, target = codec.array(pair, 2, "grant")
+    number = codec.integer(right, min(Right), max(Right), "right")
+    length = 0 if target == ANYWHERE else ID_BYTES
+    return Right(number), codec.blob(target, length, what="target")
