@@ -14,7 +14,7 @@ MAX_DEPTH = 6  # an entry holds facts hold legs hold a leg holds a place: nothin
 MAX_BYTES = 1 << 20  # no single value we read is larger; callers pass tighter limits
 MAX_INTEGER = (1 << 64) - 1  # stamps use 64 bits; quantities have their own, lower limit
 
-Value: TypeAlias = "None | bool | int | str | bytes | tuple[Value, ...]"
+Value: TypeAlias = "bool | int | str | bytes | tuple[Value, ...] | None"
 
 
 class Malformed(ValueError):
@@ -27,7 +27,7 @@ def encode(value: object) -> bytes:
     return packed
 
 
-def decode(data: bytes, max_bytes: int = MAX_BYTES) -> Value:
+def decode(data: bytes, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Value:
     """The value that `data` stands for, as nested tuples.
 
     Raises:
@@ -48,7 +48,7 @@ def decode(data: bytes, max_bytes: int = MAX_BYTES) -> Value:
         raise
     except (ValueError, TypeError, RecursionError, msgpack.exceptions.UnpackException) as error:
         raise Malformed(f"not msgpack: {type(error).__name__}") from error
-    _check(value, 1)
+    _check(value, max_depth)
     if encode(value) != data:
         raise Malformed("not in shortest form")
     checked: Value = value
@@ -69,14 +69,14 @@ _SCALARS = (bytes, str, type(None), bool)
 def _check(value: Any, depth: int) -> None:
     kind = type(value)
     if kind is tuple:
-        if depth > MAX_DEPTH:
-            raise Malformed(f"nested deeper than {MAX_DEPTH}")
+        if depth == 0:
+            raise Malformed("nested too deep")
         for item in value:
             if type(item) is int:
                 if not -(1 << 63) <= item <= MAX_INTEGER:
                     raise Malformed("integer out of range")
             else:
-                _check(item, depth + 1)
+                _check(item, depth - 1)
     elif kind not in _SCALARS and kind is not int:
         raise Malformed(f"{kind.__name__} is not used")
 
@@ -109,8 +109,8 @@ def blob(
     value: object, length: int | None = None, max_bytes: int = 1 << 16, what: str = "bytes"
 ) -> bytes:
     """`value` if it is bytes, of exactly `length` or at most `max_bytes`."""
-    if type(value) is not bytes or not (
-        len(value) <= max_bytes if length is None else len(value) == length
-    ):
+    if type(value) is not bytes or len(value) > max_bytes:
         raise Malformed(f"{what}: bytes expected")
+    if length is not None and len(value) != length:
+        raise Malformed(f"{what}: {length} bytes expected")
     return value

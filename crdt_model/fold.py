@@ -1,0 +1,364 @@
+"""The fold: from the facts of one ledger to its lines and balances.
+
+Legs and asserts count whatever the kind, with four exceptions: `annul`, `replace`, a copy of a
+command, and a second use of a shipment line. Each exception is settled by order keys alone, so the
+same facts give the same lines in any order of arrival. `apply` touches what a new command can
+change and nothing else; folding everything again gives the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from crdt_model.details import Correction, FactName, detail_of, lines_of
+from crdt_model.facts import Assert, Fact, Kind, Leg
+from crdt_model.lines import Cell, Line, OrderKey
+from crdt_model.places import Place, Shelf, Transit
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A fact with what its entry says of it."""
+
+    fact: Fact
+    index: int
+    stamp: int
+    seq: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One complete copy of a command, as one device recorded it.
+
+    Attributes:
+        request: what was asked; copies of one request are one effect.
+    """
+
+    command: bytes
+    request: bytes
+    device: bytes
+    epoch: bytes
+    facts: tuple[Placed, ...]
+
+    @property
+    def order(self) -> tuple[int, bytes, bytes, int]:
+        """The first of several copies by this counts."""
+        first = self.facts[0]
+        return (first.stamp, self.device, self.epoch, first.seq)
+
+    def name(self, placed: Placed) -> FactName:
+        return FactName(self.device, self.command, placed.index)
+
+    def key(self, placed: Placed, effective: int | None, side: int = 0) -> OrderKey:
+        return OrderKey(
+            placed.stamp if effective is None else effective,
+            placed.stamp,
+            self.device,
+            self.epoch,
+            placed.seq,
+            placed.hash,
+            placed.index,
+            side,
+        )
+
+    def fact_key(self, placed: Placed) -> OrderKey:
+        """The place of a whole fact: of its first assert if it has any."""
+        fact = placed.fact
+        return self.key(placed, fact.asserts[0].counted_at if fact.asserts else fact.effective)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What one cell holds.
+
+    Attributes:
+        on_hand: base units, negative when devices over-issued.
+        counted: order key of the last assert, None if the cell was never counted.
+    """
+
+    on_hand: int
+    counted: OrderKey | None
+
+
+class LedgerTables(Protocol):
+    """Where a ledger's commands, lines and balances are kept."""
+
+    def copies(self, command: bytes) -> Sequence[Recorded]: ...
+
+    def note_correction(self, target: bytes, command: bytes) -> None: ...
+
+    def corrections(self, target: bytes) -> Sequence[bytes]: ...
+
+    def note_use(self, shipment: bytes, line: int, command: bytes) -> None: ...
+
+    def uses(self, shipment: bytes, line: int) -> Sequence[bytes]: ...
+
+    def take_lines(self, command: bytes) -> Sequence[Line]:
+        """Remove and return the lines of a command."""
+        ...
+
+    def put_lines(self, lines: Sequence[Line]) -> None: ...
+
+    def put_flags(self, command: bytes, flags: Sequence[str]) -> None: ...
+
+    def balance(self, cell: Cell) -> Balance: ...
+
+    def put_balance(self, cell: Cell, balance: Balance) -> None: ...
+
+    def last_assert(self, cell: Cell) -> Line | None: ...
+
+    def sum_after(self, cell: Cell, key: OrderKey | None) -> int:
+        """Sum of the counting legs of a cell after `key`, of all of them for None."""
+        ...
+
+
+COMMAND_REUSED = "command_reused"
+VOID_CORRECTION = "void_correction"
+
+
+def apply(tables: LedgerTables, recorded: Recorded) -> set[bytes]:
+    """Take in a command whose entries `tables.copies` already finds; returns products touched."""
+    touched: set[bytes] = set()
+    for command in _affected(tables, recorded):
+        old = tables.take_lines(command)
+        lines, flags = resolve(tables, command)
+        tables.put_lines(lines)
+        tables.put_flags(command, flags)
+        _settle(tables, old, lines)
+        touched.update(line.cell.product for line in (*old, *lines))
+    return touched
+
+
+def _affected(tables: LedgerTables, recorded: Recorded) -> list[bytes]:
+    """The commands whose lines a new command may change, itself first."""
+    affected = {recorded.command: None}
+    for placed in recorded.facts:
+        correction = _correction(placed.fact)
+        if correction is not None:
+            tables.note_correction(correction.target, recorded.command)
+            affected[correction.target] = None
+            affected.update(dict.fromkeys(tables.corrections(correction.target)))
+        for shipment, line in _sources(placed.fact):
+            tables.note_use(shipment, line, recorded.command)
+            affected.update(dict.fromkeys(tables.uses(shipment, line)))
+    affected.update(dict.fromkeys(tables.corrections(recorded.command)))
+    return list(affected)
+
+
+def resolve(tables: LedgerTables, command: bytes) -> tuple[list[Line], list[str]]:
+    """The lines of a command, and what is wrong with it, given all that is known."""
+    winners = _winners(tables, command)
+    flags = [COMMAND_REUSED] if len(winners) > 1 else []
+    lines: list[Line] = []
+    for recorded in winners:
+        for placed in recorded.facts:
+            if placed.fact.kind in (Kind.ANNUL, Kind.REPLACE):
+                in_force = _in_force(tables, recorded, placed)
+                if not in_force:
+                    flags.append(VOID_CORRECTION)
+                elif placed.fact.kind == Kind.REPLACE:
+                    lines += _replacement(tables, recorded, placed)
+            else:
+                out = _why_out(tables, recorded, placed)
+                lines += _fact_lines(recorded, placed, out)
+    return lines, flags
+
+
+def _winners(tables: LedgerTables, command: bytes) -> list[Recorded]:
+    """Of the copies of each request the first by order."""
+    first: dict[bytes, Recorded] = {}
+    for copy in tables.copies(command):
+        held = first.get(copy.request)
+        if held is None or copy.order < held.order:
+            first[copy.request] = copy
+    return sorted(first.values(), key=lambda recorded: recorded.order)
+
+
+def _why_out(tables: LedgerTables, recorded: Recorded, placed: Placed) -> str:
+    correction = first_correction(tables, recorded.command, placed.index)
+    if correction is not None and is_correctable(placed.fact):
+        return "annulled" if correction.kind == Kind.ANNUL else "replaced"
+    for shipment, line in _sources(placed.fact):
+        if _first_use(tables, shipment, line) != recorded.command:
+            return "received_twice"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Corrector:
+    name: FactName
+    kind: int
+
+
+def first_correction(tables: LedgerTables, target: bytes, index: int) -> _Corrector | None:
+    """The annulment or replacement of a fact that counts: the first by order key."""
+    best: tuple[OrderKey, _Corrector] | None = None
+    for command in tables.corrections(target):
+        for recorded in _winners(tables, command):
+            for placed in recorded.facts:
+                correction = _correction(placed.fact)
+                if correction is None or correction.target != target:
+                    continue
+                if correction.indexes and index not in correction.indexes:
+                    continue
+                key = recorded.fact_key(placed)
+                if best is None or key < best[0]:
+                    best = (key, _Corrector(recorded.name(placed), placed.fact.kind))
+    return best[1] if best is not None else None
+
+
+def _in_force(tables: LedgerTables, recorded: Recorded, placed: Placed) -> bool:
+    """Whether a correction is the one that counts for the first fact it names."""
+    correction = _correction(placed.fact)
+    assert correction is not None
+    for target in _winners(tables, correction.target):
+        for fact in target.facts:
+            named = not correction.indexes or fact.index in correction.indexes
+            if named and not is_correctable(fact.fact):
+                return False
+    legs, _ = lines_of(correction.lines)
+    if any(_in_transit(leg) for leg in legs):
+        return False
+    index = correction.indexes[0] if correction.indexes else correction.place[6]
+    first = first_correction(tables, correction.target, index)
+    return first is not None and first.name == recorded.name(placed)
+
+
+def _replacement(tables: LedgerTables, recorded: Recorded, placed: Placed) -> list[Line]:
+    """The lines of a replacement, standing at its target's place."""
+    correction = _correction(placed.fact)
+    assert correction is not None
+    place = OrderKey(*correction.place, 0)
+    kind = placed.fact.kind
+    corrects = FactName(place.device, correction.target, place.position)
+    for target in _winners(tables, correction.target):
+        for fact in target.facts:
+            if fact.index == place.position:
+                place, kind = _standing(target, fact), fact.fact.kind
+                corrects = target.name(fact)
+                break
+    out = ""
+    again = first_correction(tables, recorded.command, placed.index)
+    if again is not None:
+        out = "annulled" if again.kind == Kind.ANNUL else "replaced"
+    return [
+        Line(
+            cell, place._replace(side=side), quantity, asserted, other,
+            kind, placed.fact.flags, recorded.name(placed), corrects, out,
+        )
+        for side, cell, quantity, asserted, other, _ in _sides(placed.fact)
+    ]  # fmt: skip
+
+
+def _standing(recorded: Recorded, placed: Placed) -> OrderKey:
+    """Where a fact's lines stand: a replacement's at the place it names, others' at their own."""
+    correction = _correction(placed.fact)
+    return recorded.fact_key(placed) if correction is None else OrderKey(*correction.place, 0)
+
+
+def _fact_lines(recorded: Recorded, placed: Placed, out: str) -> list[Line]:
+    fact, name = placed.fact, recorded.name(placed)
+    return [
+        Line(
+            cell, recorded.key(placed, effective, side), quantity, asserted, other,
+            fact.kind, fact.flags, name, None, out,
+        )
+        for side, cell, quantity, asserted, other, effective in _sides(fact)
+    ]  # fmt: skip
+
+
+def _sides(fact: Fact) -> Iterator[tuple[int, Cell, int, bool, Place | None, int | None]]:
+    """Every side of a leg that is a shelf, and every assert, with its effective time."""
+    side = 0
+    for leg in fact.legs:
+        for shelf, sign, other in (
+            (leg.source, -1, leg.target),
+            (leg.target, 1, leg.source),
+        ):
+            if isinstance(shelf, Shelf):
+                yield (
+                    side,
+                    shelf_cell(leg, shelf),
+                    sign * leg.quantity,
+                    False,
+                    other,
+                    fact.effective,
+                )
+            side += 1
+    for line in fact.asserts:
+        yield side, assert_cell(line), line.quantity, True, None, line.counted_at
+        side += 1
+
+
+def shelf_cell(leg: Leg, shelf: Shelf) -> Cell:
+    """The cell at one end of a leg."""
+    return Cell(leg.product, leg.batch, shelf.bin, shelf.status, shelf.owner)
+
+
+def assert_cell(line: Assert) -> Cell:
+    """The cell an assert speaks of."""
+    return Cell(line.product, line.batch, line.bin, line.status, line.owner)
+
+
+def is_correctable(fact: Fact) -> bool:
+    """Whether a fact may be annulled or replaced: not an annulment, nor goods of a lane."""
+    return fact.kind != Kind.ANNUL and not any(_in_transit(leg) for leg in fact.legs)
+
+
+def _in_transit(leg: Leg) -> bool:
+    return isinstance(leg.source, Transit) or isinstance(leg.target, Transit)
+
+
+def _correction(fact: Fact) -> Correction | None:
+    if fact.kind not in (Kind.ANNUL, Kind.REPLACE):
+        return None
+    detail = detail_of(fact)
+    return detail if isinstance(detail, Correction) else None
+
+
+def _sources(fact: Fact) -> set[tuple[bytes, int]]:
+    return {
+        (leg.source.shipment, leg.source.line)
+        for leg in fact.legs
+        if isinstance(leg.source, Transit)
+    }
+
+
+def _first_use(tables: LedgerTables, shipment: bytes, line: int) -> bytes | None:
+    """The command whose receipt of a shipment line counts: the first by order key."""
+    best: tuple[OrderKey, bytes] | None = None
+    for command in tables.uses(shipment, line):
+        for recorded in _winners(tables, command):
+            for placed in recorded.facts:
+                if (shipment, line) in _sources(placed.fact):
+                    key = recorded.fact_key(placed)
+                    if best is None or key < best[0]:
+                        best = (key, command)
+    return best[1] if best is not None else None
+
+
+def _settle(tables: LedgerTables, old: Iterable[Line], new: Iterable[Line]) -> None:
+    """Bring the balances of all touched cells up to date.
+
+    Counts are barriers: a leg after the last one moves the balance, one before it moves nothing
+    but that count's variance. Anything taken away, and any new assert, has the cell summed again.
+    """
+    again: set[Cell] = {line.cell for line in old if not line.out}
+    for line in new:
+        if line.out or line.cell in again:
+            continue
+        balance = tables.balance(line.cell)
+        if balance.counted is not None and line.key < balance.counted:
+            continue
+        if line.asserted:
+            again.add(line.cell)
+        else:
+            tables.put_balance(line.cell, Balance(balance.on_hand + line.quantity, balance.counted))
+    for cell in again:
+        last = tables.last_assert(cell)
+        key = last.key if last is not None else None
+        counted = last.quantity if last is not None else 0
+        tables.put_balance(cell, Balance(counted + tables.sum_after(cell, key), key))

@@ -1,0 +1,264 @@
+"""Scopes and rights: who may write, say and hold what.
+
+Write authority depends on certificates and revocations only, never on a setting, so that every
+node judges an entry alike. Who holds a scope is the sender's business and may follow settings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crdt_model.codec import Malformed
+from crdt_model.details import Row, SetOne, detail_of
+from crdt_model.facts import Fact, Kind
+from crdt_model.grants import Grants, Right
+
+NETWORK = "network"
+CATALOGUE = "catalogue/1"  # the generation in use; an admin may open the next
+
+_ID = "[0-9a-f]{16}"
+_FORMS = {
+    "network": re.compile("network"),
+    "catalogue": re.compile("catalogue/([1-9][0-9]{0,5})"),
+    "store": re.compile(f"store/({_ID})"),
+    "ledger": re.compile(f"ledger/({_ID})"),
+    "people": re.compile(f"people/({_ID})"),
+    "lane": re.compile(f"lane/({_ID})/({_ID})"),
+    "gateway": re.compile(f"gateway/({_ID})"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A scope's name taken apart.
+
+    Attributes:
+        kind: the word before the first slash. ids: the 8-byte ids after it.
+    """
+
+    name: str
+    kind: str
+    ids: tuple[bytes, ...]
+
+
+def ledger(store: bytes) -> str:
+    """The scope of a store's stock facts."""
+    return f"ledger/{store.hex()}"
+
+
+def store_settings(store: bytes) -> str:
+    """The scope of a store's settings."""
+    return f"store/{store.hex()}"
+
+
+def people(store: bytes) -> str:
+    """The scope of a store's accounts; a device without a store uses its id's first 8 bytes."""
+    return f"people/{store.hex()}"
+
+
+def lane(supplier: bytes, customer: bytes) -> str:
+    """The scope of what two stores order and ship."""
+    return f"lane/{supplier.hex()}/{customer.hex()}"
+
+
+def gateway(region: bytes) -> str:
+    """The scope of a region's gateways."""
+    return f"gateway/{region.hex()}"
+
+
+def parse(name: str) -> Scope:
+    """The scope that `name` names.
+
+    Raises:
+        Malformed: no such form.
+    """
+    kind = name.split("/", 1)[0]
+    form = _FORMS.get(kind)
+    match = form.fullmatch(name) if form is not None else None
+    if match is None:
+        raise Malformed(f"no scope of this form: {name[:60]!r}")
+    ids = () if kind in ("network", "catalogue") else tuple(map(bytes.fromhex, match.groups()))
+    return Scope(name, kind, ids)
+
+
+def may_write(grants: Grants, device: bytes, scope: Scope) -> bool:
+    """Whether a device with these grants may write any entry in the scope."""
+    match scope.kind:
+        case "network":
+            return grants.allows(Right.ISSUER, b"")
+        case "catalogue":
+            return grants.allows(Right.CATALOGUE, b"") or bool(grants.targets(Right.SUPERVISOR))
+        case "store" | "ledger":
+            store = scope.ids[0]
+            return grants.allows(Right.STORE, store) or (
+                scope.kind == "store" and grants.allows(Right.SUPERVISOR, store)
+            )
+        case "people":
+            return grants.allows(Right.PEOPLE, scope.ids[0]) or scope.ids[0] == device[:8]
+        case "lane":
+            return any(grants.allows(Right.STORE, store) for store in scope.ids)
+        case "gateway":
+            return writes_region(grants, scope.ids[0]) or grants.allows(Right.ISSUER, b"")
+    return False
+
+
+# Key prefix → the rights that may set it. Read for `set` keys and for the tables of `row`.
+CATALOGUE_KEYS: dict[str, frozenset[Right]] = {
+    table: frozenset({Right.CATALOGUE})
+    for table in (
+        "product",
+        "list",
+        "list_product",
+        "reason",
+        "programme",
+        "programme_product",
+        "approved_product",
+        "supplier",
+        "store",
+        "zone",
+        "supply_line",
+        "place",
+        "network",
+    )
+} | {"recall": frozenset({Right.CATALOGUE, Right.SUPERVISOR})}
+STORE_KEYS: dict[str, frozenset[Right]] = {
+    "bin": frozenset({Right.STORE}),
+    "minmax": frozenset({Right.STORE}),
+    "list": frozenset({Right.STORE}),
+    "consumption_from": frozenset({Right.STORE}),
+    "consumption": frozenset({Right.STORE}),
+    "batch": frozenset({Right.STORE}),
+    "policy": frozenset({Right.SUPERVISOR}),
+}
+PEOPLE_KEYS: dict[str, frozenset[Right]] = {
+    "user": frozenset({Right.PEOPLE}),
+    "pepper": frozenset({Right.PEOPLE}),
+}
+GATEWAY_KEYS: dict[str, frozenset[Right]] = {
+    "mapping": frozenset({Right.GATEWAY}),
+    "item": frozenset({Right.GATEWAY}),
+    "target": frozenset({Right.GATEWAY}),
+    "appointment": frozenset({Right.GATEWAY, Right.ISSUER}),
+    "parked": frozenset({Right.GATEWAY}),
+    "write_off": frozenset({Right.GATEWAY}),
+}
+_KEYS = {
+    "catalogue": CATALOGUE_KEYS,
+    "store": STORE_KEYS,
+    "people": PEOPLE_KEYS,
+    "gateway": GATEWAY_KEYS,
+}
+
+_SETTINGS = frozenset({Kind.SET, Kind.ROW})
+_LEDGER_KINDS = frozenset(range(Kind.RECEIPT, Kind.REPLACE + 1))
+# Known kinds belong to one kind of scope; a kind of a later version may stand in any.
+_HOME: dict[int, frozenset[str]] = (
+    {kind: frozenset({"ledger"}) for kind in _LEDGER_KINDS}
+    | {kind: frozenset(_KEYS) for kind in _SETTINGS}
+    | {Kind.ZONE: frozenset({"catalogue"}), Kind.EPOCH: frozenset(_FORMS)}
+    | {kind: frozenset({"lane"}) for kind in (Kind.DISPATCH, Kind.RECEIPT_NOTE)}
+    | {kind: frozenset({"network"}) for kind in (Kind.ROOT, Kind.ISSUER, Kind.ENROL)}
+    | {Kind.WATERMARK: frozenset()}
+)
+
+
+def may_say(grants: Grants, device: bytes, scope: Scope, fact: Fact) -> bool:
+    """Whether a device that may write in the scope may say this fact there.
+
+    Raises:
+        Malformed: the fact's detail is not of its kind's form.
+    """
+    home = _HOME.get(fact.kind)
+    if home is not None and scope.kind not in home:
+        return False
+    if (fact.legs or fact.asserts) and scope.kind != "ledger":
+        return False
+    detail = detail_of(fact)
+    if fact.kind in _SETTINGS:
+        assert isinstance(detail, SetOne | Row)
+        return _may_set(grants, device, scope, detail)
+    if fact.kind == Kind.ZONE:
+        return grants.allows(Right.CATALOGUE, b"")
+    if fact.kind == Kind.DISPATCH:
+        return grants.allows(Right.STORE, scope.ids[0])
+    if fact.kind == Kind.RECEIPT_NOTE:
+        return grants.allows(Right.STORE, scope.ids[1])
+    return True
+
+
+def _may_set(grants: Grants, device: bytes, scope: Scope, detail: SetOne | Row) -> bool:
+    prefix = detail.table if isinstance(detail, Row) else detail.key.split("/", 1)[0]
+    rights = _KEYS[scope.kind].get(prefix)
+    if rights is None:
+        return False
+    if scope.kind == "gateway":
+        return (Right.GATEWAY in rights and writes_region(grants, scope.ids[0])) or (
+            Right.ISSUER in rights and grants.allows(Right.ISSUER, b"")
+        )
+    if scope.kind == "people" and scope.ids[0] == device[:8]:
+        return True
+    if scope.kind == "catalogue":
+        return (Right.CATALOGUE in rights and grants.allows(Right.CATALOGUE, b"")) or (
+            Right.SUPERVISOR in rights and bool(grants.targets(Right.SUPERVISOR))
+        )
+    return any(grants.allows(right, scope.ids[0]) for right in rights)
+
+
+def region_of(grants: Grants, network: bytes) -> bytes | None:
+    """The region a gateway's certificate names: one store or zone, or the set of several.
+
+    A gateway for the whole network has the region of the network's first 8 bytes.
+    """
+    targets = sorted(grants.targets(Right.GATEWAY))
+    if not targets:
+        return None
+    return region_named(targets, network)
+
+
+def region_named(targets: list[bytes], network: bytes) -> bytes:
+    """The id of the region of these stores or zones (b"" = the whole network)."""
+    if b"" in targets:
+        return network[:8]
+    if len(targets) == 1:
+        return targets[0]
+    return hashlib.sha256(b"stockmesh/region/1" + b"".join(sorted(targets))).digest()[:8]
+
+
+def writes_region(grants: Grants, region: bytes) -> bool:
+    """Whether these grants are a gateway's of this region."""
+    return region_of(grants, grants.network) == region
+
+
+def may_hold(
+    grants: Grants, device: bytes, scope: Scope, zones: Callable[[bytes], frozenset[bytes]]
+) -> bool:
+    """Whether a device with these grants may be handed the scope.
+
+    `zones` names the zones a store lies in, from the catalogue.
+    """
+    if scope.kind in ("network", "catalogue"):
+        return True
+    if scope.kind == "people":
+        return grants.allows(Right.PEOPLE, scope.ids[0]) or scope.ids[0] == device[:8]
+    if grants.targets(Right.AUDITOR) and scope.kind in ("store", "ledger", "lane"):
+        return any(grants.allows(Right.AUDITOR, store) for store in scope.ids)
+    if scope.kind == "gateway":
+        return writes_region(grants, scope.ids[0]) or grants.allows(Right.ISSUER, b"")
+    return any(
+        grants.allows(Right.STORE, store)
+        or grants.allows(Right.SUPERVISOR, store)
+        or (scope.kind == "lane" and grants.allows(Right.APPROVER, store))
+        or in_region(grants, store, zones)
+        for store in scope.ids
+    )
+
+
+def in_region(grants: Grants, store: bytes, zones: Callable[[bytes], frozenset[bytes]]) -> bool:
+    """Whether a gateway with these grants covers the store, by its id or by one of its zones."""
+    targets = grants.targets(Right.GATEWAY)
+    if not targets:
+        return False
+    return b"" in targets or store in targets or bool(targets & zones(store))

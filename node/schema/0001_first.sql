@@ -1,0 +1,263 @@
+-- What a node keeps. Everything a command changes is written in one transaction.
+
+CREATE TABLE own (            -- facts about this node alone, never replicated
+    key TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE scope (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE device (
+    id INTEGER PRIMARY KEY,
+    device BLOB NOT NULL UNIQUE,
+    label TEXT NOT NULL DEFAULT '',
+    grants BLOB,              -- from `enrol`, or from the certificate once it is here
+    certificate BLOB,         -- DER; travels with the device's logs
+    enrolled INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE issuer (         -- certificates of issuers, from `network`
+    hash BLOB PRIMARY KEY,
+    certificate BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- The log ------------------------------------------------------------------
+
+CREATE TABLE log (
+    id INTEGER PRIMARY KEY,
+    scope INTEGER NOT NULL REFERENCES scope,
+    device INTEGER NOT NULL REFERENCES device,
+    epoch BLOB NOT NULL,
+    head_seq INTEGER NOT NULL DEFAULT -1,
+    head_hash BLOB NOT NULL,
+    head_stamp INTEGER NOT NULL DEFAULT 0,
+    signed_seq INTEGER NOT NULL DEFAULT -1,   -- the last signed entry: what may be handed on
+    position INTEGER NOT NULL DEFAULT 0,      -- arrival number of the newest entry
+    UNIQUE (scope, device, epoch)
+);
+CREATE INDEX log_position ON log (position);
+
+CREATE TABLE entry (
+    id INTEGER PRIMARY KEY,                   -- arrival order at this node
+    log INTEGER NOT NULL REFERENCES log,
+    seq INTEGER NOT NULL,
+    branch TEXT NOT NULL DEFAULT '0',         -- '0' up to a fork, then each side's own
+    hash BLOB NOT NULL,
+    command BLOB NOT NULL,
+    request BLOB NOT NULL,
+    part INTEGER NOT NULL,
+    parts INTEGER NOT NULL,
+    stamp INTEGER NOT NULL,
+    user TEXT NOT NULL,
+    facts BLOB NOT NULL,
+    signature BLOB,
+    UNIQUE (log, seq, branch)
+);
+CREATE INDEX entry_command ON entry (command);
+
+CREATE TABLE wanted (         -- announced heads that could not be taken yet, and why
+    device BLOB NOT NULL,
+    epoch BLOB NOT NULL,
+    scope TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (device, epoch, scope)
+) WITHOUT ROWID;
+
+CREATE TABLE cursor (         -- how far each peer's announcements were followed
+    peer BLOB PRIMARY KEY,
+    database_epoch BLOB NOT NULL,
+    grants_hash BLOB NOT NULL,
+    position INTEGER NOT NULL,
+    digest BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE watermark (      -- signed words of devices: my log of a scope ends here, at this time
+    device BLOB NOT NULL,
+    scope TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    epoch BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    statement BLOB NOT NULL,
+    signature BLOB NOT NULL,
+    PRIMARY KEY (device, scope)
+) WITHOUT ROWID;
+
+CREATE TABLE peer (
+    device BLOB PRIMARY KEY,
+    address TEXT NOT NULL DEFAULT '',
+    last_contact INTEGER NOT NULL DEFAULT 0,
+    acknowledged INTEGER NOT NULL DEFAULT 0   -- our arrival number up to which the peer has all
+) WITHOUT ROWID;
+
+CREATE TABLE address (        -- given or learnt addresses to try, saved across restarts
+    address TEXT PRIMARY KEY,
+    given INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- Settings -------------------------------------------------------------------
+
+CREATE TABLE setting (
+    scope INTEGER NOT NULL REFERENCES scope,
+    key TEXT NOT NULL,
+    entry INTEGER NOT NULL REFERENCES entry,
+    fact INTEGER NOT NULL,
+    value BLOB NOT NULL,                      -- canonical msgpack
+    live INTEGER NOT NULL,                    -- 0 once another names it as replaced
+    PRIMARY KEY (scope, key, entry, fact)
+) WITHOUT ROWID;
+
+CREATE TABLE replaced (       -- set-facts named as replaced before they arrived
+    scope INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    device BLOB NOT NULL,
+    command BLOB NOT NULL,
+    fact INTEGER NOT NULL,
+    PRIMARY KEY (scope, key, device, command, fact)
+) WITHOUT ROWID;
+
+CREATE TABLE named (          -- rows that have a code: what look-ups and lists read
+    scope INTEGER NOT NULL REFERENCES scope,
+    kind TEXT NOT NULL,
+    id BLOB NOT NULL,
+    code TEXT NOT NULL DEFAULT '',
+    name TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (scope, kind, id)
+) WITHOUT ROWID;
+CREATE INDEX named_code ON named (kind, code);
+
+CREATE TABLE zone_fact (      -- time zones of stores by month
+    store BLOB NOT NULL,
+    period TEXT NOT NULL,
+    entry INTEGER NOT NULL REFERENCES entry,
+    fact INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (store, period, entry, fact)
+) WITHOUT ROWID;
+
+-- The ledger -----------------------------------------------------------------
+
+CREATE TABLE line (
+    id INTEGER PRIMARY KEY,
+    ledger INTEGER NOT NULL REFERENCES scope,
+    product BLOB NOT NULL,
+    key BLOB NOT NULL,                        -- packed order key
+    batch TEXT NOT NULL,
+    bin BLOB NOT NULL,
+    status INTEGER NOT NULL,
+    owner INTEGER NOT NULL,
+    quantity INTEGER NOT NULL,
+    asserted INTEGER NOT NULL,
+    other BLOB,                               -- the other side of a leg, as stored
+    kind INTEGER NOT NULL,
+    flags INTEGER NOT NULL,
+    entry INTEGER NOT NULL REFERENCES entry,
+    fact INTEGER NOT NULL,
+    corrects BLOB,                            -- device, command, fact of what it stands for
+    out TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX line_order ON line (ledger, product, key);
+CREATE INDEX line_entry ON line (entry);
+
+CREATE TABLE balance (
+    ledger INTEGER NOT NULL REFERENCES scope,
+    product BLOB NOT NULL,
+    batch TEXT NOT NULL,
+    bin BLOB NOT NULL,
+    status INTEGER NOT NULL,
+    owner INTEGER NOT NULL,
+    on_hand INTEGER NOT NULL,
+    counted BLOB,                             -- packed order key of the last count
+    PRIMARY KEY (ledger, product, batch, bin, status, owner)
+) WITHOUT ROWID;
+
+CREATE TABLE correction (
+    ledger INTEGER NOT NULL REFERENCES scope,
+    target BLOB NOT NULL,
+    command BLOB NOT NULL,
+    PRIMARY KEY (ledger, target, command)
+) WITHOUT ROWID;
+
+CREATE TABLE shipment_use (
+    ledger INTEGER NOT NULL REFERENCES scope,
+    shipment BLOB NOT NULL,
+    line INTEGER NOT NULL,
+    command BLOB NOT NULL,
+    PRIMARY KEY (ledger, shipment, line, command)
+) WITHOUT ROWID;
+
+CREATE TABLE flag (           -- what the fold found wrong with a command
+    ledger INTEGER NOT NULL REFERENCES scope,
+    command BLOB NOT NULL,
+    code TEXT NOT NULL,
+    PRIMARY KEY (ledger, command, code)
+) WITHOUT ROWID;
+
+CREATE TABLE lot (            -- what facts say of batches: lot as written, expiry
+    ledger INTEGER NOT NULL REFERENCES scope,
+    product BLOB NOT NULL,
+    batch TEXT NOT NULL,
+    entry INTEGER NOT NULL REFERENCES entry,
+    fact INTEGER NOT NULL,
+    written TEXT NOT NULL,
+    expiry TEXT NOT NULL,
+    PRIMARY KEY (ledger, product, batch, entry, fact)
+) WITHOUT ROWID;
+
+CREATE TABLE unknown_fact (   -- facts of later versions that must be understood
+    scope INTEGER NOT NULL REFERENCES scope,
+    entry INTEGER NOT NULL REFERENCES entry,
+    kind INTEGER NOT NULL,
+    PRIMARY KEY (scope, entry, kind)
+) WITHOUT ROWID;
+
+-- Lanes ----------------------------------------------------------------------
+
+CREATE TABLE shipment (
+    shipment BLOB NOT NULL,
+    entry INTEGER NOT NULL REFERENCES entry,
+    supplier BLOB NOT NULL,
+    customer BLOB NOT NULL,
+    reason INTEGER NOT NULL,
+    command BLOB NOT NULL,
+    document TEXT NOT NULL,
+    dispatched INTEGER NOT NULL,              -- stamp
+    lines BLOB NOT NULL,                      -- canonical msgpack, as in the dispatch
+    PRIMARY KEY (shipment, entry)
+) WITHOUT ROWID;
+CREATE INDEX shipment_customer ON shipment (customer);
+CREATE INDEX shipment_supplier ON shipment (supplier);
+
+CREATE TABLE receipt_note (
+    shipment BLOB NOT NULL,
+    entry INTEGER NOT NULL REFERENCES entry,
+    command BLOB NOT NULL,
+    received INTEGER NOT NULL,                -- stamp
+    lines BLOB NOT NULL,
+    PRIMARY KEY (shipment, entry)
+) WITHOUT ROWID;
+
+-- Membership and people --------------------------------------------------------
+
+CREATE TABLE invite (
+    id BLOB PRIMARY KEY,                      -- derived from the secret's key
+    key BLOB NOT NULL,                        -- scrypt of the secret; the secret is not kept
+    role TEXT NOT NULL,
+    grants BLOB NOT NULL,
+    label TEXT NOT NULL,
+    expires INTEGER NOT NULL,                 -- ms since 1970
+    wrong INTEGER NOT NULL DEFAULT 0,
+    redeemed BLOB                             -- device that used it
+) WITHOUT ROWID;
+
+CREATE TABLE lockout (
+    scope TEXT NOT NULL,
+    user TEXT NOT NULL,
+    failures INTEGER NOT NULL,
+    until INTEGER NOT NULL,                   -- ms since 1970
+    PRIMARY KEY (scope, user)
+) WITHOUT ROWID;
