@@ -1,0 +1,147 @@
+// The stock card: every record of a product with its running balance, and what follows from it.
+import { useState } from "preact/hooks";
+import { pathOf } from "../api";
+import { cellName, difference, instant, productName, quantity } from "../format";
+import { ofStore, useResource } from "../resource";
+import { ResourceNotice } from "../shared/errors";
+import { Pager, pageOf } from "../shared/pager";
+import { t, word } from "../strings";
+import type { Card, CardLine, Named } from "../wire";
+import { Reverse } from "./reverse";
+
+// A record entered later than this after it happened is marked with the time it was recorded.
+const LATE_MS = 60_000;
+
+export function CardScreen({ store, product }: { store: Named; product: string }) {
+  const path = pathOf(["stores", store.id, "products", product, "card"]);
+  const card = useResource<Card>(path, ofStore(store));
+  const [page, setPage] = useState(0);
+  const [reversing, setReversing] = useState<CardLine | null>(null);
+  const asOf = card.data ? instant(card.data.as_of) : null;
+  const lines = [...(card.data?.lines ?? [])].reverse();
+  return (
+    <>
+      <h1>{card.data ? productName(card.data.product) : t("card.title")}</h1>
+      <ResourceNotice error={card.error} asOf={asOf} onRetry={card.reload} />
+      {card.data ? (
+        <>
+          <dl class="figures">
+            <div>
+              <dt>{t("stock.on_hand")}</dt>
+              <dd>{quantity(card.data.on_hand)}</dd>
+            </div>
+            <div>
+              <dt>{t("stock.usable")}</dt>
+              <dd>{quantity(card.data.usable)}</dd>
+            </div>
+          </dl>
+          <p class="quiet">
+            {t("as_of", { time: asOf })}. {t("card.newest_first")}.
+          </p>
+          {lines.length === 0 ? (
+            <p>{t("card.empty")}</p>
+          ) : (
+            <CardTable lines={pageOf(lines, page)} onReverse={setReversing} />
+          )}
+          <Pager rows={lines.length} page={page} onPage={setPage} />
+        </>
+      ) : null}
+      {reversing ? (
+        <Reverse
+          key={reversing.id}
+          store={store}
+          line={reversing}
+          onClose={() => {
+            setReversing(null);
+            card.reload();
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+interface TableProps {
+  readonly lines: readonly CardLine[];
+  readonly onReverse: (line: CardLine) => void;
+}
+
+function CardTable({ lines, onReverse }: TableProps) {
+  return (
+    <table class="wide">
+      <thead>
+        <tr>
+          <th scope="col">{t("card.what")}</th>
+          <th scope="col" class="number">
+            {t("card.quantity")}
+          </th>
+          <th scope="col" class="number">
+            {t("card.balance")}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map((line) => (
+          <tr
+            key={`${line.id} ${line.index} ${cellKeyOf(line)}`}
+            class={line.annulled ? "annulled" : undefined}
+          >
+            <th scope="row">
+              <What line={line} onReverse={onReverse} />
+            </th>
+            <td class="number">
+              {line.counted === null
+                ? difference(line.quantity)
+                : t("card.counted", { n: quantity(line.counted) })}
+            </td>
+            <td class="number">{quantity(line.balance)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+// Both sides of a transfer are lines of one fact; their cells tell them apart.
+function cellKeyOf(line: CardLine): string {
+  return [line.batch, line.bin, line.status, line.quantity].join(" ");
+}
+
+export function lineTitle(line: CardLine): string {
+  return `${word("kind", line.kind)}, ${instant(line.at)}`;
+}
+
+function What({ line, onReverse }: { line: CardLine; onReverse: (line: CardLine) => void }) {
+  const isLate = Date.parse(line.recorded_at) - Date.parse(line.at) > LATE_MS;
+  const by = line.user
+    ? t("card.by", { user: line.user, device: line.device })
+    : line.device;
+  return (
+    <>
+      <span class="annullable">{lineTitle(line)}</span>
+      {line.annulled ? <span class="badge">{t("card.annulled")}</span> : null}
+      {line.flags.map((flag) => (
+        <span key={flag} class="badge badge-out">
+          {word("flag", flag)}
+        </span>
+      ))}
+      {line.text ? (
+        <span class="block">{word("text", line.text.code, line.text.arguments, line.text.message)}</span>
+      ) : null}
+      <span class="quiet block">
+        {cellName({ ...line, expiry: null })}. {by}
+        {isLate ? `, ${t("card.late", { time: instant(line.recorded_at) })}` : null}
+      </span>
+      {line.annulled || line.kind === "annul" ? null : (
+        <button
+          type="button"
+          class="small"
+          aria-label={t("card.reverse_of", { line: lineTitle(line) })}
+          onClick={() => onReverse(line)}
+        >
+          {t("card.reverse")}
+        </button>
+      )}
+    </>
+  );
+}

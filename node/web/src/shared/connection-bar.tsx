@@ -1,0 +1,82 @@
+// The bar on every screen that says how this node stands with the others.
+import { instant } from "../format";
+import { reachable, status, tick } from "../live";
+import { nodeNow } from "../session";
+import { t, word } from "../strings";
+import type { Status } from "../wire";
+import { peerName, summarise } from "./connection";
+
+// A form beside the colour, so that the state is told without it.
+const MARKS = { well: "✓", busy: "↻", cut: "!" } as const;
+
+export function ConnectionBar() {
+  tick.value; // ages are read anew
+  const summary = summarise(status.value, reachable.value, nodeNow());
+  return (
+    <section class={`connection connection-${summary.tone}`} aria-label={t("connection.label")}>
+      <output class="unseen" aria-live="polite">
+        {summary.spoken}
+      </output>
+      <details>
+        <summary>
+          <span class="mark" aria-hidden="true">
+            {MARKS[summary.tone]}
+          </span>{" "}
+          {summary.shown}
+        </summary>
+        {status.value ? <Details status={status.value} /> : null}
+      </details>
+    </section>
+  );
+}
+
+function Details({ status: now }: { status: Status }) {
+  const provisional = (now.scopes ?? []).filter((scope) => scope.provisional !== null);
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("connection.details")}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t("connection.peer")}</th>
+            <th scope="col">{t("connection.state")}</th>
+            <th scope="col">{t("connection.contact")}</th>
+            <th scope="col" class="number">
+              {t("connection.send")}
+            </th>
+            <th scope="col" class="number">
+              {t("connection.receive")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {(now.peers ?? []).map((peer) => (
+            <tr key={peer.device}>
+              <th scope="row">
+                {peerName(peer)} <span class="quiet">{peer.label}</span>
+              </th>
+              <td>
+                {word("peer", peer.state)}
+                {peer.reason ? <span class="quiet"> ({word("error", peer.reason)})</span> : null}
+              </td>
+              <td>{instant(peer.last_contact)}</td>
+              <td class="number">{peer.to_send}</td>
+              <td class="number">{peer.to_receive}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <ul class="plain">
+        {(now.complete_to ?? []).map((row) => (
+          <li key={row.store}>
+            {row.store}: {t("connection.complete_to")} {instant(row.at)}
+          </li>
+        ))}
+        {provisional.map((scope) => (
+          <li key={scope.scope}>
+            {t("connection.provisional", { scope: scope.scope, reason: scope.provisional })}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+// Search for a product by code or name, by keyboard, finger or a scanner that types and presses Enter.
+//
+// The combobox pattern of WAI-ARIA 1.2: focus stays in the input, arrows move a marked option.
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { get, pathOf } from "../api";
+import { productName } from "../format";
+import { t, tn } from "../strings";
+import type { Product } from "../wire";
+
+const OPTIONS = 12; // as many as a phone shows above its keyboard with a little scrolling
+const TYPING_PAUSE_MS = 150;
+
+interface Props {
+  readonly label: string;
+  readonly product: Product | null;
+  readonly onPick: (product: Product | null) => void;
+}
+
+export function ProductPicker({ label, product, onPick }: Props) {
+  const id = useId();
+  const [text, setText] = useState("");
+  const [found, setFound] = useState<readonly Product[] | null>(null);
+  const [active, setActive] = useState(0);
+  const question = useRef(0);
+  const timer = useRef(0);
+
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  async function ask(query: string, pickExact: boolean): Promise<void> {
+    const asked = (question.current += 1);
+    try {
+      const path = pathOf(["products"], { q: query, limit: String(OPTIONS) });
+      const answer = await get<{ products: readonly Product[] }>(path);
+      if (asked !== question.current) return;
+      const exact = answer.products.find((p) => p.code.toLowerCase() === query.toLowerCase());
+      if (pickExact && exact) return pick(exact);
+      setFound(answer.products);
+      setActive(0);
+    } catch {
+      // The connection bar says that the node is out of reach; typing on asks again.
+      if (asked === question.current) setFound(null);
+    }
+  }
+
+  function type(value: string): void {
+    setText(value);
+    if (product) onPick(null);
+    clearTimeout(timer.current);
+    question.current += 1;
+    if (value.trim() === "") return setFound(null);
+    timer.current = window.setTimeout(() => void ask(value.trim(), false), TYPING_PAUSE_MS);
+  }
+
+  function pick(chosen: Product): void {
+    question.current += 1;
+    clearTimeout(timer.current);
+    setFound(null);
+    setText(productName(chosen));
+    onPick(chosen);
+  }
+
+  function press(event: KeyboardEvent): void {
+    const options = found ?? [];
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (options.length === 0) return;
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      setActive((active + step + options.length) % options.length);
+    } else if (event.key === "Enter" && !product && text.trim() !== "") {
+      event.preventDefault();
+      const marked = options[active];
+      if (marked) pick(marked);
+      else void ask(text.trim(), true);
+    } else if (event.key === "Escape") {
+      setFound(null);
+    }
+  }
+
+  const open = found !== null;
+  const marked = found?.[active];
+  return (
+    <div class="field picker">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="text"
+        role="combobox"
+        autoComplete="off"
+        aria-autocomplete="list"
+        aria-expanded={open}
+        aria-controls={id + "-list"}
+        aria-activedescendant={marked ? `${id}-${active}` : undefined}
+        placeholder={t("picker.hint")}
+        value={product ? productName(product) : text}
+        onInput={(event) => type(event.currentTarget.value)}
+        onKeyDown={press}
+        onBlur={() => setFound(null)}
+      />
+      <ul id={id + "-list"} role="listbox" aria-label={label} hidden={!open}>
+        {(found ?? []).map((option, i) => (
+          <li
+            key={option.id}
+            id={`${id}-${i}`}
+            role="option"
+            aria-selected={i === active}
+            // Before the input loses focus and the list closes.
+            onPointerDown={(event) => {
+              event.preventDefault();
+              pick(option);
+            }}
+          >
+            <strong>{option.code}</strong> {option.name}
+          </li>
+        ))}
+      </ul>
+      <p class={open ? "quiet" : "unseen"} role="status">
+        {!open ? "" : found.length === 0 ? t("picker.none") : tn("picker.found", found.length)}
+      </p>
+    </div>
+  );
+}
