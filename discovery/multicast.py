@@ -90,12 +90,13 @@ class LocalNetwork:
             server=f"stockmesh-{device.hex()}.local.",
             parsed_addresses=self._addresses(),
         )
+        self._own = own  # before it is registered: our own browser hears of it at once
         try:
             await (await self._zeroconf.async_register_service(own))
         except _FAULTS as error:
             _log.warning("this node could not be announced (%s)", error)
+            self._own = None
             return False
-        self._own = own
         self._watch = asyncio.get_running_loop().create_task(self._watch_addresses())
         return True
 

@@ -11,18 +11,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
-from small_network import (
-    END,
-    EVERYTHING,
-    NOW,
-    START,
-    STORE_A,
-    STORE_B,
-    SmallNetwork,
-    exchange_public,
-    signing_key,
-    terms,
-)
 
 from crdt_model.certificates import (
     GRANTS_OID,
@@ -50,6 +38,18 @@ from crdt_model.identity import (
     issuers_of,
     verify_chain,
     verify_issuer,
+)
+from tests.crdt_model.small_network import (
+    END,
+    EVERYTHING,
+    NOW,
+    START,
+    STORE_A,
+    STORE_B,
+    SmallNetwork,
+    exchange_public,
+    signing_key,
+    terms,
 )
 
 NET = SmallNetwork()

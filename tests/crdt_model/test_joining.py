@@ -7,15 +7,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_network import (
-    EVERYTHING,
-    NOW,
-    STORE_A,
-    SmallNetwork,
-    exchange_public,
-    signing_key,
-    terms,
-)
 
 from crdt_model import codec
 from crdt_model.certificates import make_issuer, public_bytes
@@ -45,6 +36,15 @@ from crdt_model.joining import (
     Redeem,
     Send,
     fault_in,
+)
+from tests.crdt_model.small_network import (
+    EVERYTHING,
+    NOW,
+    STORE_A,
+    SmallNetwork,
+    exchange_public,
+    signing_key,
+    terms,
 )
 
 NET = SmallNetwork()

@@ -1,7 +1,6 @@
 """Sealing: opened by the right key for the right purpose, and by nothing else."""
 
 import pytest
-from small_network import exchange_key, exchange_public, signing_key
 
 from crdt_model.certificates import public_bytes
 from crdt_model.sealing import (
@@ -13,6 +12,7 @@ from crdt_model.sealing import (
     seal,
     unlock_root_key,
 )
+from tests.crdt_model.small_network import exchange_key, exchange_public, signing_key
 
 NETWORK = bytes(range(16))
 

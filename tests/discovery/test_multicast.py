@@ -1,0 +1,141 @@
+"""Multicast on the loopback interface: nodes see each other come and go."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+
+import pytest
+from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
+
+from discovery import multicast
+from discovery.multicast import LocalNetwork
+from discovery.sightings import SERVICE_TYPE, Sighting
+
+LOOPBACK = ["127.0.0.1"]
+NETWORK = bytes(range(16))
+WAIT_S = 15  # so that a broken test ends; nothing is measured
+
+
+def device(number: int) -> bytes:
+    return bytes([number]) * 16
+
+
+class Watcher(LocalNetwork):
+    """A node that notes whom it sees."""
+
+    def __init__(self) -> None:
+        self.seen: asyncio.Queue[Sighting] = asyncio.Queue()
+        self.gone: asyncio.Queue[bytes] = asyncio.Queue()
+        super().__init__(self.seen.put_nowait, self.gone.put_nowait, LOOPBACK)
+
+
+@pytest.fixture
+async def watcher() -> AsyncIterator[Watcher]:
+    """A watcher that sees an announcement, or a skip where loopback carries no multicast."""
+    watching = Watcher()
+    if not await watching.open():
+        pytest.skip("multicast is blocked on the loopback interface here")
+    yield watching
+    await watching.close()
+
+
+async def next_of(queue: "asyncio.Queue[Sighting]") -> Sighting:
+    async with asyncio.timeout(WAIT_S):
+        return await queue.get()
+
+
+async def test_a_node_is_seen_and_its_goodbye_is_heard(watcher: Watcher) -> None:
+    node = Watcher()
+    assert await node.open()
+    assert await node.announce("Nkhata Bay H.C.", 8765, NETWORK, device(1), 1)
+    seen = await next_of(watcher.seen)
+    assert seen == Sighting(NETWORK, device(1), ("127.0.0.1",), 8765, 1)
+    await node.close()
+    async with asyncio.timeout(WAIT_S):
+        assert await watcher.gone.get() == device(1)
+
+
+async def test_several_nodes_on_one_machine_see_each_other_and_not_themselves(
+    watcher: Watcher,
+) -> None:
+    nodes = [Watcher(), Watcher()]
+    for number, node in enumerate(nodes, 1):
+        assert await node.open()
+        assert await node.announce("Store", 8760 + number, NETWORK, device(number), 1)
+    try:
+        both = {(await next_of(watcher.seen)).device for _ in nodes}
+        assert both == {device(1), device(2)}
+        assert (await next_of(nodes[0].seen)).device == device(2)
+        assert (await next_of(nodes[1].seen)).device == device(1)
+        assert nodes[0].seen.empty()
+        assert nodes[1].seen.empty()
+    finally:
+        for node in nodes:
+            await node.close()
+
+
+async def test_an_announcement_that_is_not_ours_is_not_seen(watcher: Watcher) -> None:
+    zeroconf = AsyncZeroconf(interfaces=LOOPBACK)
+    stranger = AsyncServiceInfo(
+        SERVICE_TYPE,
+        f"stranger.{SERVICE_TYPE}",
+        port=1,
+        properties={"network": "junk"},
+        server="stranger.local.",
+        parsed_addresses=LOOPBACK,
+    )
+    node = Watcher()
+    assert await node.open()
+    try:
+        await (await zeroconf.async_register_service(stranger))
+        assert await node.announce("Store", 8765, NETWORK, device(3), 1)
+        assert (await next_of(watcher.seen)).device == device(3)
+        assert watcher.seen.empty()
+    finally:
+        await zeroconf.async_close()
+        await node.close()
+
+
+async def test_no_more_nodes_are_remembered_than_the_limit(
+    watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(multicast, "MAX_SIGHTINGS", 1)
+    nodes = [Watcher(), Watcher()]
+    for number, node in enumerate(nodes, 1):
+        assert await node.open()
+        assert await node.announce("Store", 8760 + number, NETWORK, device(number), 1)
+    first = await next_of(watcher.seen)
+    assert watcher.seen.empty()
+    for node in nodes:
+        await node.close()
+    async with asyncio.timeout(WAIT_S):
+        assert await watcher.gone.get() == first.device
+    assert watcher.gone.empty()
+
+
+async def test_a_changed_address_is_announced_again(
+    watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = Watcher()
+    assert await node.open()
+    assert await node.announce("Store", 8765, NETWORK, device(4), 1)
+    try:
+        assert (await next_of(watcher.seen)).addresses == ("127.0.0.1",)
+        assert not await node.refresh()
+        monkeypatch.setattr(node, "_addresses", lambda: ["127.0.0.2"])
+        assert await node.refresh()
+        # The old one may still be in a cache for a second (RFC 6762, 10.2).
+        assert "127.0.0.2" in (await next_of(watcher.seen)).addresses
+    finally:
+        await node.close()
+
+
+async def test_where_multicast_is_blocked_one_line_says_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    blocked = LocalNetwork(lambda _: None, lambda _: None, ["203.0.113.9"])  # not our address
+    with caplog.at_level(logging.WARNING, logger="discovery"):
+        assert not await blocked.open()
+        assert not await blocked.announce("Store", 8765, NETWORK, device(5), 1)
+    assert len([r for r in caplog.records if r.name.startswith("discovery")]) == 1
+    await blocked.close()
