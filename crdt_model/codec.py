@@ -42,11 +42,10 @@ def decode(data: bytes, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) 
             raw=False,
             object_pairs_hook=_refuse_map,
             ext_hook=_refuse_extension,
-            max_buffer_size=max_bytes,
         )
     except Malformed:
         raise
-    except (ValueError, TypeError, RecursionError, msgpack.exceptions.UnpackException) as error:
+    except (ValueError, RecursionError, msgpack.exceptions.UnpackException) as error:
         raise Malformed(f"not msgpack: {type(error).__name__}") from error
     _check(value, max_depth)
     if encode(value) != data:

@@ -56,6 +56,7 @@ class Receipt:
     lot: str
     expiry: str
     price: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Issue:
 
     destination: bytes
     document: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Received:
     lot: str
     expiry: str
     dispatch: bytes
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class Dispense:
 
     prescription: str
     directions: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +233,7 @@ class ReceiptNote:
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """A root's or an issuer's certificate (DER)."""
+    """An issuer's certificate (DER)."""
 
     certificate: bytes
 
@@ -357,31 +361,37 @@ def _setting_value(value: object) -> SettingValue:
 
 
 def _receipt(stored_: tuple[Any, ...]) -> Receipt:
-    supplier, document, lot, expiry, price = array(stored_, 5, "receipt")
+    supplier, document, lot, expiry, price, note = array(stored_, 6, "receipt")
     return Receipt(
-        _note(supplier), _note(document), text(lot, MAX_BATCH_CHARS), _date(expiry), _note(price)
+        _note(supplier),
+        _note(document),
+        text(lot, MAX_BATCH_CHARS),
+        _date(expiry),
+        _note(price),
+        _note(note),
     )
 
 
 def _issue(stored_: tuple[Any, ...]) -> Issue:
-    destination, document = array(stored_, 2, "issue")
-    return Issue(_id(destination), _note(document))
+    destination, document, note = array(stored_, 3, "issue")
+    return Issue(_id(destination), _note(document), _note(note))
 
 
 def _received(stored_: tuple[Any, ...]) -> Received:
-    shipment, line, lot, expiry, dispatch = array(stored_, 5, "received")
+    shipment, line, lot, expiry, dispatch, note = array(stored_, 6, "received")
     return Received(
         _id(shipment),
         integer(line, high=MAX_SHIPMENT_LINES, what="line"),
         text(lot, MAX_BATCH_CHARS),
         _date(expiry),
         blob(dispatch, max_bytes=MAX_FACT_BYTES),
+        _note(note),
     )
 
 
 def _dispense(stored_: tuple[Any, ...]) -> Dispense:
-    prescription, directions = array(stored_, 2, "dispense")
-    return Dispense(_note(prescription), _note(directions))
+    prescription, directions, note = array(stored_, 3, "dispense")
+    return Dispense(_note(prescription), _note(directions), _note(note))
 
 
 def _reasoned(stored_: tuple[Any, ...]) -> Reasoned:
@@ -559,7 +569,6 @@ _READERS: dict[int, Callable[[tuple[Any, ...]], Detail]] = {
     Kind.WATERMARK: _watermark,
     Kind.DISPATCH: _dispatch,
     Kind.RECEIPT_NOTE: _receipt_note,
-    Kind.ROOT: _certified,
     Kind.ISSUER: _certified,
     Kind.ENROL: _enrol,
 }

@@ -171,6 +171,8 @@ def decode_facts(data: bytes) -> tuple[Fact, ...]:
 
 def split_facts(data: bytes) -> list[bytes]:
     """The bytes of each fact in canonical `data`, as documents hold them."""
+    if data[0] == 0x91:  # one fact, as in nearly every entry: what follows is its bytes
+        return [data[1:]]
     return [
         encode(value) for value in array(decode(data, MAX_ENTRY_BYTES, FACTS_DEPTH), what="facts")
     ]

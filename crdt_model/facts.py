@@ -42,7 +42,6 @@ class Kind(IntEnum):
     WATERMARK = 26
     DISPATCH = 30
     RECEIPT_NOTE = 31
-    ROOT = 40
     ISSUER = 41
     ENROL = 42
 

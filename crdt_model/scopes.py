@@ -160,7 +160,7 @@ _HOME: dict[int, frozenset[str]] = (
     | {kind: frozenset(_KEYS) for kind in _SETTINGS}
     | {Kind.ZONE: frozenset({"catalogue"}), Kind.EPOCH: frozenset(_FORMS)}
     | {kind: frozenset({"lane"}) for kind in (Kind.DISPATCH, Kind.RECEIPT_NOTE)}
-    | {kind: frozenset({"network"}) for kind in (Kind.ROOT, Kind.ISSUER, Kind.ENROL)}
+    | {kind: frozenset({"network"}) for kind in (Kind.ISSUER, Kind.ENROL)}
     | {Kind.WATERMARK: frozenset()}
 )
 

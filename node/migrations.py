@@ -16,8 +16,9 @@ def migrate(connection: sqlite3.Connection) -> None:
     Raises:
         NewerDatabase: it is ahead of this version.
     """
+    schema = resources.files("node.schema").iterdir()
     files = sorted(
-        file for file in resources.files("node.schema").iterdir() if file.name.endswith(".sql")
+        (file for file in schema if file.name.endswith(".sql")), key=lambda file: file.name
     )
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(files):

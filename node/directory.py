@@ -1,0 +1,278 @@
+"""The directory: from codes and ids to things, and from ids to what people call them.
+
+One object serves one transaction or snapshot; it remembers what it looked up.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from crdt_model import scopes
+from crdt_model.clock import milliseconds_of, stamp_of
+from crdt_model.details import SettingValue
+from crdt_model.grants import Right
+from crdt_model.identifiers import derived_id, looks_like_id
+from crdt_model.places import (
+    Adjustment,
+    Loss,
+    Outside,
+    PaperStore,
+    Place,
+    Shelf,
+    Transit,
+    Ward,
+)
+from node.errors import Refused, unknown
+from node.store import scope_number
+from node.views import lanes, network, settings
+from node.views.settings import Named
+
+DEFAULT_BIN = "main"
+DEFAULT_ZONE = "UTC"
+# Reasons every network has; a catalogue adds its own.
+LOSS_REASONS = ("expired", "damaged", "lost", "stolen", "open_vial", "closed_vial", "other")
+ADJUST_REASONS = ("found", "correction", "other")
+
+
+class Directory:
+    """Look-ups in one snapshot of the database."""
+
+    def __init__(self, connection: sqlite3.Connection, network_id: bytes) -> None:
+        self.connection = connection
+        self.network = network_id
+        self._rows: dict[tuple[str, bytes], dict[str, SettingValue]] = {}
+        self._bins: dict[tuple[bytes, bytes], str] = {}
+        self._zones: dict[bytes, list[tuple[str, str]]] = {}
+
+    @cached_property
+    def catalogue(self) -> int:
+        """The scope row of the catalogue in use."""
+        return self._scope(scopes.CATALOGUE)
+
+    def _scope(self, name: str) -> int:
+        row = self.connection.execute("SELECT id FROM scope WHERE name = ?", (name,)).fetchone()
+        return -1 if row is None else row[0]
+
+    def scope(self, name: str) -> int:
+        """The row of a scope, -1 if nothing of it is held."""
+        return self._scope(name)
+
+    def make_scope(self, name: str) -> int:
+        """The row of a scope, made if need be (in a writing transaction)."""
+        return scope_number(self.connection, name)
+
+    # --- things by code or id ---
+
+    def find(self, kind: str, text: str) -> Named:
+        """The catalogue's row of `kind` by id or code.
+
+        Raises:
+            Refused: `unknown_code`, or `ambiguous_code` with the ids that share it.
+        """
+        if looks_like_id(text):
+            row = settings.named_by_id(self.connection, self.catalogue, kind, bytes.fromhex(text))
+            if row is not None:
+                return row
+        found = settings.named_by_code(self.connection, [self.catalogue], kind, text)
+        if not found:
+            raise unknown(kind, text)
+        if len(found) > 1:
+            raise Refused(
+                "ambiguous_code",
+                f"{len(found)} of {kind} have the code {text!r}; use an id",
+                status=409,
+                field=kind,
+                value=text,
+                ids=[row.id.hex() for row in found],
+            )
+        return found[0]
+
+    def store(self, text: str) -> Named:
+        return self.find("store", text)
+
+    def product(self, text: str) -> Named:
+        return self.find("product", text)
+
+    def named(self, kind: str, row_id: bytes) -> Named:
+        """The row of this id; one the catalogue does not hold is called by its id."""
+        found = settings.named_by_id(self.connection, self.catalogue, kind, row_id)
+        return found or Named(row_id, row_id.hex(), row_id.hex())
+
+    def stores(self) -> list[Named]:
+        """All stores of the catalogue, by code."""
+        rows, _ = settings.search(self.connection, self.catalogue, "store", "", -1)
+        return sorted(rows, key=lambda row: (row.code, row.id))
+
+    def fields(self, kind: str, row_id: bytes) -> dict[str, SettingValue]:
+        """The fields of a catalogue row."""
+        key = (kind, row_id)
+        if key not in self._rows:
+            self._rows[key] = settings.row(self.connection, self.catalogue, kind, row_id)
+        return self._rows[key]
+
+    def is_batch_tracked(self, product: bytes) -> bool:
+        return self.fields("product", product).get("batch_tracked") not in (False, 0)
+
+    def store_mode(self, store: bytes) -> str:
+        """`node`, `paper` or `rts` (S4)."""
+        return str(self.fields("store", store).get("mode") or "node")
+
+    # --- bins ---
+
+    def bin_id(self, code: str) -> bytes:
+        """The id of the bin with this code; the same in every store."""
+        return derived_id(self.network, "bin", code)
+
+    def bin_code(self, store: bytes, bin_id: bytes) -> str:
+        """What a store calls a bin."""
+        key = (store, bin_id)
+        if key not in self._bins:
+            scope = self._scope(scopes.store_settings(store))
+            row = settings.named_by_id(self.connection, scope, "bin", bin_id)
+            default = DEFAULT_BIN if bin_id == self.bin_id(DEFAULT_BIN) else bin_id.hex()
+            self._bins[key] = row.code if row is not None and row.code else default
+        return self._bins[key]
+
+    def held_bins(self, store: bytes) -> frozenset[bytes]:
+        """Bins of a store that are held as a whole."""
+        scope = self._scope(scopes.store_settings(store))
+        rows = settings.table(self.connection, scope, "bin")
+        return frozenset(row_id for row_id, fields in rows.items() if fields.get("held"))
+
+    # --- reasons and places ---
+
+    def reason_id(self, code: str, known: tuple[str, ...]) -> bytes:
+        """The id of a reason: one of every network's, or one of the catalogue."""
+        if code in known:
+            return derived_id(self.network, "reason", code)
+        return self.find("reason", code).id
+
+    def reason_code(self, reason: bytes) -> str:
+        for code in (*LOSS_REASONS, *ADJUST_REASONS):
+            if derived_id(self.network, "reason", code) == reason:
+                return code
+        return self.named("reason", reason).code
+
+    def consumes(self, place: bytes) -> bool:
+        """Whether a place is of a class that consumes; wards do unless said otherwise (P2)."""
+        return self.fields("place", place).get("consumes") not in (False, 0)
+
+    def place_word(self, store: bytes, place: Place) -> str:
+        """What a stock card calls the other side of a movement."""
+        match place:
+            case Outside(party):
+                return self.named("supplier", party).code if any(party) else "outside"
+            case Transit(shipment, _, _):
+                found = lanes.shipment(self.connection, shipment)
+                if found is None:
+                    return "transit"
+                other = found.supplier if found.customer == store else found.customer
+                return self.named("store", other).code
+            case PaperStore(other):
+                return self.named("store", other).code
+            case Ward(ward):
+                return self.named("place", ward).code
+            case Loss(reason) | Adjustment(reason):
+                return self.reason_code(reason)
+            case Shelf(bin_id, _, _):
+                return self.bin_code(store, bin_id)
+        return ""
+
+    # --- devices ---
+
+    @cached_property
+    def device_names(self) -> dict[bytes, str]:
+        """What people call each device: its first store's code and its label, `HC01-T2`."""
+        names = network.labels(self.connection)
+        shown: dict[bytes, str] = {}
+        for device in network.devices(self.connection):
+            label = names.get(device.device, device.label)
+            stores = sorted(device.grants.targets(Right.STORE)) if device.grants else []
+            if stores and stores[0]:
+                codes = sorted(self.named("store", store).code for store in stores)
+                label = f"{codes[0]}-{label}"
+            shown[device.device] = label
+        return shown
+
+    def device_name(self, device: bytes) -> str:
+        return self.device_names.get(device, device[:4].hex())
+
+    def user_name(self, store: bytes, user: str) -> str:
+        """What a store calls one of its users; the id where the accounts are not held."""
+        if len(user) != 16:
+            return user
+        scope = self._scope(scopes.people(store))
+        row = settings.named_by_id(self.connection, scope, "user", bytes.fromhex(user))
+        return row.name if row is not None and row.name else user
+
+    # --- time ---
+
+    def zone(self, store: bytes, at: int) -> ZoneInfo:
+        """The time zone of a store at a stamp (T2): changes hold from a month's start."""
+        if store not in self._zones:
+            self._zones[store] = settings.zone_names(self.connection, store)
+        month = datetime.fromtimestamp(milliseconds_of(at) / 1000, UTC).strftime("%Y-%m")
+        held = [name for period, name in self._zones[store] if period <= month]
+        return zone_named(held[-1] if held else self.default_zone)
+
+    @cached_property
+    def default_zone(self) -> str:
+        """The network's time zone, for stores that name none."""
+        key = "network/time_zone"
+        value = settings.value(self.connection, self.catalogue, key)
+        return value if isinstance(value, str) else DEFAULT_ZONE
+
+    def day_start(self, store: bytes, day: datetime) -> int:
+        """The stamp at which a day begins at a store."""
+        guess = stamp_of(int(day.replace(tzinfo=UTC).timestamp() * 1000))
+        local = day.replace(tzinfo=self.zone(store, guess))
+        return stamp_of(int(local.timestamp() * 1000))
+
+    def local_date(self, store: bytes, at: int) -> datetime:
+        """The local time of a stamp at a store."""
+        moment = datetime.fromtimestamp(milliseconds_of(at) / 1000, UTC)
+        return moment.astimezone(self.zone(store, at))
+
+    def zones_of_store(self, store: bytes) -> frozenset[bytes]:
+        """The zone rows a store lies in, from the nearest to the country."""
+        zone_id = self.fields("store", store).get("zone")
+        found: set[bytes] = set()
+        while isinstance(zone_id, bytes) and zone_id not in found:
+            found.add(zone_id)
+            zone_id = self.fields("zone", zone_id).get("parent")
+        return frozenset(found)
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of this IANA name; a name this machine does not know counts as UTC."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(DEFAULT_ZONE)
+
+
+def instant_text(stamp: int) -> str:
+    """A stamp as ISO 8601 in UTC with milliseconds."""
+    milliseconds = milliseconds_of(stamp)
+    moment = datetime.fromtimestamp(milliseconds // 1000, UTC) + timedelta(
+        milliseconds=milliseconds % 1000
+    )
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds % 1000:03d}Z"
+
+
+def parse_instant(text: str) -> int:
+    """The stamp of an ISO 8601 instant; without an offset it is UTC.
+
+    Raises:
+        ValueError: not of that form.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    milliseconds = round(moment.timestamp() * 1000)
+    if milliseconds < 0:
+        raise ValueError("before 1970")
+    return stamp_of(milliseconds)

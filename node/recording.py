@@ -1,0 +1,180 @@
+"""Recording: from a request of a person to facts in the log, in one transaction.
+
+A command is looked up first: what was recorded before, here or on another device of the store,
+gets its answer again. Then it is checked against the stock as of its effective time, turned into
+facts, and written; a shipment writes its ledger and its lane together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from crdt_model import scopes
+from crdt_model.clock import milliseconds_of, stamp_of
+from crdt_model.details import Row, stored
+from crdt_model.facts import Fact, Kind, fact
+from crdt_model.fold import Recorded
+from crdt_model.grants import Right
+from crdt_model.identifiers import command_id
+from node.directory import Directory, parse_instant
+from node.errors import Refused, not_allowed
+from node.shelves import Shelves
+from node.store import Draft, Store
+from node.views import ledger as ledger_view
+from node.views.settings import Named
+
+CLOCK_TOLERANCE_MS = 60_000  # a browser's clock may be this far ahead of the node's
+BACK_DATE_USER_DAYS = 31  # T4
+BACK_DATE_SUPERVISOR_DAYS = 400  # T4
+MIDDAY = time(12, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: the account's id (its word stands in the entry), name and role."""
+
+    id: str
+    name: str
+    role: str
+
+    def may(self, needed: str) -> bool:
+        return ROLES.index(self.role) >= ROLES.index(needed)
+
+
+ROLES = ("dispenser", "storekeeper", "supervisor", "admin")  # each may what the one before may
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a command is recorded: one store, in one writing transaction."""
+
+    store: Store
+    connection: sqlite3.Connection
+    directory: Directory
+    place: Named
+    actor: Actor
+
+    @classmethod
+    def open(
+        cls, store: Store, connection: sqlite3.Connection, code: str, actor: Actor, needed: str
+    ) -> Desk:
+        """The desk of a store this device records for.
+
+        Raises:
+            Refused: the store is unknown or not this device's, or the role may not do this.
+        """
+        directory = Directory(connection, store.network)
+        place = directory.store(code)
+        grants = store.grants(connection, store.device)
+        if grants is None or not grants.allows(Right.STORE, place.id):
+            raise not_allowed(f"this device does not record for {place.code}", store=place.code)
+        if not actor.may(needed):
+            raise not_allowed(f"a {actor.role} may not do this", needed=needed)
+        return cls(store, connection, directory, place, actor)
+
+    @property
+    def scope(self) -> str:
+        return scopes.ledger(self.place.id)
+
+    @property
+    def ledger(self) -> int:
+        return self.directory.make_scope(self.scope)
+
+    def shelves(self, at: int | None) -> Shelves:
+        return Shelves(self.directory, self.place, at, self.store.now_ms())
+
+    def recorded_before(self, client_id: str, request: bytes) -> Recorded | None:
+        """What this command already did.
+
+        Raises:
+            Refused: `command_reused`, the id was used for something else (T6).
+        """
+        command = command_id(self.scope, client_id)
+        copies = ledger_view.facts_of_command(self.connection, self.ledger, command)
+        if not copies:
+            return None
+        first = min(copies, key=lambda copy: copy.order)
+        if all(copy.request != request for copy in copies):
+            raise Refused(
+                "command_reused",
+                "this id was used for another command; make a new one",
+                status=409,
+                id=client_id,
+            )
+        return first
+
+    def write(self, client_id: str, request: bytes, facts: Sequence[Fact]) -> Recorded:
+        """Record facts in the ledger and return them as recorded."""
+        command = command_id(self.scope, client_id)
+        self._draft(self.scope, client_id, request, facts)
+        copies = ledger_view.facts_of_command(self.connection, self.ledger, command)
+        return min(copies, key=lambda copy: copy.order)
+
+    def write_lane(self, lane: str, client_id: str, request: bytes, facts: Sequence[Fact]) -> None:
+        """Record the lane's side of a shipment under the same client command."""
+        self._draft(lane, client_id, request, facts)
+
+    def write_bins(self, client_id: str, request: bytes, codes: Sequence[str]) -> None:
+        """Record bins that a command named first."""
+        if codes:
+            rows = [
+                fact(Kind.ROW, stored(Row("bin", code, (("code", code),), ()))) for code in codes
+            ]
+            self._draft(scopes.store_settings(self.place.id), client_id, request, rows)
+
+    def _draft(self, scope: str, client_id: str, request: bytes, facts: Sequence[Fact]) -> None:
+        draft = Draft(scope, command_id(scope, client_id), request, self.actor.id, tuple(facts))
+        self.store.record(self.connection, draft)
+
+    def effective(self, occurred_at: str | None, day_time: time) -> int | None:
+        """The stamp a command is effective at, None for now (T1).
+
+        A date alone stands for `day_time` of that day at the store.
+
+        Raises:
+            Refused: `time_in_future`, `too_far_back`, or not a time.
+        """
+        if occurred_at is None:
+            return None
+        now_ms = self.store.now_ms()
+        try:
+            if len(occurred_at) == 10:
+                midnight = datetime.fromisoformat(occurred_at)
+                at = self.directory.day_start(self.place.id, midnight)
+                into = timedelta(hours=day_time.hour, minutes=day_time.minute)
+                into += timedelta(seconds=day_time.second)
+                at = min(at + stamp_of(into // timedelta(milliseconds=1)), stamp_of(now_ms))
+                local_today = self.directory.local_date(self.place.id, stamp_of(now_ms)).date()
+                if midnight.date() > local_today:
+                    at = stamp_of(now_ms + 2 * CLOCK_TOLERANCE_MS)
+            else:
+                at = parse_instant(occurred_at)
+        except (ValueError, OverflowError, OSError):
+            raise Refused("invalid", "a time as ISO 8601 expected", field="occurred_at") from None
+        ahead_ms = milliseconds_of(at) - now_ms
+        if ahead_ms > CLOCK_TOLERANCE_MS:
+            raise Refused("time_in_future", "that time has not come yet", field="occurred_at")
+        if ahead_ms >= 0:
+            return None
+        self._check_back_date(-ahead_ms)
+        return at
+
+    def _check_back_date(self, back_ms: int) -> None:
+        days = back_ms / 86_400_000
+        limit = BACK_DATE_SUPERVISOR_DAYS if self.actor.may("supervisor") else BACK_DATE_USER_DAYS
+        if days > limit:
+            raise Refused(
+                "too_far_back",
+                f"a {self.actor.role} may record up to {limit} days back",
+                field="occurred_at",
+                limit_days=limit,
+            )
+
+
+def derived_shipment(scope: str, client_id: str) -> bytes:
+    """The id of the shipment a command makes: the same on every device the command reached."""
+    return hashlib.sha256(b"stockmesh/shipment/1" + command_id(scope, client_id)).digest()[:8]

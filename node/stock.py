@@ -1,0 +1,372 @@
+"""Stock: what a store holds, its cards, its discrepancies, its shipments and its indicators.
+
+Every figure is read from the lines and balances of the fold. With `as_of` the lines up to that
+moment are walked again; without it the balances answer.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from crdt_model import scopes
+from crdt_model.card import Names, card, unlisted_cells
+from crdt_model.clock import milliseconds_of
+from crdt_model.details import Count, FactName
+from crdt_model.facts import Flag
+from crdt_model.indicators import (
+    Context,
+    Event,
+    Period,
+    Record,
+    Row,
+    events_of,
+    rounded,
+    row_of,
+    usable_now,
+)
+from crdt_model.lines import Cell, Line, walk
+from crdt_model.places import Status
+from node import answers
+from node.directory import Directory, instant_text
+from node.requests import STATUS_WORDS
+from node.shelves import expiries_of
+from node.views import lanes, settings
+from node.views import ledger as ledger_view
+from node.views.settings import Named
+
+
+class StoreBook:
+    """One store's figures in one snapshot."""
+
+    def __init__(self, directory: Directory, store: Named, as_of: int) -> None:
+        self.directory = directory
+        self.connection: sqlite3.Connection = directory.connection
+        self.store = store
+        self.as_of = as_of
+        self.ledger = directory.scope(scopes.ledger(store.id))
+        self._expiries: dict[bytes, dict[str, date]] = {}
+
+    @property
+    def day(self) -> date:
+        return self.directory.local_date(self.store.id, self.as_of).date()
+
+    def expiry(self, product: bytes, batch: str) -> date | None:
+        if product not in self._expiries:
+            self._expiries[product] = expiries_of(self.directory, self.store.id, product)
+        return self._expiries[product].get(batch)
+
+    def context(self, internal: Callable[[bytes], bool] = lambda _: False) -> Context:
+        """What the indicators need to know; `internal` shipments move within one org unit."""
+        held = self.directory.held_bins(self.store.id)
+        counts: dict[bytes, dict[FactName, Count]] = {}
+
+        def count_detail(line: Line) -> Count | None:
+            product = line.cell.product
+            if product not in counts:
+                counts[product] = ledger_view.count_details(self.connection, self.ledger, product)
+            return counts[product].get(line.name)
+
+        return Context(
+            self.expiry,
+            held.__contains__,
+            self.directory.consumes,
+            self.counts_consume,
+            count_detail,
+            internal,
+        )
+
+    def counts_consume(self, product: bytes, at: int) -> bool:
+        """Whether this store's counts stand for dispensing of a product then (C11).
+
+        The setting is `consumption_from/<product or *>/<first day>` = `counts` or `dispensing`.
+        """
+        scope = self.directory.scope(scopes.store_settings(self.store.id))
+        day = self.directory.local_date(self.store.id, at).date().isoformat()
+        for subject in (product.hex(), "*"):
+            prefix = f"consumption_from/{subject}/"
+            dated = [
+                held[-1].value
+                for key, held in settings.under(self.connection, scope, prefix).items()
+                if held and key[len(prefix) :] <= day
+            ]
+            if dated:
+                return dated[-1] == "counts"
+        return False
+
+    def lines(self, product: bytes) -> list[Line]:
+        """The lines of a product up to `as_of`, those that do not count among them."""
+        return ledger_view.product_lines(self.connection, self.ledger, product, self.as_of)
+
+    # --- stock on hand ---
+
+    def stock(self, now: int) -> dict[str, Any]:
+        """What is on hand; `now` is the stamp of the present, for which balances answer."""
+        if self.as_of >= now:
+            held = ledger_view.balances(self.connection, self.ledger)
+            by_product: dict[bytes, list[tuple[Cell, int, int | None]]] = {}
+            for item in held:
+                by_product.setdefault(item.cell.product, []).append(
+                    (item.cell, item.on_hand, item.counted_at)
+                )
+        else:
+            by_product = {
+                product: cells
+                for product in ledger_view.products_moved(self.connection, self.ledger)
+                if (cells := self._cells_then(product))
+            }
+        context = self.context()
+        products = [self._product(product, cells, context) for product, cells in by_product.items()]
+        products.sort(
+            key=lambda p: (p["product"]["name"], p["product"]["code"], p["product"]["id"])
+        )
+        return {
+            "store": answers.named(self.store),
+            "as_of": instant_text(self.as_of),
+            "products": products,
+        }
+
+    def _cells_then(self, product: bytes) -> list[tuple[Cell, int, int | None]]:
+        found: dict[Cell, tuple[int, int | None]] = {}
+        for step in walk(line for line in self.lines(product) if not line.out):
+            counted = found.get(step.line.cell, (0, None))[1]
+            if step.line.asserted:
+                counted = step.line.key.effective
+            found[step.line.cell] = (step.after, counted)
+        return [
+            (cell, on_hand, counted)
+            for cell, (on_hand, counted) in sorted(found.items())
+            if on_hand or counted is not None
+        ]
+
+    def _product(
+        self, product: bytes, cells: list[tuple[Cell, int, int | None]], context: Context
+    ) -> dict[str, Any]:
+        usable = usable_now([(cell, held) for cell, held, _ in cells], self.day, context)
+        negative = usable < 0 or any(held < 0 for _, held, _ in cells)
+        return {
+            "product": answers.named(self.directory.named("product", product)),
+            "on_hand": sum(held for _, held, _ in cells),
+            "usable": max(0, usable),
+            "quality": [*(["negative_book"] if negative else []), *self.provisional()],
+            "cells": [
+                {
+                    "batch": cell.batch,
+                    "expiry": _iso(self.expiry(product, cell.batch)),
+                    "expired": self._is_expired(product, cell.batch),
+                    "bin": self.directory.bin_code(self.store.id, cell.bin),
+                    "status": STATUS_WORDS[Status(cell.status)],
+                    "on_hand": held,
+                    "counted_at": None if counted is None else instant_text(counted),
+                }
+                for cell, held, counted in cells
+            ],
+        }
+
+    def _is_expired(self, product: bytes, batch: str) -> bool:
+        expiry = self.expiry(product, batch)
+        return expiry is not None and expiry < self.day
+
+    def provisional(self) -> list[str]:
+        """Why figures of this store are provisional, if they are."""
+        row = self.connection.execute(
+            "SELECT 1 FROM unknown_fact WHERE scope = ? LIMIT 1", (self.ledger,)
+        ).fetchone()
+        return [] if row is None else ["provisional"]
+
+    # --- the card ---
+
+    def card(self, product: Named) -> dict[str, Any]:
+        """The stock card of a product."""
+        lines = self.lines(product.id)
+        counts = ledger_view.count_details(self.connection, self.ledger, product.id)
+        names = Names(
+            self.directory.device_name,
+            lambda place: self.directory.place_word(self.store.id, place),
+            lambda line: counts.get(line.name),
+        )
+        users = self._users(product.id)
+        cells = self._cells_then(product.id)
+        shown = self._product(product.id, cells, self.context())
+        return {
+            "store": answers.named(self.store),
+            "product": answers.named(product),
+            "as_of": instant_text(self.as_of),
+            "on_hand": shown["on_hand"],
+            "usable": shown["usable"],
+            "quality": shown["quality"],
+            "lines": [
+                answers.card_line(
+                    self.directory, self.store, line, users.get(line.line.name.command, "")
+                )
+                for line in card(lines, names)
+            ],
+        }
+
+    def _users(self, product: bytes) -> dict[bytes, str]:
+        return dict(
+            self.connection.execute(
+                "SELECT DISTINCT command, user FROM line JOIN entry ON entry.id = line.entry"
+                " WHERE ledger = ? AND product = ?",
+                (self.ledger, product),
+            ).fetchall()
+        )
+
+    # --- what is wrong ---
+
+    def discrepancies(self) -> dict[str, Any]:
+        """What asks for a person: shown alike on every node that holds the same facts."""
+        found: list[dict[str, Any]] = []
+        for item in ledger_view.balances(self.connection, self.ledger):
+            if item.on_hand < 0:
+                found.append(self._about("over_issue", item.cell, on_hand=item.on_hand))
+        for command, code in ledger_view.flags(self.connection, self.ledger):
+            found.append({"code": code, "product": None, "batch": None, "at": None,
+                          "details": {"command": command.hex()}})  # fmt: skip
+        for (product, batch), dates in ledger_view.expiries(self.connection, self.ledger).items():
+            if len(dates) > 1:
+                found.append(self._about_batch("expiry_conflict", product, batch, dates=dates))
+        for product in ledger_view.products_moved(self.connection, self.ledger):
+            found += self._of_lines(product)
+        return {"store": answers.named(self.store), "discrepancies": found}
+
+    def _of_lines(self, product: bytes) -> list[dict[str, Any]]:
+        lines = self.lines(product)
+        found = [
+            self._about("received_twice", line.cell, at=line, quantity=line.quantity)
+            for line in lines
+            if line.out == "received_twice"
+        ]
+        counting = [line for line in lines if not line.out]
+        complete = {
+            line.name.command: line
+            for line in counting
+            if line.asserted and line.flags & Flag.COMPLETE
+        }
+        for command, line in complete.items():
+            for cell, quantity in unlisted_cells(counting, command):
+                found.append(self._about("uncounted_batch", cell, at=line, on_hand=quantity))
+        return found
+
+    def _about(
+        self, code: str, cell: Cell, at: Line | None = None, **details: Any
+    ) -> dict[str, Any]:
+        answer = self._about_batch(code, cell.product, cell.batch, **details)
+        answer["at"] = None if at is None else instant_text(at.key.effective)
+        answer["details"]["bin"] = self.directory.bin_code(self.store.id, cell.bin)
+        return answer
+
+    def _about_batch(self, code: str, product: bytes, batch: str, **details: Any) -> dict[str, Any]:
+        return {
+            "code": code,
+            "product": answers.named(self.directory.named("product", product)),
+            "batch": batch,
+            "at": None,
+            "details": details,
+        }
+
+    # --- shipments ---
+
+    def shipments(self) -> dict[str, Any]:
+        """Shipments from and to the store, newest first."""
+        return {
+            "store": answers.named(self.store),
+            "shipments": [
+                self._shipment(sent) for sent in lanes.shipments_of(self.connection, self.store.id)
+            ],
+        }
+
+    def _shipment(self, sent: lanes.Shipment) -> dict[str, Any]:
+        still_open = sum(sent.open_quantity(line) for line in sent.lines)
+        state = "in_transit" if sent.noted is None else "difference" if still_open else "received"
+        noted = sent.noted or {}
+        return {
+            "id": sent.shipment.hex(),
+            "direction": "out" if sent.supplier == self.store.id else "in",
+            "from": answers.named(self.directory.named("store", sent.supplier)),
+            "to": answers.named(self.directory.named("store", sent.customer)),
+            "dispatched_at": instant_text(sent.dispatched),
+            "state": state,
+            "document": sent.document,
+            "lines": [
+                {
+                    "line": line.line,
+                    "product": answers.named(self.directory.named("product", line.product)),
+                    "batch": line.batch,
+                    "expiry": line.expiry or None,
+                    "quantity": line.quantity,
+                    "received": sum(noted.get(line.line, (0, 0))),
+                    "damaged": noted.get(line.line, (0, 0))[1],
+                    "open": sent.open_quantity(line),
+                }
+                for line in sent.lines
+            ],
+        }
+
+    # --- indicators ---
+
+    def events(self, product: bytes, context: Context) -> list[Event]:
+        """The events of a product up to `as_of`."""
+        return events_of(walk(line for line in self.lines(product) if not line.out), context)
+
+    def records(self, product: bytes) -> dict[str, Record]:
+        """Consumption from paper records by month (I9)."""
+        scope = self.directory.scope(scopes.store_settings(self.store.id))
+        prefix = f"consumption/{product.hex()}/"
+        found: dict[str, Record] = {}
+        for key, held in settings.under(self.connection, scope, prefix).items():
+            value = held[-1].value if held else None
+            if isinstance(value, str):
+                quantity, days_out = value.split(" ")
+                found[key[len(prefix) :]] = Record(int(quantity), int(days_out))
+        return found
+
+    def indicators(self, period: Period) -> dict[str, Any]:
+        """The rows of a month."""
+        context = self.context()
+        rows = []
+        for product in ledger_view.products_moved(self.connection, self.ledger):
+            row = self.row(product, self.events(product, context), period, context)
+            if row is not None:
+                shown = {"product": answers.named(self.directory.named("product", product))}
+                rows.append(shown | row_json(row, self.provisional()))
+        rows.sort(key=lambda r: (r["product"]["name"], r["product"]["code"], r["product"]["id"]))
+        return {
+            "store": answers.named(self.store),
+            "period": period.label,
+            "as_of": instant_text(self.as_of),
+            "rows": rows,
+        }
+
+    def row(
+        self, product: bytes, events: list[Event], period: Period, context: Context
+    ) -> Row | None:
+        """The row of one product."""
+        records = self.records(product)
+        zone = self.directory.zone(self.store.id, self.as_of)
+        return row_of(
+            events,
+            period,
+            zone,
+            milliseconds_of(self.as_of),
+            context,
+            lambda asked: records.get(asked.label),
+        )
+
+
+def row_json(row: Row, more_quality: Iterable[str] = ()) -> dict[str, Any]:
+    """A row as the API shows it: ratios rounded, unknown null."""
+    shown = asdict(row)
+    for name in ("adjusted_consumption", "amc", "months_of_stock"):
+        value = getattr(row, name)
+        shown[name] = rounded(value) if isinstance(value, Fraction) else None
+    shown["quality"] = [*row.quality, *more_quality]
+    return shown
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

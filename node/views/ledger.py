@@ -1,0 +1,400 @@
+"""The ledger view: lines and balances of every ledger held, and all SQL that reads or writes them.
+
+`SqlLedger` is the `LedgerTables` that `crdt_model.fold` works on; what a line means is decided
+there. The functions below read what the fold has left.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from crdt_model.codec import decode, encode
+from crdt_model.details import Correction, Count, FactName, Receipt, Received, detail_of
+from crdt_model.entries import LogName, decode_facts
+from crdt_model.facts import Kind
+from crdt_model.fold import Balance, Placed, Recorded, apply
+from crdt_model.indicators import month
+from crdt_model.lines import Cell, Line, OrderKey
+from crdt_model.places import decode_place, encode_place
+from node.store import Arrived, Part, parts_of
+
+_KNOWN_KINDS = frozenset(int(kind) for kind in Kind)
+
+
+class LedgerView:
+    """Folds what arrives in a ledger."""
+
+    def take(self, connection: sqlite3.Connection, arrived: Arrived) -> None:
+        recorded = recorded_of(arrived.parts)
+        tables = SqlLedger(connection, arrived.scope_id, recorded, arrived.parts)
+        _note_lots(connection, arrived)
+        apply(tables, recorded)
+
+
+class UnknownView:
+    """Marks scopes that hold facts of a later version which must be understood."""
+
+    def take(self, connection: sqlite3.Connection, arrived: Arrived) -> None:
+        for part in arrived.parts:
+            for fact in part.facts:
+                if fact.must_understand and fact.kind not in _KNOWN_KINDS:
+                    connection.execute(
+                        "INSERT OR IGNORE INTO unknown_fact (scope, entry, kind) VALUES (?, ?, ?)",
+                        (arrived.scope_id, part.entry_id, fact.kind),
+                    )
+
+
+def recorded_of(parts: Sequence[Part]) -> Recorded:
+    """The fold's form of one copy of a command."""
+    entry = parts[0].entry
+    placed = tuple(
+        [
+            Placed(fact, part.first + at, part.entry.stamp, part.entry.seq, part.entry.hash)
+            for part in parts
+            for at, fact in enumerate(part.facts)
+        ]
+    )
+    return Recorded(entry.command, entry.request, entry.log.device, entry.log.epoch, placed)
+
+
+def _note_lots(connection: sqlite3.Connection, arrived: Arrived) -> None:
+    """What facts say of their batches: the lot as written and its expiry."""
+    for part in arrived.parts:
+        for at, fact in enumerate(part.facts):
+            detail = detail_of(fact)
+            lots: list[tuple[bytes, str, str, str]] = []
+            if isinstance(detail, Receipt | Received | Count):
+                if not detail.lot and not detail.expiry:
+                    continue
+                cells = [(leg.product, leg.batch) for leg in fact.legs]
+                cells += [(line.product, line.batch) for line in fact.asserts]
+                lots = [(p, b, detail.lot, detail.expiry) for p, b in dict.fromkeys(cells)]
+            elif isinstance(detail, Correction):
+                lots = [
+                    (leg.product, batch, written, expiry)
+                    for batch, written, expiry in detail.lots
+                    for leg in fact.legs
+                    if leg.batch == batch
+                ]
+            connection.executemany(
+                "INSERT OR IGNORE INTO lot (ledger, product, batch, entry, fact, written, expiry)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (arrived.scope_id, product, batch, part.entry_id, part.first + at, written, day)
+                    for product, batch, written, day in lots
+                ],
+            )
+
+
+class SqlLedger:
+    """`LedgerTables` in SQLite, for one ledger inside one transaction."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        ledger: int,
+        arrived: Recorded | None = None,
+        parts: Sequence[Part] = (),
+    ) -> None:
+        self._connection = connection
+        self._ledger = ledger
+        self._arrived = arrived
+        self._parts = parts
+
+    def copies(self, command: bytes) -> Sequence[Recorded]:
+        own = [self._arrived] if self._arrived and self._arrived.command == command else []
+        rows = self._connection.execute(
+            "SELECT DISTINCT device.device, log.epoch, scope.name FROM entry"
+            " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
+            " JOIN scope ON scope.id = log.scope WHERE command = ? AND log.scope = ?",
+            (command, self._ledger),
+        ).fetchall()
+        if own and len(rows) == 1:
+            return own  # the usual case: nobody else recorded this command
+        found = []
+        for device, epoch, scope in rows:
+            parts = parts_of(self._connection, LogName(device, epoch, scope), command)
+            if len(parts) == parts[0].entry.parts:
+                found.append(recorded_of(parts))
+        return found
+
+    def note_correction(self, target: bytes, command: bytes) -> None:
+        self._connection.execute(
+            "INSERT OR IGNORE INTO correction (ledger, target, command) VALUES (?, ?, ?)",
+            (self._ledger, target, command),
+        )
+
+    def corrections(self, target: bytes) -> Sequence[bytes]:
+        rows = self._connection.execute(
+            "SELECT command FROM correction WHERE ledger = ? AND target = ?",
+            (self._ledger, target),
+        )
+        return [command for (command,) in rows]
+
+    def note_use(self, shipment: bytes, line: int, command: bytes) -> None:
+        self._connection.execute(
+            "INSERT OR IGNORE INTO shipment_use (ledger, shipment, line, command)"
+            " VALUES (?, ?, ?, ?)",
+            (self._ledger, shipment, line, command),
+        )
+
+    def uses(self, shipment: bytes, line: int) -> Sequence[bytes]:
+        rows = self._connection.execute(
+            "SELECT command FROM shipment_use WHERE ledger = ? AND shipment = ? AND line = ?",
+            (self._ledger, shipment, line),
+        )
+        return [command for (command,) in rows]
+
+    def take_lines(self, command: bytes) -> Sequence[Line]:
+        rows = self._connection.execute(
+            f"SELECT {_LINE_COLUMNS}, line.id FROM entry CROSS JOIN line ON line.entry = entry.id"
+            f"{_LINE_JOIN} WHERE entry.command = ? AND line.ledger = ?",
+            (command, self._ledger),
+        ).fetchall()
+        for row in rows:
+            self._connection.execute("DELETE FROM line WHERE id = ?", (row[-1],))
+        return [_line(row) for row in rows]
+
+    def put_lines(self, lines: Sequence[Line]) -> None:
+        for line in lines:
+            self._connection.execute(
+                "INSERT INTO line (ledger, product, key, batch, bin, status, owner, quantity,"
+                " asserted, other, kind, flags, entry, fact, corrects, out)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    self._ledger, line.cell.product, line.key.packed(), line.cell.batch,
+                    line.cell.bin, line.cell.status, line.cell.owner, line.quantity, line.asserted,
+                    None if line.other is None else encode(encode_place(line.other)),
+                    line.kind, line.flags, self._entry_of(line.name), line.name.index,
+                    _packed_name(line.corrects), line.out,
+                ),
+            )  # fmt: skip
+
+    def _entry_of(self, name: FactName) -> int:
+        for part in self._parts:
+            at = name.index - part.first
+            same = (part.entry.command, part.entry.log.device) == (name.command, name.device)
+            if same and 0 <= at < len(part.facts):
+                return part.entry_id
+        rows = self._connection.execute(
+            "SELECT entry.id, device.device, log.epoch, scope.name FROM entry"
+            " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
+            " JOIN scope ON scope.id = log.scope"
+            " WHERE command = ? AND device.device = ? AND log.scope = ?",
+            (name.command, name.device, self._ledger),
+        ).fetchall()
+        if len(rows) == 1:
+            found: int = rows[0][0]
+            return found
+        for part in parts_of(self._connection, LogName(*rows[0][1:]), name.command):
+            if part.first <= name.index < part.first + len(part.facts):
+                return part.entry_id
+        raise AssertionError("a line names a fact that is not stored")
+
+    def put_flags(self, command: bytes, flags: Sequence[str]) -> None:
+        self._connection.execute(
+            "DELETE FROM flag WHERE ledger = ? AND command = ?", (self._ledger, command)
+        )
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO flag (ledger, command, code) VALUES (?, ?, ?)",
+            [(self._ledger, command, code) for code in flags],
+        )
+
+    def balance(self, cell: Cell) -> Balance:
+        row = self._connection.execute(
+            f"SELECT on_hand, counted FROM balance WHERE {_CELL}", (self._ledger, *cell)
+        ).fetchone()
+        if row is None:
+            return Balance(0, None)
+        return Balance(row[0], None if row[1] is None else OrderKey.unpacked(row[1]))
+
+    def put_balance(self, cell: Cell, balance: Balance) -> None:
+        counted = None if balance.counted is None else balance.counted.packed()
+        self._connection.execute(
+            "INSERT INTO balance (ledger, product, batch, bin, status, owner, on_hand, counted)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET on_hand = excluded.on_hand, counted = excluded.counted",
+            (self._ledger, *cell, balance.on_hand, counted),
+        )
+
+    def last_assert(self, cell: Cell) -> Line | None:
+        row = self._connection.execute(
+            f"SELECT {_LINE_COLUMNS} FROM line JOIN entry ON entry.id = line.entry{_LINE_JOIN}"
+            f" WHERE {_LINE_CELL} AND asserted = 1 AND out = '' ORDER BY key DESC LIMIT 1",
+            (self._ledger, *cell),
+        ).fetchone()
+        return None if row is None else _line(row)
+
+    def sum_after(self, cell: Cell, key: OrderKey | None) -> int:
+        (total,) = self._connection.execute(
+            f"SELECT coalesce(sum(quantity), 0) FROM line WHERE {_LINE_CELL}"
+            " AND key > ? AND asserted = 0 AND out = ''",
+            (self._ledger, *cell, b"" if key is None else key.packed()),
+        ).fetchone()
+        result: int = total
+        return result
+
+
+_CELL = "ledger = ? AND product = ? AND batch = ? AND bin = ? AND status = ? AND owner = ?"
+_LINE_CELL = (
+    "line.ledger = ? AND product = ? AND batch = ? AND bin = ? AND status = ? AND owner = ?"
+)
+_LINE_COLUMNS = (
+    "product, key, batch, bin, status, owner, quantity, asserted, other, kind, flags,"
+    " device.device, entry.command, line.fact, corrects, out"
+)
+_LINE_JOIN = " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
+
+
+def _line(row: Sequence[Any]) -> Line:
+    product, key, batch, bin_id, status, owner, quantity, asserted, other = row[:9]
+    kind, flags, device, command, index, corrects, out = row[9:16]
+    return Line(
+        Cell(product, batch, bin_id, status, owner),
+        OrderKey.unpacked(key),
+        quantity,
+        bool(asserted),
+        None if other is None else decode_place(decode(other)),
+        kind,
+        flags,
+        FactName(device, command, index),
+        None if corrects is None else _unpacked_name(corrects),
+        out,
+    )
+
+
+def _packed_name(name: FactName | None) -> bytes | None:
+    return None if name is None else name.device + name.command + name.index.to_bytes(4, "big")
+
+
+def _unpacked_name(data: bytes) -> FactName:
+    return FactName(data[:16], data[16:24], int.from_bytes(data[24:], "big"))
+
+
+# --- reading ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CellBalance:
+    """A cell with what it holds and when it was last counted (stamp)."""
+
+    cell: Cell
+    on_hand: int
+    counted_at: int | None
+
+
+def balances(
+    connection: sqlite3.Connection, ledger: int, product: bytes | None = None
+) -> list[CellBalance]:
+    """The cells of a ledger (of one product) that hold something or were counted."""
+    condition, parameters = ("", ()) if product is None else (" AND product = ?", (product,))
+    rows = connection.execute(
+        "SELECT product, batch, bin, status, owner, on_hand, counted FROM balance"
+        f" WHERE ledger = ? AND (on_hand != 0 OR counted IS NOT NULL){condition}"
+        " ORDER BY product, batch, bin, status, owner",
+        (ledger, *parameters),
+    )
+    return [
+        CellBalance(
+            Cell(*row[:5]), row[5], None if row[6] is None else OrderKey.unpacked(row[6]).effective
+        )
+        for row in rows
+    ]
+
+
+def product_lines(
+    connection: sqlite3.Connection, ledger: int, product: bytes, until: int | None = None
+) -> list[Line]:
+    """All lines of a product in order, effective up to the stamp `until`."""
+    high = b"\xff" * 8 if until is None else until.to_bytes(8, "big") + b"\xff"
+    rows = connection.execute(
+        f"SELECT {_LINE_COLUMNS} FROM line JOIN entry ON entry.id = line.entry{_LINE_JOIN}"
+        " WHERE line.ledger = ? AND product = ? AND key <= ?"
+        " ORDER BY key, out, device.device, entry.command",
+        (ledger, product, high),
+    )
+    return [_line(row) for row in rows]
+
+
+def products_moved(connection: sqlite3.Connection, ledger: int) -> list[bytes]:
+    """Products with any line in a ledger."""
+    rows = connection.execute(
+        "SELECT DISTINCT product FROM line WHERE ledger = ? ORDER BY product", (ledger,)
+    )
+    return [product for (product,) in rows]
+
+
+def expiries(
+    connection: sqlite3.Connection, ledger: int, product: bytes | None = None
+) -> dict[tuple[bytes, str], list[str]]:
+    """The expiry dates facts give each batch, earliest first; taken-out facts say nothing."""
+    condition, parameters = ("", ()) if product is None else (" AND lot.product = ?", (product,))
+    rows = connection.execute(
+        "SELECT DISTINCT lot.product, lot.batch, expiry FROM lot WHERE lot.ledger = ?"
+        " AND expiry != '' AND NOT EXISTS (SELECT 1 FROM line WHERE line.entry = lot.entry"
+        f" AND line.fact = lot.fact AND line.out != ''){condition} ORDER BY expiry",
+        (ledger, *parameters),
+    )
+    found: dict[tuple[bytes, str], list[str]] = {}
+    for product_id, batch, expiry in rows:
+        found.setdefault((product_id, batch), []).append(expiry)
+    return found
+
+
+def parse_expiry(text: str) -> date:
+    """A stored expiry as a date; a day that no calendar has counts as its month's last."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return month(text[:7]).last
+
+
+def flags(connection: sqlite3.Connection, ledger: int) -> list[tuple[bytes, str]]:
+    """What the fold found wrong: (command, code)."""
+    return connection.execute(
+        "SELECT command, code FROM flag WHERE ledger = ? ORDER BY command, code", (ledger,)
+    ).fetchall()
+
+
+def facts_of_command(connection: sqlite3.Connection, ledger: int, command: bytes) -> list[Recorded]:
+    """Every complete copy of a command in a ledger."""
+    return list(SqlLedger(connection, ledger).copies(command))
+
+
+def count_details(
+    connection: sqlite3.Connection, ledger: int, product: bytes
+) -> dict[FactName, Count]:
+    """What counts of a product say of themselves.
+
+    The heads a count had seen stand on its command's first fact and are given to all of it.
+    """
+    rows = connection.execute(
+        "SELECT DISTINCT entry.id, device.device, entry.command, entry.log"
+        f" FROM line JOIN entry ON entry.id = line.entry{_LINE_JOIN}"
+        " WHERE line.ledger = ? AND product = ? AND asserted = 1",
+        (ledger, product),
+    ).fetchall()
+    found: dict[FactName, Count] = {}
+    for entry_id, device, command, log in rows:
+        first = connection.execute(
+            "SELECT id, facts FROM entry WHERE log = ? AND command = ? ORDER BY part",
+            (log, command),
+        ).fetchall()
+        index, seen = 0, None
+        for part_id, encoded in first:
+            for fact in decode_facts(encoded):
+                detail = detail_of(fact)
+                if isinstance(detail, Count):
+                    seen = detail.seen if seen is None else seen
+                    if part_id == entry_id:
+                        found[FactName(device, command, index)] = _seeing(detail, seen)
+                index += 1
+    return found
+
+
+def _seeing(detail: Count, seen: tuple[tuple[bytes, bytes, int], ...]) -> Count:
+    return detail if detail.seen else replace(detail, seen=seen)
