@@ -1,0 +1,447 @@
+"""Outbox: what DHIS2 last accepted, what it should hold, and the difference still to be sent.
+
+There is one row a value, so a newer wish replaces an older one that has not left yet. Before a
+request leaves, its rows are marked unsure; the mark goes only with the answer. A crash or a timeout
+in between therefore ends in the value being sent again, which DHIS2 takes as an update.
+
+Every function takes the connection of a transaction and is handed to `Database.write` or `.read`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from importlib.resources import files
+from typing import NamedTuple
+
+from gateway import periods
+from gateway.answers import Conflict
+from gateway.metadata import UID
+
+VALUE_LIMIT = 64  # characters of a value; the widest is a 13 digit quantity
+
+
+class State(IntEnum):
+    """Where a value stands."""
+
+    SETTLED = 0
+    QUEUED = 1
+    QUARANTINED = 2
+    PARKED = 3
+
+
+class Key(NamedTuple):
+    """What names a value in a data set: two uids and a period."""
+
+    data_element: str
+    org_unit: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A value to be sent, as it stood when it was taken from the queue.
+
+    Attributes:
+        wanted: the value, None to withdraw it.
+        accepted: what DHIS2 last accepted, None for nothing.
+        unsure: whether an earlier request with this key has no recorded answer.
+    """
+
+    key: Key
+    wanted: str | None
+    head: str
+    accepted: str | None
+    unsure: bool
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What `want` found: values to send, values as accepted, values DHIS2 still cannot take."""
+
+    queued: int
+    unchanged: int
+    parked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A value that waits for a person or a lock: both figures and the server's words (rule G2)."""
+
+    data_set: str
+    key: Key
+    state: State
+    wanted: str | None
+    accepted: str | None
+    head: str
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a value's history (rule G7)."""
+
+    at_ms: int
+    run: int | None
+    event: str
+    value: str | None
+    head: str
+    code: str | None
+    words: str | None
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Create the gateway's tables; harmless when they exist."""
+    script = files("gateway").joinpath("schema.sql").read_text(encoding="utf-8")
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):  # executescript would end the transaction
+            connection.execute(statement)
+            statement = ""
+
+
+def _where(target_id: int, data_set: str, key: Key) -> tuple[int, str, str, str, str]:
+    return target_id, data_set, key.period, key.org_unit, key.data_element
+
+
+_KEY = " WHERE target = ? AND data_set = ? AND period = ? AND org_unit = ? AND data_element = ?"
+
+
+def _checked(key: Key, value: str | None) -> None:
+    """Refuse what an importer would answer without naming the row."""
+    if UID.fullmatch(key.data_element) is None or UID.fullmatch(key.org_unit) is None:
+        raise ValueError(f"not a uid in {key}")
+    periods.parse(key.period)
+    if value is not None and not 0 < len(value) <= VALUE_LIMIT:
+        raise ValueError(f"not a value: {value[:VALUE_LIMIT]!r}")
+
+
+def want(
+    connection: sqlite3.Connection,
+    target_id: int,
+    data_set: str,
+    values: Mapping[Key, str | None],
+    head: str,
+    now_ms: int,
+) -> Changes:
+    """State what DHIS2 should hold; only what differs from the last accepted is queued.
+
+    Args:
+        values: string, or None for a figure that is unknown now: it is withdrawn if DHIS2 has it.
+            Keys not named are left alone.
+        head: the state of the logs the values were computed from.
+
+    Raises ValueError for a key or value DHIS2 cannot read; then nothing is kept.
+    """
+    queued = unchanged = parked = 0
+    for key, value in values.items():
+        _checked(key, value)
+        where = _where(target_id, data_set, key)
+        row = connection.execute(
+            "SELECT state, unsure, wanted, accepted FROM gateway_value" + _KEY, where
+        ).fetchone()
+        state, unsure, wanted, accepted = row or (State.SETTLED, 0, None, None)
+        # Settled on another figure than the wish means that a person wrote the wish off.
+        if value == wanted and (state != State.SETTLED or value != accepted):
+            parked += state == State.PARKED
+            unchanged += state in (State.QUARANTINED, State.SETTLED)
+            queued += state == State.QUEUED
+            continue
+        if value == accepted and not unsure:
+            unchanged += 1
+            if state != State.SETTLED:
+                _settle(connection, where, value, head, now_ms)
+            continue
+        # A new figure does not open a locked period: it waits beside the accepted one.
+        new_state = State.PARKED if state == State.PARKED else State.QUEUED
+        parked += new_state == State.PARKED
+        queued += new_state == State.QUEUED
+        connection.execute(
+            "INSERT INTO gateway_value (target, data_set, period, org_unit, data_element, state,"
+            " wanted, wanted_head, wanted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET state = excluded.state, wanted = excluded.wanted,"
+            " wanted_head = excluded.wanted_head, wanted_at = excluded.wanted_at,"
+            " generation = generation + 1",
+            (*where, new_state, value, head, now_ms),
+        )
+    return Changes(queued, unchanged, parked)
+
+
+def _settle(
+    connection: sqlite3.Connection,
+    where: tuple[int, str, str, str, str],
+    value: str | None,
+    head: str,
+    now_ms: int,
+) -> None:
+    """The wish came back to what DHIS2 holds before anything was sent: nothing is owed."""
+    connection.execute(
+        "UPDATE gateway_value SET state = 0, wanted = ?, wanted_head = ?, wanted_at = ?,"
+        " generation = generation + 1, code = NULL, words = NULL" + _KEY,
+        (value, head, now_ms, *where),
+    )
+
+
+def take(
+    connection: sqlite3.Connection, target_id: int, limit: int, now_ms: int
+) -> tuple[str, list[Due]]:
+    """The next rows to send, all of one data set, sorted; parked ones whose time has come first
+    rejoin the queue. Returns ("", []) when nothing is due."""
+    connection.execute(
+        "UPDATE gateway_value SET state = ? WHERE target = ? AND state = ? AND retry_at <= ?",
+        (State.QUEUED, target_id, State.PARKED, now_ms),
+    )
+    first = connection.execute(
+        "SELECT data_set FROM gateway_value WHERE target = ? AND state = ?"
+        " ORDER BY data_set LIMIT 1",
+        (target_id, State.QUEUED),
+    ).fetchone()
+    if first is None:
+        return "", []
+    rows = connection.execute(
+        "SELECT data_element, org_unit, period, wanted, wanted_head, accepted, unsure, generation"
+        " FROM gateway_value WHERE target = ? AND state = ? AND data_set = ?"
+        " ORDER BY period, org_unit, data_element LIMIT ?",
+        (target_id, State.QUEUED, first[0], limit),
+    ).fetchall()
+    return first[0], [
+        Due(Key(*row[:3]), row[3], row[4], row[5], bool(row[6]), row[7]) for row in rows
+    ]
+
+
+def mark_unsure(
+    connection: sqlite3.Connection, target_id: int, data_set: str, rows: Sequence[Due]
+) -> list[Due]:
+    """Note that a request with these rows is about to leave; the rows whose wish is unchanged.
+
+    A row whose wish changed since it was taken is left out: it is sent with its new value later.
+    """
+    going: list[Due] = []
+    for due in rows:
+        marked = connection.execute(
+            "UPDATE gateway_value SET unsure = 1" + _KEY + " AND generation = ? AND state = ?",
+            (*_where(target_id, data_set, due.key), due.generation, State.QUEUED),
+        )
+        if marked.rowcount:
+            going.append(due)
+    return going
+
+
+def _note(
+    connection: sqlite3.Connection,
+    target_id: int,
+    data_set: str,
+    due: Due,
+    run: int | None,
+    now_ms: int,
+    event: str,
+    conflict: Conflict | None,
+) -> None:
+    connection.execute(
+        "INSERT INTO gateway_history (target, data_set, period, org_unit, data_element, at, run,"
+        " event, value, head, code, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *_where(target_id, data_set, due.key),
+            now_ms,
+            run,
+            event,
+            due.wanted,
+            due.head,
+            conflict.code if conflict else None,
+            conflict.words if conflict else None,
+        ),
+    )
+
+
+def record_accepted(
+    connection: sqlite3.Connection,
+    target_id: int,
+    data_set: str,
+    rows: Iterable[Due],
+    run: int,
+    now_ms: int,
+) -> None:
+    """DHIS2 holds these values as sent. A row with a newer wish stays in the queue."""
+    for due in rows:
+        connection.execute(
+            "UPDATE gateway_value SET accepted = ?1, accepted_head = ?2, accepted_at = ?3,"
+            " unsure = 0, code = NULL, words = NULL, retry_at = 0,"
+            " state = CASE WHEN generation = ?4 OR wanted IS ?1 THEN 0 ELSE state END"
+            " WHERE target = ?5 AND data_set = ?6 AND period = ?7 AND org_unit = ?8"
+            " AND data_element = ?9",
+            (
+                due.wanted,
+                due.head,
+                now_ms,
+                due.generation,
+                *_where(target_id, data_set, due.key),
+            ),
+        )
+        event = "withdrawn" if due.wanted is None else "accepted"
+        _note(connection, target_id, data_set, due, run, now_ms, event, None)
+
+
+def record_refused(
+    connection: sqlite3.Connection,
+    target_id: int,
+    data_set: str,
+    refusals: Iterable[tuple[Due, Conflict]],
+    run: int,
+    now_ms: int,
+    *,
+    retry_at_ms: int | None,
+    still_unsure: bool = False,
+) -> None:
+    """DHIS2 did not take these values: parked until `retry_at_ms`, or quarantined when None.
+
+    What DHIS2 held before the request it still holds, so the unsure mark goes back to what it was;
+    after a fault it stays (`still_unsure`), because the value may have been stored.
+    A quarantined row with a newer wish stays in the queue; a lock holds for any wish.
+    """
+    state = State.QUARANTINED if retry_at_ms is None else State.PARKED
+    for due, conflict in refusals:
+        connection.execute(
+            "UPDATE gateway_value SET unsure = ?, code = ?, words = ?, retry_at = ?,"
+            " state = CASE WHEN generation = ? OR ? THEN ? ELSE state END"
+            + _KEY
+            + " AND state <> 0",
+            (
+                due.unsure or still_unsure,
+                conflict.code,
+                conflict.words,
+                retry_at_ms or 0,
+                due.generation,
+                state == State.PARKED,
+                state,
+                *_where(target_id, data_set, due.key),
+            ),
+        )
+        _note(connection, target_id, data_set, due, run, now_ms, state.name.lower(), conflict)
+
+
+def held(connection: sqlite3.Connection, target_id: int, limit: int) -> list[Held]:
+    """Values quarantined or parked, at most `limit`."""
+    rows = connection.execute(
+        "SELECT data_set, data_element, org_unit, period, state, wanted, accepted, wanted_head,"
+        " code, words FROM gateway_value WHERE target = ? AND state IN (?, ?)"
+        " ORDER BY state, data_set, period, org_unit, data_element LIMIT ?",
+        (target_id, State.QUARANTINED, State.PARKED, limit),
+    )
+    return [
+        Held(
+            row[0],
+            Key(*row[1:4]),
+            State(row[4]),
+            row[5],
+            row[6],
+            row[7],
+            row[8] or "",
+            row[9] or "",
+        )
+        for row in rows
+    ]
+
+
+def release(
+    connection: sqlite3.Connection, target_id: int, states: Iterable[State], period: str | None
+) -> int:
+    """Put quarantined or parked values back in the queue, of one period or of all; how many."""
+    count = 0
+    for state in {State.QUARANTINED, State.PARKED} & set(states):
+        count += connection.execute(
+            "UPDATE gateway_value SET state = ?1 WHERE target = ?2 AND state = ?3"
+            " AND (?4 IS NULL OR period = ?4)",
+            (State.QUEUED, target_id, state, period),
+        ).rowcount
+    return count
+
+
+def write_off(
+    connection: sqlite3.Connection, target_id: int, data_set: str, key: Key, now_ms: int, why: str
+) -> bool:
+    """A person decides that DHIS2 keeps what it holds (rule G2); False if nothing was held back.
+
+    The figure is not sent again until it changes.
+    """
+    row = connection.execute(
+        "SELECT wanted, wanted_head FROM gateway_value" + _KEY + " AND state IN (?, ?)",
+        (*_where(target_id, data_set, key), State.QUARANTINED, State.PARKED),
+    ).fetchone()
+    if row is None:
+        return False
+    connection.execute(
+        "UPDATE gateway_value SET state = 0" + _KEY, _where(target_id, data_set, key)
+    )
+    due = Due(key, row[0], row[1], None, False, 0)
+    conflict = Conflict("", why)
+    _note(connection, target_id, data_set, due, None, now_ms, "written_off", conflict)
+    return True
+
+
+def contradicted(
+    connection: sqlite3.Connection,
+    target_id: int,
+    data_set: str,
+    keys: Iterable[Key],
+    server: Mapping[Key, str],
+) -> list[tuple[Key, str | None, str | None]]:
+    """Read-back (rule G6): (key, last accepted, on the server) of settled values that differ."""
+    differing: list[tuple[Key, str | None, str | None]] = []
+    for key in keys:
+        row = connection.execute(
+            "SELECT accepted FROM gateway_value" + _KEY + " AND state = 0 AND unsure = 0",
+            _where(target_id, data_set, key),
+        ).fetchone()
+        if row is not None and row[0] != server.get(key):
+            differing.append((key, row[0], server.get(key)))
+    return differing
+
+
+def send_again(
+    connection: sqlite3.Connection, target_id: int, data_set: str, keys: Iterable[Key]
+) -> None:
+    """Queue settled values although they were accepted: the server holds something else now, or a
+    gateway that took over cannot know what it holds (rules G6, G11)."""
+    for key in keys:
+        connection.execute(
+            "UPDATE gateway_value SET state = ?, unsure = 1, generation = generation + 1"
+            + _KEY
+            + " AND state = 0",
+            (State.QUEUED, *_where(target_id, data_set, key)),
+        )
+
+
+def known_keys(
+    connection: sqlite3.Connection, target_id: int, data_set: str, period: str, org_unit: str
+) -> dict[Key, str | None]:
+    """What DHIS2 last accepted of an org unit and period, withdrawn ones as None."""
+    rows = connection.execute(
+        "SELECT data_element, accepted FROM gateway_value"
+        " WHERE target = ? AND data_set = ? AND period = ? AND org_unit = ?",
+        (target_id, data_set, period, org_unit),
+    )
+    return {Key(row[0], org_unit, period): row[1] for row in rows}
+
+
+def counts(connection: sqlite3.Connection, target_id: int) -> dict[State, int]:
+    """How many values stand where; settled ones are not counted."""
+    rows = connection.execute(
+        "SELECT state, count(*) FROM gateway_value WHERE target = ? AND state <> 0 GROUP BY state",
+        (target_id,),
+    )
+    return {State(row[0]): row[1] for row in rows}
+
+
+def history(connection: sqlite3.Connection, target_id: int, key: Key, limit: int) -> list[Event]:
+    """All that happened to a value, oldest first, the last `limit` events."""
+    rows = connection.execute(
+        "SELECT at, run, event, value, head, code, words FROM gateway_history WHERE target = ?"
+        " AND org_unit = ? AND period = ? AND data_element = ? ORDER BY id DESC LIMIT ?",
+        (target_id, key.org_unit, key.period, key.data_element, limit),
+    ).fetchall()
+    return [Event(*row) for row in reversed(rows)]
