@@ -20,6 +20,7 @@ from gateway import periods
 from gateway.answers import Conflict
 from gateway.metadata import UID
 
+PARKED_RETRY_MS = 24 * 3_600_000  # locks are opened by people, seldom twice a day
 VALUE_LIMIT = 64  # characters of a value; the widest is a 13 digit quantity
 
 
@@ -67,33 +68,6 @@ class Changes:
     parked: int
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A value that waits for a person or a lock: both figures and the server's words (rule G2)."""
-
-    data_set: str
-    key: Key
-    state: State
-    wanted: str | None
-    accepted: str | None
-    head: str
-    code: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of a value's history (rule G7)."""
-
-    at_ms: int
-    run: int | None
-    event: str
-    value: str | None
-    head: str
-    code: str | None
-    words: str | None
-
-
 def migrate(connection: sqlite3.Connection) -> None:
     """Create the gateway's tables; harmless when they exist."""
     script = files("gateway").joinpath("schema.sql").read_text(encoding="utf-8")
@@ -105,11 +79,12 @@ def migrate(connection: sqlite3.Connection) -> None:
             statement = ""
 
 
-def _where(target_id: int, data_set: str, key: Key) -> tuple[int, str, str, str, str]:
+def where(target_id: int, data_set: str, key: Key) -> tuple[int, str, str, str, str]:
+    """The arguments of `KEY_IS`."""
     return target_id, data_set, key.period, key.org_unit, key.data_element
 
 
-_KEY = " WHERE target = ? AND data_set = ? AND period = ? AND org_unit = ? AND data_element = ?"
+KEY_IS = " WHERE target = ? AND data_set = ? AND period = ? AND org_unit = ? AND data_element = ?"
 
 
 def _checked(key: Key, value: str | None) -> None:
@@ -141,9 +116,9 @@ def want(
     queued = unchanged = parked = 0
     for key, value in values.items():
         _checked(key, value)
-        where = _where(target_id, data_set, key)
+        place = where(target_id, data_set, key)
         row = connection.execute(
-            "SELECT state, unsure, wanted, accepted FROM gateway_value" + _KEY, where
+            "SELECT state, unsure, wanted, accepted FROM gateway_value" + KEY_IS, place
         ).fetchone()
         state, unsure, wanted, accepted = row or (State.SETTLED, 0, None, None)
         # Settled on another figure than the wish means that a person wrote the wish off.
@@ -155,7 +130,7 @@ def want(
         if value == accepted and not unsure:
             unchanged += 1
             if state != State.SETTLED:
-                _settle(connection, where, value, head, now_ms)
+                _settle(connection, place, value, head, now_ms)
             continue
         # A new figure does not open a locked period: it waits beside the accepted one.
         new_state = State.PARKED if state == State.PARKED else State.QUEUED
@@ -167,14 +142,14 @@ def want(
             " ON CONFLICT DO UPDATE SET state = excluded.state, wanted = excluded.wanted,"
             " wanted_head = excluded.wanted_head, wanted_at = excluded.wanted_at,"
             " generation = generation + 1",
-            (*where, new_state, value, head, now_ms),
+            (*place, new_state, value, head, now_ms),
         )
     return Changes(queued, unchanged, parked)
 
 
 def _settle(
     connection: sqlite3.Connection,
-    where: tuple[int, str, str, str, str],
+    place: tuple[int, str, str, str, str],
     value: str | None,
     head: str,
     now_ms: int,
@@ -182,8 +157,8 @@ def _settle(
     """The wish came back to what DHIS2 holds before anything was sent: nothing is owed."""
     connection.execute(
         "UPDATE gateway_value SET state = 0, wanted = ?, wanted_head = ?, wanted_at = ?,"
-        " generation = generation + 1, code = NULL, words = NULL" + _KEY,
-        (value, head, now_ms, *where),
+        " generation = generation + 1, code = NULL, words = NULL" + KEY_IS,
+        (value, head, now_ms, *place),
     )
 
 
@@ -193,8 +168,9 @@ def take(
     """The next rows to send, all of one data set, sorted; parked ones whose time has come first
     rejoin the queue. Returns ("", []) when nothing is due."""
     connection.execute(
-        "UPDATE gateway_value SET state = ? WHERE target = ? AND state = ? AND retry_at <= ?",
-        (State.QUEUED, target_id, State.PARKED, now_ms),
+        "UPDATE gateway_value SET state = ? WHERE target = ? AND state = ?"
+        " AND retry_at NOT BETWEEN ? AND ?",  # later than we ever write: the clock was set back
+        (State.QUEUED, target_id, State.PARKED, now_ms + 1, now_ms + PARKED_RETRY_MS),
     )
     first = connection.execute(
         "SELECT data_set FROM gateway_value WHERE target = ? AND state = ?"
@@ -224,15 +200,15 @@ def mark_unsure(
     going: list[Due] = []
     for due in rows:
         marked = connection.execute(
-            "UPDATE gateway_value SET unsure = 1" + _KEY + " AND generation = ? AND state = ?",
-            (*_where(target_id, data_set, due.key), due.generation, State.QUEUED),
+            "UPDATE gateway_value SET unsure = 1" + KEY_IS + " AND generation = ? AND state = ?",
+            (*where(target_id, data_set, due.key), due.generation, State.QUEUED),
         )
         if marked.rowcount:
             going.append(due)
     return going
 
 
-def _note(
+def note(
     connection: sqlite3.Connection,
     target_id: int,
     data_set: str,
@@ -242,11 +218,12 @@ def _note(
     event: str,
     conflict: Conflict | None,
 ) -> None:
+    """Add a line to a value's history."""
     connection.execute(
         "INSERT INTO gateway_history (target, data_set, period, org_unit, data_element, at, run,"
         " event, value, head, code, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            *_where(target_id, data_set, due.key),
+            *where(target_id, data_set, due.key),
             now_ms,
             run,
             event,
@@ -279,11 +256,11 @@ def record_accepted(
                 due.head,
                 now_ms,
                 due.generation,
-                *_where(target_id, data_set, due.key),
+                *where(target_id, data_set, due.key),
             ),
         )
         event = "withdrawn" if due.wanted is None else "accepted"
-        _note(connection, target_id, data_set, due, run, now_ms, event, None)
+        note(connection, target_id, data_set, due, run, now_ms, event, None)
 
 
 def record_refused(
@@ -308,7 +285,7 @@ def record_refused(
         connection.execute(
             "UPDATE gateway_value SET unsure = ?, code = ?, words = ?, retry_at = ?,"
             " state = CASE WHEN generation = ? OR ? THEN ? ELSE state END"
-            + _KEY
+            + KEY_IS
             + " AND state <> 0",
             (
                 due.unsure or still_unsure,
@@ -318,130 +295,7 @@ def record_refused(
                 due.generation,
                 state == State.PARKED,
                 state,
-                *_where(target_id, data_set, due.key),
+                *where(target_id, data_set, due.key),
             ),
         )
-        _note(connection, target_id, data_set, due, run, now_ms, state.name.lower(), conflict)
-
-
-def held(connection: sqlite3.Connection, target_id: int, limit: int) -> list[Held]:
-    """Values quarantined or parked, at most `limit`."""
-    rows = connection.execute(
-        "SELECT data_set, data_element, org_unit, period, state, wanted, accepted, wanted_head,"
-        " code, words FROM gateway_value WHERE target = ? AND state IN (?, ?)"
-        " ORDER BY state, data_set, period, org_unit, data_element LIMIT ?",
-        (target_id, State.QUARANTINED, State.PARKED, limit),
-    )
-    return [
-        Held(
-            row[0],
-            Key(*row[1:4]),
-            State(row[4]),
-            row[5],
-            row[6],
-            row[7],
-            row[8] or "",
-            row[9] or "",
-        )
-        for row in rows
-    ]
-
-
-def release(
-    connection: sqlite3.Connection, target_id: int, states: Iterable[State], period: str | None
-) -> int:
-    """Put quarantined or parked values back in the queue, of one period or of all; how many."""
-    count = 0
-    for state in {State.QUARANTINED, State.PARKED} & set(states):
-        count += connection.execute(
-            "UPDATE gateway_value SET state = ?1 WHERE target = ?2 AND state = ?3"
-            " AND (?4 IS NULL OR period = ?4)",
-            (State.QUEUED, target_id, state, period),
-        ).rowcount
-    return count
-
-
-def write_off(
-    connection: sqlite3.Connection, target_id: int, data_set: str, key: Key, now_ms: int, why: str
-) -> bool:
-    """A person decides that DHIS2 keeps what it holds (rule G2); False if nothing was held back.
-
-    The figure is not sent again until it changes.
-    """
-    row = connection.execute(
-        "SELECT wanted, wanted_head FROM gateway_value" + _KEY + " AND state IN (?, ?)",
-        (*_where(target_id, data_set, key), State.QUARANTINED, State.PARKED),
-    ).fetchone()
-    if row is None:
-        return False
-    connection.execute(
-        "UPDATE gateway_value SET state = 0" + _KEY, _where(target_id, data_set, key)
-    )
-    due = Due(key, row[0], row[1], None, False, 0)
-    conflict = Conflict("", why)
-    _note(connection, target_id, data_set, due, None, now_ms, "written_off", conflict)
-    return True
-
-
-def contradicted(
-    connection: sqlite3.Connection,
-    target_id: int,
-    data_set: str,
-    keys: Iterable[Key],
-    server: Mapping[Key, str],
-) -> list[tuple[Key, str | None, str | None]]:
-    """Read-back (rule G6): (key, last accepted, on the server) of settled values that differ."""
-    differing: list[tuple[Key, str | None, str | None]] = []
-    for key in keys:
-        row = connection.execute(
-            "SELECT accepted FROM gateway_value" + _KEY + " AND state = 0 AND unsure = 0",
-            _where(target_id, data_set, key),
-        ).fetchone()
-        if row is not None and row[0] != server.get(key):
-            differing.append((key, row[0], server.get(key)))
-    return differing
-
-
-def send_again(
-    connection: sqlite3.Connection, target_id: int, data_set: str, keys: Iterable[Key]
-) -> None:
-    """Queue settled values although they were accepted: the server holds something else now, or a
-    gateway that took over cannot know what it holds (rules G6, G11)."""
-    for key in keys:
-        connection.execute(
-            "UPDATE gateway_value SET state = ?, unsure = 1, generation = generation + 1"
-            + _KEY
-            + " AND state = 0",
-            (State.QUEUED, *_where(target_id, data_set, key)),
-        )
-
-
-def known_keys(
-    connection: sqlite3.Connection, target_id: int, data_set: str, period: str, org_unit: str
-) -> dict[Key, str | None]:
-    """What DHIS2 last accepted of an org unit and period, withdrawn ones as None."""
-    rows = connection.execute(
-        "SELECT data_element, accepted FROM gateway_value"
-        " WHERE target = ? AND data_set = ? AND period = ? AND org_unit = ?",
-        (target_id, data_set, period, org_unit),
-    )
-    return {Key(row[0], org_unit, period): row[1] for row in rows}
-
-
-def counts(connection: sqlite3.Connection, target_id: int) -> dict[State, int]:
-    """How many values stand where; settled ones are not counted."""
-    rows = connection.execute(
-        "SELECT state, count(*) FROM gateway_value WHERE target = ? AND state <> 0 GROUP BY state",
-        (target_id,),
-    )
-    return {State(row[0]): row[1] for row in rows}
-
-
-def history(connection: sqlite3.Connection, target_id: int, key: Key, limit: int) -> list[Event]:
-    """All that happened to a value, oldest first, the last `limit` events."""
-    rows = connection.execute(
-        "SELECT at, run, event, value, head, code, words FROM gateway_history WHERE target = ?"
-        " AND org_unit = ? AND period = ? AND data_element = ? ORDER BY id DESC LIMIT ?",
-        (target_id, key.org_unit, key.period, key.data_element, limit),
-    ).fetchall()
-    return [Event(*row) for row in reversed(rows)]
+        note(connection, target_id, data_set, due, run, now_ms, state.name.lower(), conflict)

@@ -31,14 +31,14 @@ from gateway.answers import (
 )
 from gateway.attribution import LOCKS, attribute, halves
 from gateway.dhis2 import Row
-from gateway.outbox import Due
+from gateway.outbox import PARKED_RETRY_MS, Due
 from gateway.targets import Run, Target
+from gateway.transport import RETRY_AFTER_LIMIT_S
 from node.database import Database
 
 BACKOFF_FIRST_MS = 30_000
 BACKOFF_LIMIT_MS = 3_600_000
 BACKOFF_SPREAD = 0.2  # so that gateways that failed together do not return together
-PARKED_RETRY_MS = 24 * 3_600_000  # locks are opened by people, seldom twice a day
 FAULTS_BEFORE_BLAME = 3  # a server that fails on one request this often is given smaller ones
 BLAMED_WITHOUT_PROOF = 8  # single rows may fail before we conclude that the server is at fault
 
@@ -116,7 +116,8 @@ class Pusher:
             now_ms = self._clock_ms()
             if target.stopped is not None:
                 return Run(0, now_ms, now_ms, "stopped", 0, 0, 0, 0)
-            if now_ms < target.not_before_ms:
+            # Further ahead than any wait we write means that the clock was set back since.
+            if now_ms < target.not_before_ms <= now_ms + RETRY_AFTER_LIMIT_S * 1000:
                 return Run(0, now_ms, now_ms, "waiting", 0, 0, 0, 0)
             run = await self._database.write(
                 lambda c: targets.begin_run(c, self._target_id, now_ms), bulk=True

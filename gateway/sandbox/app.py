@@ -10,7 +10,6 @@ import base64
 import binascii
 import gzip
 import hmac
-import html
 import json
 import re
 from collections import deque
@@ -23,7 +22,6 @@ from aiohttp import web
 from gateway.sandbox import legacy, metadata_api, pipeline
 from gateway.sandbox.faults import Fault, page, suffer
 from gateway.sandbox.model import (
-    DEFAULT_OPTION_COMBO,
     IMPORTED_CLASSES,
     LABEL,
     Object,
@@ -31,9 +29,9 @@ from gateway.sandbox.model import (
     User,
 )
 from gateway.sandbox.preset import ROOT_CODE, unit_uid
+from gateway.sandbox.view import received, state
 
 BODY_LIMIT_BYTES = 64 * 1024 * 1024
-PAGE_ROWS = 2000  # values the page shows; the newest
 ADMIN = User("admin", "district", org_units=(unit_uid(ROOT_CODE),))
 VERSIONS = {"2.42": "2.42.5.2", "2.43": "2.43.1"}
 
@@ -386,42 +384,8 @@ async def _set_faults(request: web.Request) -> web.Response:
 
 
 async def _state(request: web.Request) -> web.Response:
-    """What the stand-in holds, for tests: live values under default combinations, and more."""
-    server = request.app[SERVER]
-    values = [
-        [place.data_element, place.org_unit, place.period, value]
-        for place, value in sorted(server.live().items())
-        if place.option_combo == DEFAULT_OPTION_COMBO
-    ]
-    completed = [[*key, entry.get("date")] for key, entry in sorted(server.completed.items())]
-    return web.json_response(
-        {"label": LABEL, "values": values, "completed": completed, "imports": server.imports}
-    )
+    return web.json_response(state(request.app[SERVER]))
 
 
 async def _page(request: web.Request) -> web.Response:
-    server = request.app[SERVER]
-    elements, units = server.all("dataElements"), server.all("organisationUnits")
-    newest = sorted(server.values.items(), key=lambda pair: pair[1].updated, reverse=True)
-    lines = []
-    for place, held in newest[:PAGE_ROWS]:
-        cells = (
-            units.get(place.org_unit, {}).get("name", place.org_unit),
-            elements.get(place.data_element, {}).get("name", place.data_element),
-            place.period,
-            "(deleted)" if held.deleted else held.value,
-            held.updated,
-        )
-        lines.append("<tr>" + "".join(f"<td>{html.escape(str(c))}</td>" for c in cells) + "</tr>")
-    heads = "".join(
-        f"<th>{name}</th>" for name in ("Org unit", "Data element", "Period", "Value", "When")
-    )
-    text = (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>' + LABEL + "</title>"
-        "<style>body{font:14px sans-serif;margin:24px}table{border-collapse:collapse}"
-        "td,th{border:1px solid #ccc;padding:4px 8px;text-align:start}</style>"
-        f"<h1>{LABEL}</h1><p>Version {html.escape(server.version)}, "
-        f"{len(server.live())} values received.</p>"
-        f"<table><tr>{heads}</tr>{''.join(lines)}</table></html>"
-    )
-    return web.Response(text=text, content_type="text/html")
+    return web.Response(text=received(request.app[SERVER]), content_type="text/html")

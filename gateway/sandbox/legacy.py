@@ -124,9 +124,10 @@ def _row(
     strategy = job.option("importStrategy", "CREATE_AND_UPDATE").upper()
     deleted = deleted or strategy.startswith("DELETE")
     held = job.server.values.get(place)
-    if place in seen and held is None:
+    if place in seen:
         return  # the first of two new values wins, the second is counted nowhere
-    seen.add(place)
+    if held is None:
+        seen.add(place)
     exists = held is not None and not held.deleted
     wrong_strategy = strategy in ("CREATE", "NEW") if exists else strategy.startswith("UPDATE")
     if wrong_strategy:
