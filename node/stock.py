@@ -33,6 +33,8 @@ from crdt_model.lines import Cell, Line, walk
 from crdt_model.places import Status
 from node import answers
 from node.directory import Directory, instant_text
+from node.errors import Refused
+from node.node import Node
 from node.requests import STATUS_WORDS
 from node.shelves import expiries_of
 from node.views import lanes, settings
@@ -370,3 +372,19 @@ def row_json(row: Row, more_quality: Iterable[str] = ()) -> dict[str, Any]:
 
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def open_book(node: Node, directory: Directory, store: Named, as_of: int) -> StoreBook:
+    """The book of a store whose ledger this device may hold.
+
+    Raises:
+        Refused: `not_held`; its stock is unknown here, not zero.
+    """
+    scope = scopes.parse(scopes.ledger(store.id))
+
+    def zones(asked: bytes) -> frozenset[bytes]:
+        return directory.zones_of_store(asked)
+
+    if not scopes.may_hold(node.grants, node.device, scope, zones):
+        raise Refused("not_held", f"this device does not hold {store.code}'s ledger", status=404)
+    return StoreBook(directory, store, as_of)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -105,7 +105,7 @@ class Store:
         epoch: bytes,
         sign: Callable[[bytes], bytes],
         authority: Callable[[sqlite3.Connection, bytes], tuple[Grants, bytes] | None],
-        views: dict[str, Sequence[View]],
+        views: Mapping[str, Sequence[View]],
         now_ms: Callable[[], int],
     ) -> None:
         self.network = network

@@ -1,0 +1,131 @@
+"""The web application: routes, sessions, one error shape, and the pages.
+
+What a client may do is decided here and below, never in the browser.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from importlib import resources
+from pathlib import Path
+
+from aiohttp import web
+
+from node.api.handlers import Api, token_of
+from node.api.openapi import document
+from node.api.routes import ROUTES
+from node.database import StorageFailed
+from node.errors import Refused
+
+API = "/api/v1"
+MAX_BODY_BYTES = 1 << 20  # 500 lines of JSON take about 100 KiB
+_STORAGE_FULL = 507
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+_log = logging.getLogger(__name__)
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def make_app(api: Api) -> web.Application:
+    """The people's listener: the API, its description, and the pages."""
+    app = web.Application(
+        client_max_size=MAX_BODY_BYTES, middlewares=[_headers, _errors, _session(api)]
+    )
+    for route in ROUTES:
+        app.router.add_route(route.method, API + route.path, getattr(api, route.handler))
+    described = document(ROUTES)
+
+    async def openapi(request: web.Request) -> web.Response:
+        return web.json_response(described)
+
+    app.router.add_get("/api/openapi.json", openapi)
+    _add_pages(app)
+    return app
+
+
+def page_folder() -> Path:
+    """Where the built page is."""
+    return Path(str(resources.files("node"))) / "web" / "dist"
+
+
+def _add_pages(app: web.Application) -> None:
+    folder = page_folder()
+
+    async def index(request: web.Request) -> web.StreamResponse:
+        if not (folder / "index.html").exists():
+            raise Refused("no_page", "the page is not built; run: make web", status=503)
+        return web.FileResponse(folder / "index.html", headers={"Cache-Control": "no-cache"})
+
+    app.router.add_get("/", index)
+    if (folder / "assets").is_dir():
+        app.router.add_static("/assets", folder / "assets", append_version=False)
+
+
+@web.middleware
+async def _headers(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    response = await handler(request)
+    if not response.prepared:
+        response.headers.update(_HEADERS)
+        if request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        elif request.path.startswith("/assets/"):
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@web.middleware
+async def _errors(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Refused as refused:
+        return _refusal(refused)
+    except StorageFailed as failure:
+        words = "the disk is full or failing; nothing was recorded, reading still works"
+        return _refusal(Refused(failure.code, words, status=_STORAGE_FULL))
+    except web.HTTPException as error:
+        if not request.path.startswith("/api/"):
+            raise
+        return _refusal(Refused(_http_code(error.status), error.reason, status=error.status))
+    except Exception:
+        _log.exception("%s %s failed", request.method, request.path)
+        return _refusal(Refused("internal", "something is wrong here; see the log", status=500))
+
+
+def _refusal(refused: Refused) -> web.Response:
+    headers = {}
+    if "retry_after_s" in refused.details:
+        headers["Retry-After"] = str(refused.details["retry_after_s"])
+    return web.json_response(refused.as_json(), status=refused.status, headers=headers)
+
+
+def _http_code(status: int) -> str:
+    codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+    return codes.get(status, "http_error")
+
+
+def _session(api: Api) -> Callable[..., Awaitable[web.StreamResponse]]:
+    public = {(route.method, API + route.path) for route in ROUTES if route.public}
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: _Handler) -> web.StreamResponse:
+        if request.path.startswith(API + "/"):
+            token = token_of(request)
+            session = api.sessions.find(token) if token else None
+            request["session"] = session
+            known = request.match_info.http_exception is None
+            if session is None and known and (request.method, request.path) not in public:
+                raise Refused("sign_in_required", "sign in first", status=401)
+        return await handler(request)
+
+    return middleware

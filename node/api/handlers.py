@@ -1,0 +1,308 @@
+"""Handlers: parse a request, call one use case, render its answer."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from aiohttp import web
+
+from crdt_model.clock import stamp_of
+from crdt_model.indicators import month
+from node import answers, corrections, counts, movements, requests, status
+from node.api.events import Hub
+from node.api.sessions import Session, Sessions
+from node.directory import Directory, instant_text, parse_instant
+from node.errors import Refused, not_allowed
+from node.node import Node
+from node.status import PeerState
+from node.stock import StoreBook, open_book
+from node.views import settings
+from node.views.settings import Named
+
+COOKIE = "stockmesh_session"
+DEFAULT_PRODUCTS = 50
+MAX_PRODUCTS = 1000
+MAX_TOKEN_CHARS = 200
+
+
+@dataclass(slots=True)
+class Api:
+    """What handlers work with."""
+
+    node: Node
+    sessions: Sessions
+    hub: Hub
+    peers: Callable[[], list[PeerState]]
+
+    # --- sessions ---
+
+    async def sign_in(self, request: web.Request) -> web.Response:
+        body = await json_body(request)
+        values = [body.get(name) for name in ("store", "user", "pin")]
+        if not all(isinstance(value, str) for value in values):
+            raise Refused("invalid", "store, user and pin, as text", field="pin")
+        code, user, pin = (str(value) for value in values)
+        store = await self.node.read(lambda directory: self._accounts_of(directory, code))
+        token, session = await self.sessions.sign_in(store, user, pin)
+        answer = await self._session_json(session)
+        response = web.json_response(answer | {"token": token})
+        response.set_cookie(
+            COOKIE, token, httponly=True, samesite="Strict", secure=request.secure, path="/"
+        )
+        return response
+
+    def _accounts_of(self, directory: Directory, code: str) -> bytes:
+        if not self.node.stores:
+            return self.node.device[:8]
+        try:
+            store = directory.store(code).id
+        except Refused:
+            store = b""
+        if store not in self.node.stores:
+            raise Refused("sign_in_failed", "this device serves no such store", status=401)
+        return store
+
+    async def session(self, request: web.Request) -> web.Response:
+        return web.json_response(await self._session_json(signed_in(request)))
+
+    async def sign_out(self, request: web.Request) -> web.Response:
+        self.sessions.close(token_of(request))
+        response = web.Response(status=204)
+        response.del_cookie(COOKIE, path="/")
+        return response
+
+    async def _session_json(self, session: Session) -> dict[str, Any]:
+        def query(directory: Directory) -> dict[str, Any]:
+            if session.store in self.node.stores:
+                return answers.named(directory.named("store", session.store))
+            label = directory.device_name(self.node.device)
+            return {"id": session.store.hex(), "code": "", "name": label}
+
+        actor = session.actor
+        return {
+            "user": {"id": actor.id, "name": actor.name, "role": actor.role},
+            "store": await self.node.read(query),
+            "expires_at": instant_text(stamp_of(session.expires)),
+        }
+
+    # --- reading ---
+
+    async def status(self, request: web.Request) -> web.Response:
+        if request.get("session") is None:
+            answer = await self.node.read(lambda directory: status.identity(self.node, directory))
+        else:
+            peers = self.peers()
+            answer = await self.node.read(
+                lambda directory: status.status(self.node, directory, peers)
+            )
+        return web.json_response(answer)
+
+    async def stores(self, request: web.Request) -> web.Response:
+        def query(directory: Directory) -> list[dict[str, Any]]:
+            return [
+                answers.named(store)
+                | {
+                    "type": str(directory.fields("store", store.id).get("type") or ""),
+                    "served": store.id in self.node.stores,
+                }
+                for store in directory.stores()
+            ]
+
+        return web.json_response({"stores": await self.node.read(query)})
+
+    async def products(self, request: web.Request) -> web.Response:
+        limit = bounded_int(request, "limit", DEFAULT_PRODUCTS, MAX_PRODUCTS)
+        text = request.query.get("q", "")[:200]
+
+        def query(directory: Directory) -> dict[str, Any]:
+            rows, total = settings.search(
+                directory.connection, directory.catalogue, "product", text, limit
+            )
+            return {"products": [product_json(directory, row) for row in rows], "total": total}
+
+        return web.json_response(await self.node.read(query))
+
+    async def stock(self, request: web.Request) -> web.Response:
+        now = stamp_of(self.node.now_ms())
+        return await self._book(request, lambda book: book.stock(now))
+
+    async def card(self, request: web.Request) -> web.Response:
+        product = request.match_info["product"]
+        return await self._book(request, lambda book: book.card(book.directory.product(product)))
+
+    async def discrepancies(self, request: web.Request) -> web.Response:
+        return await self._book(request, lambda book: book.discrepancies())
+
+    async def shipments(self, request: web.Request) -> web.Response:
+        return await self._book(request, lambda book: book.shipments())
+
+    async def indicators(self, request: web.Request) -> web.Response:
+        try:
+            period = month(request.query.get("period", date.today().strftime("%Y-%m")))
+        except ValueError:
+            raise Refused("invalid", "period: YYYY-MM expected", field="period") from None
+        return await self._book(request, lambda book: book.indicators(period))
+
+    async def _book(
+        self, request: web.Request, render: Callable[[StoreBook], dict[str, Any]]
+    ) -> web.Response:
+        session, code = signed_in(request), request.match_info["store"]
+        as_of = as_of_stamp(request, self.node.now_ms())
+
+        def query(directory: Directory) -> dict[str, Any]:
+            store = directory.store(code)
+            check_reach(session, store)
+            return render(open_book(self.node, directory, store, as_of))
+
+        return web.json_response(await self.node.read(query))
+
+    # --- recording ---
+
+    async def movement(self, request: web.Request) -> web.Response:
+        session, code = signed_in(request), request.match_info["store"]
+        asked = requests.movement(await json_body(request))
+
+        def job(connection: sqlite3.Connection) -> dict[str, Any]:
+            check_reach_code(session, connection, self.node, code)
+            desk, recorded = movements.record_movement(
+                self.node.store, connection, code, asked, session.actor
+            )
+            return answers.recorded(desk.directory, desk.place, recorded, asked.id)
+
+        return web.json_response(await self.node.database.write(job), status=201)
+
+    async def count(self, request: web.Request) -> web.Response:
+        session, code = signed_in(request), request.match_info["store"]
+        asked = requests.count(await json_body(request))
+
+        def job(connection: sqlite3.Connection) -> dict[str, Any]:
+            check_reach_code(session, connection, self.node, code)
+            desk, recorded = counts.record_count(
+                self.node.store, connection, code, asked, session.actor
+            )
+            return answers.recorded(desk.directory, desk.place, recorded, asked.id)
+
+        return web.json_response(await self.node.database.write(job), status=201)
+
+    async def reverse(self, request: web.Request) -> web.Response:
+        session, code = signed_in(request), request.match_info["store"]
+        target = request.match_info["id"]
+        asked = requests.correction(await json_body(request), with_lines=False)
+
+        def job(connection: sqlite3.Connection) -> dict[str, Any]:
+            check_reach_code(session, connection, self.node, code)
+            desk, recorded, moves = corrections.reverse(
+                self.node.store, connection, code, target, asked, session.actor
+            )
+            answer = answers.recorded(desk.directory, desk.place, recorded, asked.id)
+            return answer | {"affects_on_hand": moves}
+
+        return web.json_response(await self.node.database.write(job), status=201)
+
+    async def correct(self, request: web.Request) -> web.Response:
+        session, code = signed_in(request), request.match_info["store"]
+        target = request.match_info["id"]
+        asked = requests.correction(await json_body(request), with_lines=True)
+
+        def job(connection: sqlite3.Connection) -> dict[str, Any]:
+            check_reach_code(session, connection, self.node, code)
+            desk, recorded = corrections.correct(
+                self.node.store, connection, code, target, asked, session.actor
+            )
+            return answers.recorded(desk.directory, desk.place, recorded, asked.id)
+
+        return web.json_response(await self.node.database.write(job), status=201)
+
+    # --- events ---
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        signed_in(request)
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
+        await response.prepare(request)
+        try:
+            async for text in self.hub.follow():
+                await response.write(text.encode())
+        except ConnectionError:
+            return response  # the page went away
+        return response
+
+
+# --- parts of requests ---------------------------------------------------------------
+
+
+async def json_body(request: web.Request) -> dict[str, Any]:
+    """The JSON object of a request's body.
+
+    Raises:
+        Refused: another content type, not JSON, not an object.
+    """
+    if request.content_type != "application/json":
+        raise Refused("content_type", "send application/json", status=415)
+    try:
+        body = json.loads(await request.read())
+    except (ValueError, RecursionError):
+        raise Refused("invalid_json", "the body is not JSON", status=400) from None
+    if not isinstance(body, dict):
+        raise Refused("invalid_json", "an object expected", status=400)
+    return body
+
+
+def signed_in(request: web.Request) -> Session:
+    """The session of a request; the middleware let no other through."""
+    session: Session = request["session"]
+    return session
+
+
+def token_of(request: web.Request) -> str:
+    """The session token a request carries, in its header or its cookie."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        token = request.cookies.get(COOKIE, "")
+    return token.strip()[:MAX_TOKEN_CHARS]
+
+
+def bounded_int(request: web.Request, name: str, default: int, high: int) -> int:
+    text = request.query.get(name, str(default))
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= high):
+        raise Refused("invalid", f"{name}: a number from 1 to {high}", field=name)
+    return int(text)
+
+
+def as_of_stamp(request: web.Request, now_ms: int) -> int:
+    """The moment a figure is asked for: `as_of`, else now."""
+    text = request.query.get("as_of")
+    if text is None:
+        return stamp_of(now_ms)
+    try:
+        return parse_instant(text)
+    except (ValueError, OverflowError):
+        raise Refused("invalid", "as_of: a time as ISO 8601 expected", field="as_of") from None
+
+
+def check_reach(session: Session, store: Named) -> None:
+    """A PIN acts on its store only."""
+    if store.id != session.store and not session.wide:
+        raise not_allowed("a PIN acts on its own store; sign in there, or with the password")
+
+
+def check_reach_code(
+    session: Session, connection: sqlite3.Connection, node: Node, code: str
+) -> None:
+    check_reach(session, Directory(connection, node.network).store(code))
+
+
+def product_json(directory: Directory, row: Named) -> dict[str, Any]:
+    fields = directory.fields("product", row.id)
+    pack = fields.get("units_per_pack")
+    return answers.named(row) | {
+        "unit": str(fields.get("unit") or ""),
+        "units_per_pack": pack if isinstance(pack, int) else 1,
+        "batch_tracked": directory.is_batch_tracked(row.id),
+    }

@@ -1,0 +1,115 @@
+"""Sessions: who is signed in at this node, in memory, for half a day at most."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from dataclasses import dataclass
+from functools import partial
+
+from crdt_model.scopes import people as people_scope
+from node import people
+from node.errors import Refused
+from node.node import Node
+from node.recording import Actor
+
+SESSION_MS = 12 * 3_600_000  # a working day; a tablet left on the counter is signed out by morning
+MAX_SESSIONS = 1000  # of one node; the oldest goes
+TOKEN_BYTES = 32
+_DUMMY = people.Account(bytes(8), "", "dispenser", False, "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Someone signed in.
+
+    Attributes:
+        store: whose account it is; the device's first 8 bytes for a device without stores.
+        wide: whether other stores held here may be read: on a device without stores, which
+            serves no patients, or after a password. A PIN acts on its own store only.
+    """
+
+    actor: Actor
+    store: bytes
+    wide: bool
+    expires: int
+
+
+class Sessions:
+    """The sessions of one node."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._held: dict[bytes, Session] = {}
+
+    async def sign_in(self, store: bytes, name: str, secret: str) -> tuple[str, Session]:
+        """Check a PIN or password and open a session; returns its token.
+
+        Raises:
+            Refused: `sign_in_failed`, `locked`, `accounts_pending`.
+        """
+        node, now_ms = self._node, self._node.now_ms()
+        found = await node.database.read(
+            lambda connection: people.candidate(
+                connection, node.keys.exchange, node.device, store, name, now_ms
+            )
+        )
+        checked = found or people.Candidate(_DUMMY, {})
+        if not await asyncio.to_thread(checked.accepts, secret):
+            await node.database.write(
+                lambda connection: people.count_failure(connection, store, name, now_ms)
+            )
+            raise Refused("sign_in_failed", "wrong name, PIN or password", status=401)
+        await node.database.write(
+            lambda connection: people.forget_failures(connection, store, name)
+        )
+        account = checked.account
+        wide = store not in node.stores or not (secret.isascii() and secret.isdecimal())
+        actor = Actor(account.id.hex(), account.name, account.role)
+        return self._open(Session(actor, store, wide, now_ms + SESSION_MS))
+
+    def _open(self, session: Session) -> tuple[str, Session]:
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        while len(self._held) >= MAX_SESSIONS:
+            del self._held[next(iter(self._held))]
+        self._held[_digest(token)] = session
+        return token, session
+
+    def find(self, token: str) -> Session | None:
+        """The session of a token; gone once it is over or its account was disabled."""
+        session = self._held.get(_digest(token))
+        if session is None:
+            return None
+        if session.expires <= self._node.now_ms():
+            self.close(token)
+            return None
+        return session
+
+    def close(self, token: str) -> None:
+        self._held.pop(_digest(token), None)
+
+    def close_account(self, store: bytes, name: str) -> None:
+        """End the sessions of an account that was disabled."""
+        gone = [
+            key
+            for key, session in self._held.items()
+            if session.store == store and session.actor.name == name
+        ]
+        for key in gone:
+            del self._held[key]
+
+    async def refresh(self, changed_scope: str) -> None:
+        """After a change of accounts, here or elsewhere: end the sessions of those disabled."""
+        stores = {session.store for session in self._held.values()}
+        for store in stores:
+            if people_scope(store) != changed_scope:
+                continue
+            found = await self._node.database.read(partial(people.accounts, of=store))
+            for account in found:
+                if account.disabled:
+                    self.close_account(store, account.name)
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()

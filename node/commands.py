@@ -1,0 +1,194 @@
+"""Commands: what the command line can ask of a node, whether it runs or not.
+
+Each takes JSON arguments and gives a JSON answer. When no process has the folder the command line
+opens the node and calls the command itself; when one has, it asks that process over its control
+address. A command is the same either way.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from crdt_model.clock import stamp_of
+from node import inviting, people, status
+from node.directory import Directory, instant_text, parse_instant
+from node.errors import Refused
+from node.importing import MAX_FILE_BYTES, import_file
+from node.inviting import invite
+from node.node import Node
+from node.recording import Actor
+from node.status import PeerState
+from node.stock import open_book
+from node.verify import Difference, rebuild, verify
+
+OPERATOR = Actor("", "operator", "admin")  # whoever may read the data folder
+
+
+@dataclass(slots=True)
+class Running:
+    """A node, and what of it runs.
+
+    Attributes:
+        peers: how its peers are; empty when the node does not run.
+        addresses: where peers can reach it, best first.
+        more: things that other packages add, by name.
+    """
+
+    node: Node
+    peers: Callable[[], Sequence[PeerState]] = field(default=lambda: ())
+    addresses: Callable[[], Sequence[str]] = field(default=lambda: ())
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+Arguments = dict[str, Any]
+Command = Callable[[Running, Arguments], Awaitable[dict[str, Any]]]
+
+
+async def status_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    peers = list(running.peers())
+    return await running.node.read(
+        lambda directory: status.status(running.node, directory, peers)
+    ) | {"running": bool(running.addresses())}
+
+
+async def invite_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    job = partial(_invite, running.node, arguments["stores"], arguments["role"])
+    made = await running.node.database.write(job)
+    return {
+        "code": made.code,
+        "role": made.role,
+        "stores": list(made.stores),
+        "expires_at": instant_text(stamp_of(made.expires)),
+        "addresses": list(running.addresses()),
+        "running": bool(running.addresses()),
+    }
+
+
+def _invite(
+    node: Node, stores: Sequence[str], role: str, connection: sqlite3.Connection
+) -> inviting.Invited:
+    return invite(node, connection, stores, role)
+
+
+async def import_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    path = Path(arguments["file"])
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise Refused("too_large", f"{path}: more than {MAX_FILE_BYTES} bytes")
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused("unreadable", f"{path}: {error.strerror}") from error
+    report = await import_file(
+        running.node, arguments["table"], path.name, data, dry_run=arguments["dry_run"]
+    )
+    return report.as_json()
+
+
+async def stock_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    node = running.node
+    now = stamp_of(node.now_ms())
+    as_of = parse_instant(arguments["as_of"]) if arguments.get("as_of") else now
+
+    def query(directory: Directory) -> dict[str, Any]:
+        store = directory.store(arguments["store"])
+        return open_book(node, directory, store, as_of).stock(now)
+
+    return await node.read(query)
+
+
+async def verify_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    node = running.node
+    found = await node.database.read(lambda connection: verify(node, connection))
+    return {"ok": not isinstance(found, Difference), **found.as_json()}
+
+
+async def rebuild_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    node = running.node
+    folded = await node.database.write(lambda connection: rebuild(node, connection))
+    return {"commands": folded}
+
+
+async def user_add_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    node = running.node
+
+    def job(connection: sqlite3.Connection) -> dict[str, Any]:
+        of = accounts_of(node, connection, arguments.get("store"))
+        account = people.add_account(
+            node.store,
+            connection,
+            node.keys.exchange,
+            of,
+            arguments["name"],
+            arguments["role"],
+            pin=arguments.get("pin"),
+            password=arguments.get("password"),
+        )
+        return _account_json(account)
+
+    return await node.database.write(job)
+
+
+async def user_list_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    node = running.node
+
+    def query(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+        of = accounts_of(node, connection, arguments.get("store"))
+        return [_account_json(account) for account in people.accounts(connection, of)]
+
+    return {"users": await node.database.read(query)}
+
+
+async def user_disable_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    node = running.node
+
+    def job(connection: sqlite3.Connection) -> None:
+        of = accounts_of(node, connection, arguments.get("store"))
+        people.disable_account(node.store, connection, of, arguments["name"])
+
+    await node.database.write(job)
+    return {"name": arguments["name"], "disabled": True}
+
+
+def accounts_of(node: Node, connection: sqlite3.Connection, code: str | None) -> bytes:
+    """Whose accounts are meant: the named store's, or the only ones this device keeps.
+
+    Raises:
+        Refused: several stores and none named, or one this device does not serve.
+    """
+    if code is None:
+        if len(node.accounts_of) > 1:
+            raise Refused("invalid", "this device serves several stores; say --store CODE")
+        return node.accounts_of[0]
+    store = Directory(connection, node.network).store(code).id
+    if store not in node.stores:
+        raise Refused("not_allowed", f"this device does not serve {code}", status=403)
+    return store
+
+
+def _account_json(account: people.Account) -> dict[str, Any]:
+    return {
+        "id": account.id.hex(),
+        "name": account.name,
+        "role": account.role,
+        "disabled": account.disabled,
+        "pin": bool(account.pin),
+        "password": bool(account.password),
+    }
+
+
+COMMANDS: dict[str, Command] = {
+    "status": status_command,
+    "invite": invite_command,
+    "import": import_command,
+    "stock": stock_command,
+    "verify": verify_command,
+    "rebuild": rebuild_command,
+    "user-add": user_add_command,
+    "user-list": user_list_command,
+    "user-disable": user_disable_command,
+}

@@ -1,0 +1,239 @@
+"""Inviting: the codes an admin gives out, and what a device that brings one back is given."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from crdt_model import scopes
+from crdt_model.certificates import Certificate, make_device, make_issuer
+from crdt_model.codec import decode, encode
+from crdt_model.details import Certified, Enrol, SetOne, stored
+from crdt_model.facts import Kind, fact
+from crdt_model.grants import ANYWHERE, Grant, Grants, Right
+from crdt_model.identifiers import command_id
+from crdt_model.invites import MAX_WRONG_PROOFS, Invite, RefusalCode, new_invite
+from crdt_model.join_messages import JoinAnswer, JoinRequest
+from node.directory import Directory
+from node.enrolment import RedeemRefused
+from node.errors import Refused, not_allowed
+from node.founding import DEVICE_YEARS, ISSUER_YEARS, issuer_grants, terms
+from node.node import Node
+from node.store import Draft, scope_number
+from node.views import network as network_view
+from node.views import settings
+
+ROLES = ("store", "gateway", "admin")
+_LABELS = {"store": "T", "gateway": "G", "admin": "A"}
+REMEMBERED_MS = 7 * 86_400_000  # dead invites are kept a week, to say why a code no longer works
+SECRET_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A new invite: the code to show once, the stores it is for, when it ends (ms)."""
+
+    code: str
+    role: str
+    stores: tuple[str, ...]
+    expires: int
+
+
+def invite(node: Node, connection: sqlite3.Connection, codes: Sequence[str], role: str) -> Invited:
+    """Make an invite for one device.
+
+    Raises:
+        Refused: this device may not let others in, or a store is unknown or not its to give.
+    """
+    signer = node.membership.signer(node.keys)
+    if signer is None:
+        raise not_allowed("this device may not let others in; ask an admin's device")
+    if role not in ROLES:
+        raise Refused("invalid", f"role: one of {', '.join(ROLES)}", field="role")
+    if not codes and role == "store":
+        raise Refused("invalid", "an invitation to a store needs --store CODE", field="store")
+    directory = Directory(connection, node.network)
+    stores = [directory.store(code) for code in codes]
+    made, code = new_invite(node.network, os.urandom(SECRET_BYTES), node.now_ms())
+    connection.execute(
+        "INSERT INTO invite (id, key, role, grants, label, expires) VALUES (?, ?, ?, ?, '', ?)",
+        (made.finder, made.key, role, encode(tuple(s.id for s in stores)), made.expires),
+    )
+    return Invited(str(code), role, tuple(store.code for store in stores), made.expires)
+
+
+def grants_for(role: str, stores: Sequence[bytes]) -> frozenset[Grant]:
+    """What a device of this role may do at these stores."""
+    if role == "gateway":
+        return frozenset((Right.GATEWAY, store) for store in (stores or (ANYWHERE,)))
+    held: set[Grant] = set()
+    for store in stores:
+        held |= {(Right.STORE, store), (Right.PEOPLE, store)}
+        if role == "admin":
+            held.add((Right.SUPERVISOR, store))
+    if role == "admin":
+        held |= {(Right.ISSUER, ANYWHERE), (Right.CATALOGUE, ANYWHERE)}
+    return frozenset(held)
+
+
+class StoredInvites:
+    """The `enrolment.Invites` of a node."""
+
+    def __init__(self, node: Node, addresses: Callable[[], Sequence[str]]) -> None:
+        self._node = node
+        self._addresses = addresses
+
+    async def living_invites(self) -> Sequence[Invite]:
+        now_ms = self._node.now_ms()
+        return await self._node.database.read(lambda connection: _invites(connection, now_ms))
+
+    async def count_wrong(self, invite: Invite) -> None:
+        await self._node.database.write(
+            lambda connection: connection.execute(
+                "UPDATE invite SET wrong = wrong + 1 WHERE id = ?", (invite.finder,)
+            )
+        )
+
+    async def redeem(self, invite: Invite, request: JoinRequest) -> JoinAnswer:
+        job = partial(_redeem, self._node, invite, request, tuple(self._addresses()))
+        return await self._node.database.write(job)
+
+
+def _invites(connection: sqlite3.Connection, now_ms: int) -> list[Invite]:
+    rows = connection.execute(
+        "SELECT key, expires, wrong, redeemed FROM invite WHERE expires > ?",
+        (now_ms - REMEMBERED_MS,),
+    )
+    return [
+        Invite(key, expires, wrong, redeemed is not None) for key, expires, wrong, redeemed in rows
+    ]
+
+
+def _redeem(
+    node: Node,
+    invite: Invite,
+    request: JoinRequest,
+    addresses: tuple[str, ...],
+    connection: sqlite3.Connection,
+) -> JoinAnswer:
+    """Certify a device and write `enrol`, once per invite, in the caller's transaction."""
+    row = connection.execute(
+        "SELECT role, grants, expires, wrong, redeemed FROM invite WHERE id = ?", (invite.finder,)
+    ).fetchone()
+    if row is None:
+        raise RedeemRefused(RefusalCode.UNKNOWN)
+    role, encoded, expires, wrong, redeemed = row
+    if redeemed is not None:
+        raise RedeemRefused(RefusalCode.USED)
+    if wrong >= MAX_WRONG_PROOFS or expires <= node.now_ms():
+        raise RedeemRefused(RefusalCode.EXPIRED)
+    signer = node.membership.signer(node.keys)
+    if signer is None:
+        raise RedeemRefused(RefusalCode.UNAVAILABLE)
+    stores: Any = decode(encoded)
+    grants = Grants(node.network, grants_for(role, stores), request.exchange_key)
+    now_ms = node.now_ms()
+    device = make_device(signer, request.device_key, grants, terms(now_ms, DEVICE_YEARS))
+    issuer_chain: tuple[bytes, ...] = ()
+    if role == "admin" and request.issuer_key and signer.certificate.path_length > 0:
+        issuer = make_issuer(
+            signer,
+            request.issuer_key,
+            issuer_grants(node.network, request.exchange_key),
+            signer.certificate.path_length - 1,
+            terms(now_ms, ISSUER_YEARS),
+        )
+        issuer_chain = (issuer.der, *node.membership.issuer_chain)
+    label = _label(connection, role, stores)
+    connection.execute(
+        "UPDATE invite SET redeemed = ? WHERE id = ?", (device.holder, invite.finder)
+    )
+    _enrol(node, connection, device, grants, label, invite, issuer_chain[:1])
+    if role == "gateway":
+        _appoint(node, connection, grants, device.holder)
+    directory = Directory(connection, node.network)
+    return JoinAnswer(
+        device=device.der,
+        issuers=node.membership.issuer_chain,
+        issuer_chain=issuer_chain,
+        roots=node.membership.roots.ders(),
+        label=label,
+        stores=tuple((store, directory.named("store", store).code) for store in stores),
+        network_name=node.membership.roots.first.network_name,
+        addresses=addresses,
+    )
+
+
+def _enrol(
+    node: Node,
+    connection: sqlite3.Connection,
+    device: Certificate,
+    grants: Grants,
+    label: str,
+    invite: Invite,
+    issuers: tuple[bytes, ...],
+) -> None:
+    enrolled = Enrol(
+        device.holder,
+        label,
+        hashlib.sha256(device.der).digest(),
+        invite.finder[:8],
+        grants.encode(),
+    )
+    facts = [fact(Kind.ISSUER, stored(Certified(der))) for der in issuers]
+    facts.append(fact(Kind.ENROL, stored(enrolled)))
+    command = command_id(scopes.NETWORK, f"enrol {invite.finder.hex()}")
+    node.store.record(
+        connection, Draft(scopes.NETWORK, command, device.holder[:8], "", tuple(facts))
+    )
+    network_view.save_certificate(connection, device.holder, device.der)
+
+
+def _label(connection: sqlite3.Connection, role: str, stores: Sequence[bytes]) -> str:
+    """The next free short name among the devices of the same stores."""
+    mine = set(stores)
+    taken = {
+        device.label
+        for device in network_view.devices(connection)
+        if device.grants is None
+        or not mine
+        or mine & device.grants.targets(Right.STORE)
+        or not device.grants.targets(Right.STORE)
+    }
+    number = 1
+    while f"{_LABELS[role]}{number}" in taken:
+        number += 1
+    return f"{_LABELS[role]}{number}"
+
+
+def _appoint(node: Node, connection: sqlite3.Connection, grants: Grants, device: bytes) -> None:
+    """Give a region's gateways the next number; the highest pushes, the others stop (G11)."""
+    region = scopes.region_of(grants, node.network)
+    assert region is not None
+    scope_name = scopes.gateway(region)
+    scope = scope_number(connection, scope_name)
+    standing = settings.standing(connection, scope, "appointment")
+    number = 1 + max((appointed(held.value)[0] for held in standing), default=0)
+    value = f"{number} {device.hex()}"
+    said = SetOne("appointment", value, tuple(held.name for held in standing))
+    command = command_id(scope_name, f"appoint {number} {device.hex()}")
+    node.store.record(
+        connection,
+        Draft(scope_name, command, device[:8], "", (fact(Kind.SET, stored(said)),)),
+    )
+
+
+def appointed(value: object) -> tuple[int, bytes]:
+    """Number and device of an appointment; (0, b"") for what is not one."""
+    parts = value.split(" ") if isinstance(value, str) else []
+    if len(parts) != 2 or not parts[0].isdecimal():
+        return 0, b""
+    try:
+        return int(parts[0]), bytes.fromhex(parts[1])
+    except ValueError:
+        return 0, b""

@@ -1,0 +1,152 @@
+"""The node: one device's keys, database and log, opened and closed together.
+
+Everything that acts (the peers, the web, the command line, a gateway) gets a `Node` and works
+through its `database` and `store`.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from crdt_model.grants import Grants, Right
+from node.authority import Authority
+from node.database import Database
+from node.directory import Directory
+from node.folder import DATABASE_FILE
+from node.keys import Keys, Membership, load_keys, load_membership
+from node.migrations import migrate
+from node.store import Store, View
+from node.views import network as network_view
+from node.views.lanes import LanesView
+from node.views.ledger import LedgerView, UnknownView
+from node.views.network import NetworkView
+from node.views.settings import SettingsView
+
+T = TypeVar("T")
+EPOCH_BYTES = 8
+
+
+def wall_clock_ms() -> int:
+    """Milliseconds since 1970 by this machine's clock."""
+    return time.time_ns() // 1_000_000
+
+
+class Node:
+    """An opened data folder.
+
+    Attributes:
+        network, device: 16-byte ids. keys, membership: who this device is.
+        database, store: where its facts are. now_ms: the clock, injected in tests.
+    """
+
+    def __init__(self, folder: Path, keys: Keys, membership: Membership, clock: Callable[[], int]):
+        self.folder = folder
+        self.keys = keys
+        self.membership = membership
+        self.network = membership.roots.network
+        self.device = keys.device_id
+        self.now_ms = clock
+        self.database = Database(folder / DATABASE_FILE)
+        self.authority = Authority(membership.roots)
+        self.store: Store
+        self.database_epoch = b""
+
+    @classmethod
+    async def open(cls, folder: Path, clock: Callable[[], int] = wall_clock_ms) -> Node:
+        """Open the folder's node.
+
+        Raises:
+            KeyFault: it is no node's folder, or its keys are damaged.
+            NewerDatabase: a later version wrote it.
+        """
+        keys = load_keys(folder)
+        node = cls(folder, keys, load_membership(folder, keys), clock)
+        await node._open()
+        return node
+
+    async def _open(self) -> None:
+        connection = sqlite3.connect(self.database.path, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            migrate(connection)
+            epoch = own_bytes(connection, "log_epoch", lambda: os.urandom(EPOCH_BYTES))
+            self.database_epoch = own_bytes(
+                connection, "database_epoch", lambda: os.urandom(EPOCH_BYTES)
+            )
+            network_view.save_certificate(connection, self.device, self.membership.device.der)
+            for issuer in (*self.membership.issuers, *self.membership.issuer_chain):
+                network_view.save_issuer(connection, issuer)
+        finally:
+            connection.close()
+        self.store = Store(
+            self.network,
+            self.device,
+            epoch,
+            self.keys.device.sign,
+            self.authority,
+            views(self.network),
+            self.now_ms,
+        )
+        self.database.hook = self.store
+        await self.database.open()
+
+    async def close(self) -> None:
+        await self.database.write(self.store.close)
+        await self.database.close()
+
+    async def read(self, query: Callable[[Directory], T]) -> T:
+        """Run a query with a directory on one snapshot."""
+        return await self.database.read(
+            lambda connection: query(Directory(connection, self.network))
+        )
+
+    @property
+    def grants(self) -> Grants:
+        """What this device may do."""
+        grants = self.membership.device.grants
+        assert grants is not None  # a membership's certificate is a device's
+        return grants
+
+    @property
+    def stores(self) -> list[bytes]:
+        """The stores this device records for."""
+        return sorted(target for target in self.grants.targets(Right.STORE) if target)
+
+    @property
+    def accounts_of(self) -> list[bytes]:
+        """Whose accounts this device keeps: its stores', or its own if it has none."""
+        return self.stores or [self.device[:8]]
+
+    def zones(self, connection: sqlite3.Connection, store: bytes) -> frozenset[bytes]:
+        """The zones a store lies in, for what a gateway may hold."""
+        return Directory(connection, self.network).zones_of_store(store)
+
+
+def views(network: bytes) -> dict[str, list[View]]:
+    """The views of each kind of scope."""
+    settings: list[View] = [SettingsView(network), UnknownView()]
+    return {
+        "network": [NetworkView(), UnknownView()],
+        "catalogue": settings,
+        "store": settings,
+        "people": settings,
+        "gateway": settings,
+        "ledger": [LedgerView(), UnknownView()],
+        "lane": [LanesView(), UnknownView()],
+    }
+
+
+def own_bytes(connection: sqlite3.Connection, key: str, make: Callable[[], bytes]) -> bytes:
+    """A value of this node alone, made the first time."""
+    row = connection.execute("SELECT value FROM own WHERE key = ?", (key,)).fetchone()
+    if row is not None:
+        held: bytes = row[0]
+        return held
+    value = make()
+    connection.execute("INSERT INTO own (key, value) VALUES (?, ?)", (key, value))
+    return value

@@ -1,0 +1,139 @@
+"""Status: who this node is, what it holds, how complete it is, and how its peers are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crdt_model import scopes
+from crdt_model.clock import stamp_of
+from crdt_model.grants import ANYWHERE, Right
+from node.directory import Directory, instant_text
+from node.node import Node
+from node.views import network as network_view
+
+
+@dataclass(frozen=True, slots=True)
+class PeerState:
+    """How one peer is.
+
+    Attributes:
+        state: in_step, syncing, out_of_reach or refused; reason: a code, or None.
+        last_contact: milliseconds since 1970, 0 if never.
+        to_send, to_receive: entries each side still lacks of the other's.
+    """
+
+    device: bytes
+    address: str
+    state: str
+    reason: str | None
+    last_contact: int
+    to_send: int
+    to_receive: int
+
+
+def identity(node: Node, directory: Directory) -> dict[str, Any]:
+    """What anybody on the machine may know: the network, the device, the stores to sign in to."""
+    return {
+        "network": {
+            "id": node.network.hex(),
+            "name": node.membership.roots.first.network_name,
+        },
+        "device": {
+            "id": node.device.hex(),
+            "label": directory.device_name(node.device),
+        },
+        "stores": [
+            {"id": row.id.hex(), "code": row.code, "name": row.name}
+            for row in (directory.named("store", store) for store in node.stores)
+        ],
+        "time": instant_text(stamp_of(node.now_ms())),
+    }
+
+
+def status(node: Node, directory: Directory, peers: Sequence[PeerState]) -> dict[str, Any]:
+    """Everything an operator asks first; the same for the API and the command line."""
+    connection = directory.connection
+    (entries,) = connection.execute("SELECT count(*) FROM entry").fetchone()
+    failure = node.database.failure
+    return identity(node, directory) | {
+        "peers": [_peer(directory, peer) for peer in peers],
+        "complete_to": complete_to(directory),
+        "scopes": _scopes(directory),
+        "entries": entries,
+        "storage": "ok" if failure is None else failure.code,
+    }
+
+
+def _peer(directory: Directory, peer: PeerState) -> dict[str, Any]:
+    known = {device.device: device for device in network_view.devices(directory.connection)}
+    device = known.get(peer.device)
+    grants = device.grants if device is not None else None
+    stores = sorted(grants.targets(Right.STORE) - {ANYWHERE}) if grants is not None else []
+    return {
+        "device": peer.device.hex(),
+        "label": directory.device_name(peer.device),
+        "stores": [directory.named("store", store).code for store in stores],
+        "gateway": grants is not None and bool(grants.targets(Right.GATEWAY)),
+        "address": peer.address,
+        "state": peer.state,
+        "reason": peer.reason,
+        "last_contact": instant_text(stamp_of(peer.last_contact)) if peer.last_contact else None,
+        "to_send": peer.to_send,
+        "to_receive": peer.to_receive,
+    }
+
+
+def _scopes(directory: Directory) -> list[dict[str, Any]]:
+    rows = directory.connection.execute(
+        "SELECT scope.name, coalesce(sum(log.head_seq + 1), 0), EXISTS"
+        " (SELECT 1 FROM unknown_fact WHERE unknown_fact.scope = scope.id)"
+        " FROM scope LEFT JOIN log ON log.scope = scope.id GROUP BY scope.id ORDER BY scope.name"
+    )
+    return [
+        {
+            "scope": name,
+            "entries": entries,
+            "provisional": "facts of a later version" if unknown else None,
+        }
+        for name, entries, unknown in rows
+    ]
+
+
+def complete_to(directory: Directory) -> list[dict[str, Any]]:
+    """Per store whose ledger is held: up to when all its devices have told everything (G1)."""
+    found = []
+    for store in directory.stores():
+        scope = scopes.ledger(store.id)
+        if directory.scope(scope) < 0:
+            continue
+        at = store_complete_to(directory, store.id)
+        found.append({"store": store.code, "at": None if at is None else instant_text(at)})
+    return found
+
+
+def store_complete_to(directory: Directory, store: bytes) -> int | None:
+    """The oldest watermark (stamp) among a store's devices, None while one has never told.
+
+    A watermark counts once the copy held here reaches the entry it names.
+    """
+    scope = scopes.ledger(store)
+    devices = [
+        device.device
+        for device in network_view.devices(directory.connection)
+        if device.grants is not None and (Right.STORE, store) in device.grants.grants
+    ]
+    marks: list[int] = []
+    for device in devices:
+        row = directory.connection.execute(
+            "SELECT at FROM watermark WHERE device = ? AND scope = ? AND seq <= coalesce("
+            " (SELECT head_seq FROM log JOIN scope ON scope.id = log.scope"
+            "  JOIN device ON device.id = log.device WHERE device.device = watermark.device"
+            "  AND scope.name = watermark.scope AND log.epoch = watermark.epoch), -1)",
+            (device, scope),
+        ).fetchone()
+        if row is None:
+            return None
+        marks.append(row[0])
+    return min(marks, default=None)
