@@ -170,11 +170,14 @@ def _workbook(data: bytes) -> Iterator[tuple[int, list[str]]]:
             sheet = workbook.worksheets[0]
             sheet.reset_dimensions()  # the size written in the file need not be true
             rows = sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS, values_only=True)
+            width = 0
             for line, cells in enumerate(rows, 1):
                 values = list(cells)
                 while values and values[-1] is None:
                     values.pop()
-                yield line, [_cell_text(value) for value in values]
+                width = width or len(values)
+                texts = [_cell_text(value) for value in values]
+                yield line, texts + [""] * (width - len(texts))  # a sheet has no short rows
         finally:
             workbook.close()
     except Refused:
