@@ -1,0 +1,236 @@
+"""Events: everything that can happen between two nodes.
+
+The first group are the frames of the wire, as one side says them and the other hears them; the
+second is what a session concludes from them. `frames` gives the first group bytes, `states` says
+when each is legal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from crdt_model.entries import LogName
+from crdt_model.grants import Grants
+
+
+class Code(StrEnum):
+    """Why a session ends, or a want is not answered. What the other side does differs by code."""
+
+    PROTOCOL_ERROR = "protocol_error"
+    TOO_LARGE = "too_large"
+    TOO_FAST = "too_fast"
+    TOO_SLOW = "too_slow"
+    NOT_ALLOWED = "not_allowed"
+    FOREIGN_NETWORK = "foreign_network"
+    VERSION = "version"
+    CHAIN = "chain"
+    REVOKED = "revoked"
+    DUPLICATE = "duplicate"
+    SELF = "self"
+    FULL = "full"
+    BAD_ENTRIES = "bad_entries"
+    STOPPING = "stopping"
+    NO_MORE = "no_more"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a peer's announcements were followed in an earlier session.
+
+    Attributes:
+        database_epoch, grants_hash: under which the position was valid.
+        position: in the peer's arrival order. digest: of all it announced up to there.
+    """
+
+    database_epoch: bytes
+    grants_hash: bytes
+    position: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The first frame of each side.
+
+    Attributes:
+        certificate: fingerprint of the sender's certificate, 16 bytes.
+        time_ms: the sender's clock; sureness: 0 unsure, 1 set by a person, 2 taken, 3 sure.
+        cursor: where the sender stands in the receiver's arrival order, if it knows.
+    """
+
+    version: int
+    network: bytes
+    certificate: bytes
+    grants_hash: bytes
+    database_epoch: bytes
+    time_ms: int
+    sureness: int
+    nonce: bytes
+    cursor: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The sender ends the session; `text` is for the log."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatesWanted:
+    """Fingerprints of certificates or ids of devices (16 bytes each) the sender has to check."""
+
+    names: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """Certificates (DER). The first such frame holds the issuers above the sender's own."""
+
+    ders: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogHead:
+    """The last signed entry of a log that the sender holds; `hash16` begins its hash."""
+
+    log: LogName
+    seq: int
+    hash16: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """Heads the receiver may ask for; `last` ends `network`, and later the first full round."""
+
+    heads: tuple[LogHead, ...]
+    position: int
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InStep:
+    """The sender has taken the receiver's `network`, or needed nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """Send me up to `limit` entries of a log from seq `first` on."""
+
+    log: LogName
+    first: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A run of a log that ends at a signed entry.
+
+    Attributes:
+        previous16: begins the hash before the run, so that a fork is not taken for a forgery.
+        columns: the compressed entries; see `batches`.
+        pushed: sent unasked, because the receiver is thought to hold all before it.
+    """
+
+    log: LogName
+    first: int
+    count: int
+    previous16: bytes
+    columns: bytes
+    signature: bytes
+    pushed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A want that ends without (more) entries, and why."""
+
+    log: LogName
+    first: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Have:
+    """What the sender now holds durably, and how many more batches it is ready to take."""
+
+    heads: tuple[tuple[LogName, int], ...]
+    credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedWatermark:
+    """A device's word about where its log of a ledger ends; see `watermarks`."""
+
+    statement: bytes
+    device: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Watermarks:
+    """Words of devices, the sender's own or relayed."""
+
+    statements: tuple[SignedWatermark, ...]
+
+
+Frame: TypeAlias = (
+    Hello
+    | Refused
+    | CertificatesWanted
+    | Certificates
+    | Announce
+    | InStep
+    | Want
+    | Batch
+    | Missing
+    | Have
+    | Watermarks
+)
+
+
+# --- what a session concludes -----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Greeted:
+    """The other side belongs to the network.
+
+    Attributes:
+        certificate: its own (DER). issuers: the chain above it.
+        expired: its certificate is past its date: it may have `network` and nothing else.
+    """
+
+    device: bytes
+    grants: Grants
+    certificate: bytes
+    issuers: tuple[bytes, ...]
+    hello: Hello
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The session is over; `by_us` if this side found the fault."""
+
+    code: str
+    text: str
+    by_us: bool
+
+
+Event: TypeAlias = (
+    Greeted
+    | Closed
+    | CertificatesWanted
+    | Certificates
+    | Announce
+    | InStep
+    | Want
+    | Batch
+    | Missing
+    | Have
+    | Watermarks
+)
