@@ -18,7 +18,8 @@ from crdt_model.clock import stamp_of
 from node import inviting, people, status
 from node.directory import Directory, instant_text, parse_instant
 from node.errors import Refused
-from node.importing import MAX_FILE_BYTES, import_file
+from node.importing.imports import import_file
+from node.importing.reading import MAX_FILE_BYTES
 from node.inviting import invite
 from node.node import Node
 from node.recording import Actor
@@ -83,8 +84,15 @@ async def import_command(running: Running, arguments: Arguments) -> dict[str, An
         data = path.read_bytes()
     except OSError as error:
         raise Refused("unreadable", f"{path}: {error.strerror}") from error
+    node = running.node
     report = await import_file(
-        running.node, arguments["table"], path.name, data, dry_run=arguments["dry_run"]
+        node.database,
+        node.store,
+        arguments["table"],
+        path.name,
+        data,
+        OPERATOR,
+        bool(arguments["dry_run"]),
     )
     return report.as_json()
 

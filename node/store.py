@@ -94,7 +94,7 @@ class Store:
 
     Attributes:
         network: 16 bytes. device: this device's 16 bytes. epoch: the life of its chains.
-        authority: grants of a device as its certificate proves them, None if not known.
+        sign: signs bytes with this device's key.
         watchers: called after each commit with what changed, on the writer's thread.
     """
 
@@ -113,12 +113,16 @@ class Store:
         self.epoch = epoch
         self.now_ms = now_ms
         self.watchers: list[Callable[[Sequence[Change]], None]] = []
-        self._sign = sign
+        self.sign = sign
         self._authority = authority
         self._views = views
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._last_stamp: int | None = None
         self._pending = _Pending()
+
+    def author(self, connection: sqlite3.Connection, device: bytes) -> tuple[Grants, bytes] | None:
+        """A device's grants and public key as its certificate proves them, None if not known."""
+        return self._authority(connection, device)
 
     def grants(self, connection: sqlite3.Connection, device: bytes) -> Grants | None:
         """What a device may do, None if its certificate is not known or not valid."""
@@ -220,13 +224,16 @@ class Store:
         """
         scope = parse(log.scope)
         scope_id, log_id, head = self.log(connection, log)
+        author = self._authority(connection, log.device)
+        if author is None:
+            raise chain.NotAllowed(log, entries[0].seq, "its device's certificate is not known")
+        grants, key = author
+        # First the signature: whatever else is wrong with the run is then its author's doing.
+        chain.check_signature(self.network, entries[-1], signature, key)
         new = self._new_entries(connection, log_id, head, entries)
         if not new:
             return 0
-        author = self._authority(connection, log.device)
-        if author is None:
-            raise chain.NotAllowed(log, new[0].seq, "its device's certificate is not known")
-        grants, key = author
+        chain.follow(head, new)
         decoded = []
         now_ms = self.now_ms()
         for entry in new:
@@ -234,8 +241,6 @@ class Store:
             chain.check_admission(entry, now_ms)
             chain.check_authority(entry, facts, scope, grants)
             decoded.append(facts)
-        chain.follow(head, new)
-        chain.check_signature(self.network, new[-1], signature, key)
         self._insert(connection, scope_id, scope, log_id, new, signature, decoded)
         if self._last_stamp is not None:
             self._last_stamp = max(self._last_stamp, new[-1].stamp)
@@ -304,7 +309,7 @@ class Store:
             if signature:
                 proof = signature if position == len(entries) - 1 else None
             elif entry.must_be_signed:
-                proof = self._sign(head_message(self.network, entry.hash))
+                proof = self.sign(head_message(self.network, entry.hash))
             if proof is not None:
                 signed_seq = entry.seq
             cursor = connection.execute(
@@ -387,7 +392,7 @@ class Store:
                 continue  # the job that extended this log was undone
             entry_id, seq, hash_, signature = row
             if signature is None:
-                proof = self._sign(head_message(self.network, hash_))
+                proof = self.sign(head_message(self.network, hash_))
                 connection.execute("UPDATE entry SET signature = ? WHERE id = ?", (proof, entry_id))
             connection.execute("UPDATE log SET signed_seq = ? WHERE id = ?", (seq, log_id))
 

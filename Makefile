@@ -1,0 +1,38 @@
+# Two commands on a machine with Python 3.11 and make: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint types layers unit web bench clean
+
+demo: .venv/ready
+	$(BIN)/stockmesh demo
+
+test: .venv/ready lint types layers unit
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/ready
+	$(BIN)/mypy
+
+layers: .venv/ready
+	$(BIN)/lint-imports
+
+unit: .venv/ready web
+	$(BIN)/python -m pytest
+
+web: .venv/ready
+	$(BIN)/python hatch_build.py
+
+bench: .venv/ready
+	$(BIN)/python bench/replication.py --movements 100000
+
+# An editable install also builds the page, with the machine's npm or Node from PyPI.
+.venv/ready: pyproject.toml constraints.txt hatch_build.py
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf .venv node/web/node_modules node/web/dist

@@ -1,0 +1,243 @@
+"""Running a node: its listeners, peers, discovery and services, started and stopped together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from crdt_model import scopes
+from discovery.multicast import LocalNetwork
+from node import people
+from node.addresses import format_address, reachable_addresses, save_address, saved_addresses
+from node.api.app import make_app
+from node.api.events import Hub
+from node.api.handlers import Api
+from node.api.sessions import Sessions
+from node.commands import Command, Running
+from node.control import open_control, remove_control, write_control
+from node.enrolment import Enrolment
+from node.folder import FolderLock
+from node.inviting import StoredInvites
+from node.listener import Listener
+from node.node import Node
+from node.peers import PROTOCOL_VERSION, Peers
+from node.store import Change
+from node.tls import join_server_context, peer_client_context, peer_server_context
+
+STOP_TIMEOUT_S = 5.0  # for pages and peers to let go
+PEOPLE_DELAY_S = 0.5  # accounts change in bursts while a device joins
+
+Service = Callable[[Running], Coroutine[Any, Any, None]]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Where a node listens, whom it calls, and whether it looks around.
+
+    Attributes:
+        web, peer: host and port; port 0 lets the system choose.
+    """
+
+    web: tuple[str, int]
+    peer: tuple[str, int]
+    connect: tuple[str, ...]
+    discovery: bool
+
+
+async def run(
+    folder: Path,
+    options: Options,
+    commands: Mapping[str, Command],
+    services: Sequence[Service],
+    tell: Callable[[str], None],
+) -> None:
+    """Run the folder's node until SIGINT or SIGTERM; `tell` gets one line when it is ready.
+
+    Raises:
+        FolderInUse, KeyFault, NewerDatabase; OSError when a port is taken.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(signal_number, stop.set)
+        except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt instead
+            signal.signal(signal_number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    with FolderLock(folder):
+        async with running_node(folder, options, commands, services) as (line, _):
+            tell(line)
+            await stop.wait()
+
+
+@asynccontextmanager
+async def running_node(
+    folder: Path,
+    options: Options,
+    commands: Mapping[str, Command],
+    services: Sequence[Service],
+) -> AsyncIterator[tuple[str, Running]]:
+    """A node that runs while the context is open; gives its ready line."""
+    async with AsyncExitStack() as stack:
+        node = await Node.open(folder)
+        stack.push_async_callback(node.close)
+        hub = Hub()
+        node.store.watchers.append(hub.on_commit)
+        await node.database.write(partial(_save_given, options.connect))
+        peers = Peers(
+            node.database,
+            node.store,
+            node.membership,
+            peer_client_context(folder),
+            node.now_ms,
+            node.zones,
+            node.database_epoch,
+            hub.peers_changed,
+        )
+        peer_port = await _listen_to_peers(stack, node, folder, options, peers)
+        addresses = reachable_addresses(options.peer[0], peer_port)
+        running = Running(node, peers.snapshot, lambda: addresses)
+        peers.call(await node.database.read(saved_addresses))
+        await peers.start()
+        stack.push_async_callback(peers.stop)
+        web_address = await _serve_people(stack, node, folder, options, hub, running, commands)
+        if options.discovery:
+            await _look_around(stack, node, peers, peer_port)
+        _start(stack, _keep_people(node))
+        for service in services:
+            _start(stack, service(running))
+        name = await node.read(lambda directory: directory.device_name(node.device))
+        network_name = node.membership.roots.first.network_name
+        host, _ = options.peer
+        yield (
+            f"ready: {name} of {network_name}, web {web_address},"
+            f" peers {format_address(host or '0.0.0.0', peer_port)}",
+            running,
+        )
+
+
+def _save_given(connect: Sequence[str], connection: sqlite3.Connection) -> None:
+    for address in connect:
+        save_address(connection, address, given=True)
+
+
+async def _listen_to_peers(
+    stack: AsyncExitStack, node: Node, folder: Path, options: Options, peers: Peers
+) -> int:
+    app = web.Application()
+    app.router.add_get("/peer", peers.accept)
+    runner = web.AppRunner(app, shutdown_timeout=STOP_TIMEOUT_S, access_log=None)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    server = runner.server
+    assert server is not None
+    known: list[str] = []
+    enrolment = Enrolment(StoredInvites(node, lambda: known), lambda: node.membership, node.now_ms)
+    listener = Listener(server, peer_server_context(folder), enrolment, join_server_context(folder))
+    host, port = options.peer
+    await listener.open("" if host == "0.0.0.0" else host, port)
+    stack.push_async_callback(listener.close)
+    known += reachable_addresses(host, listener.port)
+    return listener.port
+
+
+async def _serve_people(
+    stack: AsyncExitStack,
+    node: Node,
+    folder: Path,
+    options: Options,
+    hub: Hub,
+    running: Running,
+    commands: Mapping[str, Command],
+) -> str:
+    sessions = Sessions(node)
+    app = make_app(Api(node, sessions, hub, lambda: list(running.peers())))
+    token = open_control(app, running, commands)
+    runner = web.AppRunner(app, shutdown_timeout=STOP_TIMEOUT_S, access_log=None)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    stack.callback(hub.close)
+    host, port = options.web
+    site = web.TCPSite(runner, host, port)
+    await site.start()
+    bound_port: int = runner.addresses[0][1]
+    address = f"http://{format_address(host, bound_port)}"
+    local = "127.0.0.1" if host in ("0.0.0.0", "") else host
+    write_control(folder, f"http://{format_address(local, bound_port)}", token)
+    stack.callback(remove_control, folder)
+    node.store.watchers.append(_session_watcher(sessions))
+    return address
+
+
+def _session_watcher(sessions: Sessions) -> Callable[[Sequence[Change]], None]:
+    loop = asyncio.get_running_loop()
+
+    def on_commit(changes: Sequence[Change]) -> None:
+        for change in changes:
+            if change.scope.startswith("people/"):
+                asyncio.run_coroutine_threadsafe(sessions.refresh(change.scope), loop)
+
+    return on_commit
+
+
+async def _look_around(stack: AsyncExitStack, node: Node, peers: Peers, port: int) -> None:
+    local = LocalNetwork(peers.seen, peers.gone)
+    if await local.open():
+        name = await node.read(lambda directory: directory.device_name(node.device))
+        await local.announce(name, port, node.network, node.device, PROTOCOL_VERSION)
+    stack.push_async_callback(local.close)
+
+
+async def _keep_people(node: Node) -> None:
+    """Hand this store's account keys to devices that join, for as long as the node runs."""
+    loop = asyncio.get_running_loop()
+    changed = asyncio.Event()
+    changed.set()
+
+    def on_commit(changes: Sequence[Change]) -> None:
+        if any(c.scope == scopes.NETWORK or c.scope.startswith("people/") for c in changes):
+            loop.call_soon_threadsafe(changed.set)
+
+    node.store.watchers.append(on_commit)
+    while True:
+        await changed.wait()
+        changed.clear()
+        for of in node.accounts_of:
+            exchange = node.keys.exchange
+            handed = await node.database.write(partial(_hand_on, node, exchange, of), bulk=True)
+            if handed:
+                _log.info("account keys of %s handed to %d devices", of.hex(), handed)
+        await asyncio.sleep(PEOPLE_DELAY_S)
+
+
+def _hand_on(node: Node, exchange: Any, of: bytes, connection: sqlite3.Connection) -> int:
+    return people.hand_on_peppers(node.store, connection, exchange, of)
+
+
+def _start(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
+    """Run `work` beside the node, and end it before what it uses is closed."""
+    task = asyncio.create_task(_guarded(work))
+
+    async def end() -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    stack.push_async_callback(end)
+
+
+async def _guarded(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:
+        _log.exception("a service of the node ended")
