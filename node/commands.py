@@ -16,7 +16,7 @@ from typing import Any
 
 from crdt_model.clock import stamp_of
 from node import inviting, people, status
-from node.directory import Directory, instant_text, parse_instant
+from node.directory import Directory, as_of_given, instant_text
 from node.errors import Refused
 from node.importing.imports import import_file
 from node.importing.reading import MAX_FILE_BYTES
@@ -99,12 +99,11 @@ async def import_command(running: Running, arguments: Arguments) -> dict[str, An
 
 async def stock_command(running: Running, arguments: Arguments) -> dict[str, Any]:
     node = running.node
-    now = stamp_of(node.now_ms())
-    as_of = parse_instant(arguments["as_of"]) if arguments.get("as_of") else now
+    as_of = as_of_given(arguments["as_of"]) if arguments.get("as_of") else None
 
     def query(directory: Directory) -> dict[str, Any]:
         store = directory.store(arguments["store"])
-        return open_book(node, directory, store, as_of).stock(now)
+        return open_book(node, directory, store, as_of).stock()
 
     return await node.read(query)
 

@@ -225,6 +225,11 @@ class Directory:
         value = settings.value(self.connection, self.catalogue, key)
         return value if isinstance(value, str) else DEFAULT_ZONE
 
+    def present(self, now_ms: int) -> int:
+        """The stamp of now: never before what is already recorded here or was admitted."""
+        (last,) = self.connection.execute("SELECT max(head_stamp) FROM log").fetchone()
+        return max(end_of_millisecond(now_ms), last or 0)
+
     def day_start(self, store: bytes, day: datetime) -> int:
         """The stamp at which a day begins at a store."""
         guess = stamp_of(int(day.replace(tzinfo=UTC).timestamp() * 1000))
@@ -263,6 +268,11 @@ def instant_text(stamp: int) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds % 1000:03d}Z"
 
 
+def end_of_millisecond(milliseconds: int) -> int:
+    """The last stamp of a millisecond: a figure as of then has all that was recorded in it."""
+    return stamp_of(milliseconds + 1) - 1
+
+
 def parse_instant(text: str) -> int:
     """The stamp of an ISO 8601 instant; without an offset it is UTC.
 
@@ -276,3 +286,15 @@ def parse_instant(text: str) -> int:
     if milliseconds < 0:
         raise ValueError("before 1970")
     return stamp_of(milliseconds)
+
+
+def as_of_given(text: str) -> int:
+    """The last stamp of the millisecond that `text` names.
+
+    Raises:
+        Refused: `invalid`.
+    """
+    try:
+        return end_of_millisecond(milliseconds_of(parse_instant(text)))
+    except (ValueError, OverflowError):
+        raise Refused("invalid", "as_of: a time as ISO 8601 expected", field="as_of") from None

@@ -45,7 +45,11 @@ from node.views.settings import Named
 class StoreBook:
     """One store's figures in one snapshot."""
 
-    def __init__(self, directory: Directory, store: Named, as_of: int) -> None:
+    def __init__(
+        self, directory: Directory, store: Named, as_of: int, is_present: bool = False
+    ) -> None:
+        """`is_present` says that nothing held is later than the stamp `as_of`."""
+        self.is_present = is_present
         self.directory = directory
         self.connection: sqlite3.Connection = directory.connection
         self.store = store
@@ -106,9 +110,9 @@ class StoreBook:
 
     # --- stock on hand ---
 
-    def stock(self, now: int) -> dict[str, Any]:
-        """What is on hand; `now` is the stamp of the present, for which balances answer."""
-        if self.as_of >= now:
+    def stock(self) -> dict[str, Any]:
+        """What is on hand; for the present the balances answer."""
+        if self.is_present:
             held = ledger_view.balances(self.connection, self.ledger)
             by_product: dict[bytes, list[tuple[Cell, int, int | None]]] = {}
             for item in held:
@@ -374,8 +378,8 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def open_book(node: Node, directory: Directory, store: Named, as_of: int) -> StoreBook:
-    """The book of a store whose ledger this device may hold.
+def open_book(node: Node, directory: Directory, store: Named, as_of: int | None) -> StoreBook:
+    """The book of a store whose ledger this device may hold, as of a stamp or now.
 
     Raises:
         Refused: `not_held`; its stock is unknown here, not zero.
@@ -387,4 +391,7 @@ def open_book(node: Node, directory: Directory, store: Named, as_of: int) -> Sto
 
     if not scopes.may_hold(node.grants, node.device, scope, zones):
         raise Refused("not_held", f"this device does not hold {store.code}'s ledger", status=404)
+    present = directory.present(node.now_ms())
+    if as_of is None or as_of >= present:
+        return StoreBook(directory, store, as_of or present, is_present=True)
     return StoreBook(directory, store, as_of)

@@ -12,10 +12,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 
 from crdt_model import log as chain
-from crdt_model.clock import next_stamp, stamp_of
+from crdt_model.clock import milliseconds_of, next_stamp, stamp_of
 from crdt_model.codec import Malformed
 from crdt_model.details import Epoch, stored
 from crdt_model.documents import Document
@@ -33,9 +34,10 @@ from crdt_model.entries import (
 from crdt_model.facts import Fact, Kind, encode_fact, fact
 from crdt_model.grants import Grants
 from crdt_model.scopes import Scope, parse
-from crdt_model.updates import document_name, root_name
+from crdt_model.updates import month_of, root_name
 
 DOCUMENTS_KEPT = 64  # open documents; one of a busy store's month holds some ten thousand facts
+_DAY_MS = 86_400_000
 ENTRY_TARGET_BYTES = 60_000  # a command is split below the limit of 64 KiB an entry
 
 
@@ -300,9 +302,12 @@ class Store:
         signature: bytes,
         decoded: Sequence[tuple[Fact, ...]] | None = None,
     ) -> None:
-        for document in dict.fromkeys(document_name(scope.name, e.stamp) for e in entries):
-            self._document(connection, scope_id, document)
+        months = [_month(entry.stamp) for entry in entries]
+        for month in dict.fromkeys(months):
+            self._document(connection, scope_id, f"{scope.name}/{month}")
+        (newest,) = connection.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
         signed_seq = -1
+        rows: list[tuple[object, ...]] = []
         parts: list[Part] = []
         for position, entry in enumerate(entries):
             proof = None
@@ -312,24 +317,27 @@ class Store:
                 proof = self.sign(head_message(self.network, entry.hash))
             if proof is not None:
                 signed_seq = entry.seq
-            cursor = connection.execute(
-                "INSERT INTO entry (log, seq, hash, command, request, part, parts, stamp, user,"
-                " facts, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            entry_id = newest + 1 + position
+            rows.append(
                 (
-                    log_id, entry.seq, entry.hash, entry.command, entry.request, entry.part,
-                    entry.parts, entry.stamp, entry.user, entry.facts, proof,
-                ),
+                    entry_id, log_id, entry.seq, entry.hash, entry.command, entry.request,
+                    entry.part, entry.parts, entry.stamp, entry.user, entry.facts, proof,
+                )
             )  # fmt: skip
-            assert cursor.lastrowid is not None
             facts = decoded[position] if decoded is not None else entry.decoded()
-            parts.append(Part(cursor.lastrowid, entry, facts, 0))
+            parts.append(Part(entry_id, entry, facts, 0))
+        connection.executemany(
+            "INSERT INTO entry (id, log, seq, hash, command, request, part, parts, stamp, user,"
+            " facts, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
         last = entries[-1]
         connection.execute(
             "UPDATE log SET head_seq = ?, head_hash = ?, head_stamp = ?, position = ?,"
             " signed_seq = max(signed_seq, ?) WHERE id = ?",
             (last.seq, last.hash, last.stamp, parts[-1].entry_id, signed_seq, log_id),
         )
-        self._feed(connection, scope_id, scope, parts)
+        self._feed(connection, scope_id, scope, parts, months)
 
     def _feed(
         self,
@@ -337,15 +345,16 @@ class Store:
         scope_id: int,
         scope: Scope,
         parts: Sequence[Part],
+        months: Sequence[str],
     ) -> None:
         """Append facts to their documents and hand what those report to the views."""
         root = root_name(parts[0].entry.log, chain.MAIN_BRANCH)
         start = 0
         while start < len(parts):
-            name = document_name(scope.name, parts[start].entry.stamp)
+            name = f"{scope.name}/{months[start]}"
             end = start
             given: list[bytes] = []
-            while end < len(parts) and document_name(scope.name, parts[end].entry.stamp) == name:
+            while end < len(parts) and months[end] == months[start]:
                 given += split_facts(parts[end].entry.facts)
                 end += 1
             reported = self._document(connection, scope_id, name).append(root, given)
@@ -410,6 +419,16 @@ class Store:
     def close(self, connection: sqlite3.Connection) -> None:
         """Drop the documents on the thread that made them."""
         self._documents.clear()
+
+
+def _month(stamp: int) -> str:
+    """`month_of`, computed once a day of stamps."""
+    return _month_of_day(milliseconds_of(stamp) // _DAY_MS)
+
+
+@lru_cache(maxsize=1024)
+def _month_of_day(day: int) -> str:
+    return month_of(stamp_of(day * _DAY_MS))
 
 
 def _grouped(encoded: Sequence[bytes]) -> list[list[bytes]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from node.api.handlers import Api, token_of
+from node.api.handlers import SESSION, Api, token_of
 from node.api.openapi import document
 from node.api.routes import ROUTES
 from node.database import StorageFailed
@@ -122,7 +122,8 @@ def _session(api: Api) -> Callable[..., Awaitable[web.StreamResponse]]:
         if request.path.startswith(API + "/"):
             token = token_of(request)
             session = api.sessions.find(token) if token else None
-            request["session"] = session
+            if session is not None:
+                request[SESSION] = session
             known = request.match_info.http_exception is None
             if session is None and known and (request.method, request.path) not in public:
                 raise Refused("sign_in_required", "sign in first", status=401)

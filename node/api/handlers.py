@@ -16,7 +16,7 @@ from crdt_model.indicators import month
 from node import answers, corrections, counts, movements, requests, status
 from node.api.events import Hub
 from node.api.sessions import Session, Sessions
-from node.directory import Directory, instant_text, parse_instant
+from node.directory import Directory, as_of_given, instant_text
 from node.errors import Refused, not_allowed
 from node.node import Node
 from node.status import PeerState
@@ -25,6 +25,7 @@ from node.views import settings
 from node.views.settings import Named
 
 COOKIE = "stockmesh_session"
+SESSION = web.RequestKey("session", Session)
 DEFAULT_PRODUCTS = 50
 MAX_PRODUCTS = 1000
 MAX_TOKEN_CHARS = 200
@@ -93,7 +94,7 @@ class Api:
     # --- reading ---
 
     async def status(self, request: web.Request) -> web.Response:
-        if request.get("session") is None:
+        if request.get(SESSION) is None:
             answer = await self.node.read(lambda directory: status.identity(self.node, directory))
         else:
             peers = self.peers()
@@ -128,8 +129,7 @@ class Api:
         return web.json_response(await self.node.read(query))
 
     async def stock(self, request: web.Request) -> web.Response:
-        now = stamp_of(self.node.now_ms())
-        return await self._book(request, lambda book: book.stock(now))
+        return await self._book(request, lambda book: book.stock())
 
     async def card(self, request: web.Request) -> web.Response:
         product = request.match_info["product"]
@@ -152,7 +152,7 @@ class Api:
         self, request: web.Request, render: Callable[[StoreBook], dict[str, Any]]
     ) -> web.Response:
         session, code = signed_in(request), request.match_info["store"]
-        as_of = as_of_stamp(request, self.node.now_ms())
+        as_of = as_of_stamp(request)
 
         def query(directory: Directory) -> dict[str, Any]:
             store = directory.store(code)
@@ -256,8 +256,7 @@ async def json_body(request: web.Request) -> dict[str, Any]:
 
 def signed_in(request: web.Request) -> Session:
     """The session of a request; the middleware let no other through."""
-    session: Session = request["session"]
-    return session
+    return request[SESSION]
 
 
 def token_of(request: web.Request) -> str:
@@ -275,15 +274,10 @@ def bounded_int(request: web.Request, name: str, default: int, high: int) -> int
     return int(text)
 
 
-def as_of_stamp(request: web.Request, now_ms: int) -> int:
-    """The moment a figure is asked for: `as_of`, else now."""
+def as_of_stamp(request: web.Request) -> int | None:
+    """The moment a figure is asked for; None for now."""
     text = request.query.get("as_of")
-    if text is None:
-        return stamp_of(now_ms)
-    try:
-        return parse_instant(text)
-    except (ValueError, OverflowError):
-        raise Refused("invalid", "as_of: a time as ISO 8601 expected", field="as_of") from None
+    return None if text is None else as_of_given(text)
 
 
 def check_reach(session: Session, store: Named) -> None:

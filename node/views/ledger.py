@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from crdt_model.codec import decode, encode
@@ -19,10 +20,11 @@ from crdt_model.facts import Kind
 from crdt_model.fold import Balance, Placed, Recorded, apply
 from crdt_model.indicators import month
 from crdt_model.lines import Cell, Line, OrderKey
-from crdt_model.places import decode_place, encode_place
+from crdt_model.places import PLACE_CACHE, Place, decode_place, encode_place
 from node.store import Arrived, Part, parts_of
 
 _KNOWN_KINDS = frozenset(int(kind) for kind in Kind)
+_LOT_KINDS = frozenset({Kind.RECEIPT, Kind.RECEIVED, Kind.COUNT, Kind.ANNUL, Kind.REPLACE})
 
 
 class LedgerView:
@@ -65,6 +67,8 @@ def _note_lots(connection: sqlite3.Connection, arrived: Arrived) -> None:
     """What facts say of their batches: the lot as written and its expiry."""
     for part in arrived.parts:
         for at, fact in enumerate(part.facts):
+            if fact.kind not in _LOT_KINDS:
+                continue
             detail = detail_of(fact)
             lots: list[tuple[bytes, str, str, str]] = []
             if isinstance(detail, Receipt | Received | Count):
@@ -104,9 +108,25 @@ class SqlLedger:
         self._ledger = ledger
         self._arrived = arrived
         self._parts = parts
+        self._alone = b"" if arrived is None else self._find_alone(arrived, len(parts))
+
+    def _find_alone(self, arrived: Recorded, parts: int) -> bytes:
+        """The command that just arrived, if nothing else here bears on it; else b"".
+
+        No other copy of it and no correction of it are stored. Then it has no lines or flags yet
+        and there is nothing to look up, which is so for nearly every command.
+        """
+        (alone,) = self._connection.execute(
+            "SELECT (SELECT count(*) FROM entry WHERE command = ?) = ?"
+            " AND NOT EXISTS (SELECT 1 FROM correction WHERE ledger = ? AND target = ?)",
+            (arrived.command, parts, self._ledger, arrived.command),
+        ).fetchone()
+        return arrived.command if alone else b""
 
     def copies(self, command: bytes) -> Sequence[Recorded]:
         own = [self._arrived] if self._arrived and self._arrived.command == command else []
+        if command == self._alone:
+            return own
         rows = self._connection.execute(
             "SELECT DISTINCT device.device, log.epoch, scope.name FROM entry"
             " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
@@ -123,12 +143,16 @@ class SqlLedger:
         return found
 
     def note_correction(self, target: bytes, command: bytes) -> None:
+        if target == self._alone:
+            self._alone = b""  # it corrects itself
         self._connection.execute(
             "INSERT OR IGNORE INTO correction (ledger, target, command) VALUES (?, ?, ?)",
             (self._ledger, target, command),
         )
 
     def corrections(self, target: bytes) -> Sequence[bytes]:
+        if target == self._alone:
+            return ()
         rows = self._connection.execute(
             "SELECT command FROM correction WHERE ledger = ? AND target = ?",
             (self._ledger, target),
@@ -150,6 +174,8 @@ class SqlLedger:
         return [command for (command,) in rows]
 
     def take_lines(self, command: bytes) -> Sequence[Line]:
+        if command == self._alone:
+            return ()
         rows = self._connection.execute(
             f"SELECT {_LINE_COLUMNS}, line.id FROM entry CROSS JOIN line ON line.entry = entry.id"
             f"{_LINE_JOIN} WHERE entry.command = ? AND line.ledger = ?",
@@ -168,7 +194,7 @@ class SqlLedger:
                 (
                     self._ledger, line.cell.product, line.key.packed(), line.cell.batch,
                     line.cell.bin, line.cell.status, line.cell.owner, line.quantity, line.asserted,
-                    None if line.other is None else encode(encode_place(line.other)),
+                    None if line.other is None else _place_bytes(line.other),
                     line.kind, line.flags, self._entry_of(line.name), line.name.index,
                     _packed_name(line.corrects), line.out,
                 ),
@@ -196,6 +222,8 @@ class SqlLedger:
         raise AssertionError("a line names a fact that is not stored")
 
     def put_flags(self, command: bytes, flags: Sequence[str]) -> None:
+        if command == self._alone and not flags:
+            return
         self._connection.execute(
             "DELETE FROM flag WHERE ledger = ? AND command = ?", (self._ledger, command)
         )
@@ -265,6 +293,11 @@ def _line(row: Sequence[Any]) -> Line:
         None if corrects is None else _unpacked_name(corrects),
         out,
     )
+
+
+@lru_cache(PLACE_CACHE)
+def _place_bytes(place: Place) -> bytes:
+    return encode(encode_place(place))
 
 
 def _packed_name(name: FactName | None) -> bytes | None:
