@@ -1,12 +1,8 @@
-"""Addresses: "host:port" as people write it, and the ones a node keeps to try again."""
+"""Addresses: "host:port" as people write it, and where a listener can be reached."""
 
 from __future__ import annotations
 
-import sqlite3
-
 import ifaddr
-
-MAX_KEPT = 64  # learnt addresses; given ones are always kept
 
 
 def parse_address(text: str) -> tuple[str, int]:
@@ -38,27 +34,3 @@ def reachable_addresses(host: str, port: int) -> list[str]:
                 found[address.ip] = None
     ordered = sorted(found, key=lambda ip: ip.startswith("127."))  # loopback last
     return [format_address(ip, port) for ip in ordered]
-
-
-def save_address(connection: sqlite3.Connection, address: str, *, given: bool) -> None:
-    """Keep an address to try again."""
-    try:
-        parse_address(address)
-    except ValueError:
-        return
-    connection.execute(
-        "INSERT INTO address (address, given) VALUES (?, ?)"
-        " ON CONFLICT DO UPDATE SET given = max(given, excluded.given)",
-        (address, given),
-    )
-    connection.execute(
-        "DELETE FROM address WHERE given = 0 AND address NOT IN"
-        " (SELECT address FROM address WHERE given = 0 ORDER BY address LIMIT ?)",
-        (MAX_KEPT,),
-    )
-
-
-def saved_addresses(connection: sqlite3.Connection) -> list[str]:
-    """All kept addresses, given ones first."""
-    rows = connection.execute("SELECT address FROM address ORDER BY given DESC, address")
-    return [address for (address,) in rows]

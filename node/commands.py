@@ -22,8 +22,8 @@ from node.importing.imports import import_file
 from node.importing.reading import MAX_FILE_BYTES
 from node.inviting import invite
 from node.node import Node
+from node.peers import PeerStatus
 from node.recording import Actor
-from node.status import PeerState
 from node.stock import open_book
 from node.verify import Difference, rebuild, verify
 
@@ -41,7 +41,7 @@ class Running:
     """
 
     node: Node
-    peers: Callable[[], Sequence[PeerState]] = field(default=lambda: ())
+    peers: Callable[[], Sequence[PeerStatus]] = field(default=lambda: ())
     addresses: Callable[[], Sequence[str]] = field(default=lambda: ())
     more: dict[str, Any] = field(default_factory=dict)
 

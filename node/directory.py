@@ -192,8 +192,12 @@ class Directory:
             label = names.get(device.device, device.label)
             stores = sorted(device.grants.targets(Right.STORE)) if device.grants else []
             if stores and stores[0]:
-                codes = sorted(self.named("store", store).code for store in stores)
-                label = f"{codes[0]}-{label}"
+                rows = [
+                    settings.named_by_id(self.connection, self.catalogue, "store", store)
+                    for store in stores
+                ]
+                codes = sorted(row.code for row in rows if row is not None)
+                label = f"{codes[0]}-{label}" if codes else label
             shown[device.device] = label
         return shown
 

@@ -13,8 +13,9 @@ from crdt_model.codes import FINGERPRINT_BYTES, JoinCode
 from crdt_model.join_messages import JoinAnswer
 from discovery.multicast import LocalNetwork
 from discovery.sightings import Sighting
-from node.addresses import format_address, save_address
+from node.addresses import format_address
 from node.enrolment import join
+from node.feeding import save_address
 from node.keys import (
     DEVICE_KEY,
     KeyFault,
@@ -81,7 +82,7 @@ def _remember(
 ) -> None:
     """Keep the label until `network` brings it, and whom to call first."""
     connection.execute(
-        "UPDATE device SET label = ?, grants = ? WHERE id = ?",
+        "UPDATE device SET label = ?, grants = ?, enrolled = 1 WHERE id = ?",
         (answer.label, node.grants.encode(), device_number(connection, node.device)),
     )
     for address in (*tried, *answer.addresses):

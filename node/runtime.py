@@ -16,9 +16,11 @@ from typing import Any
 from aiohttp import web
 
 from crdt_model import scopes
+from crdt_model.replication.frames import PROTOCOL_VERSION
 from discovery.multicast import LocalNetwork
+from discovery.sightings import Sighting
 from node import people
-from node.addresses import format_address, reachable_addresses, save_address, saved_addresses
+from node.addresses import format_address, reachable_addresses
 from node.api.app import make_app
 from node.api.events import Hub
 from node.api.handlers import Api
@@ -30,11 +32,13 @@ from node.folder import FolderLock
 from node.inviting import StoredInvites
 from node.listener import Listener
 from node.node import Node
-from node.peers import PROTOCOL_VERSION, Peers
+from node.peers import PATH as PEER_PATH
+from node.peers import Peers
 from node.store import Change
 from node.tls import join_server_context, peer_client_context, peer_server_context
 
 STOP_TIMEOUT_S = 5.0  # for pages and peers to let go
+CLOCK_UNSURE = 0  # what is said of our clock in a hello: nothing has confirmed it
 PEOPLE_DELAY_S = 0.5  # accounts change in bursts while a device joins
 
 Service = Callable[[Running], Coroutine[Any, Any, None]]
@@ -94,22 +98,21 @@ async def running_node(
         stack.push_async_callback(node.close)
         hub = Hub()
         node.store.watchers.append(hub.on_commit)
-        await node.database.write(partial(_save_given, options.connect))
+        context = peer_client_context(folder)
         peers = Peers(
             node.database,
             node.store,
-            node.membership,
-            peer_client_context(folder),
-            node.now_ms,
+            lambda: node.membership,
+            lambda: context,
             node.zones,
             node.database_epoch,
-            hub.peers_changed,
+            lambda: CLOCK_UNSURE,
         )
+        peers.watchers.append(hub.peers_changed)
         peer_port = await _listen_to_peers(stack, node, folder, options, peers)
         addresses = reachable_addresses(options.peer[0], peer_port)
         running = Running(node, peers.snapshot, lambda: addresses)
-        peers.call(await node.database.read(saved_addresses))
-        await peers.start()
+        await peers.start(options.connect)
         stack.push_async_callback(peers.stop)
         web_address = await _serve_people(stack, node, folder, options, hub, running, commands)
         if options.discovery:
@@ -127,16 +130,11 @@ async def running_node(
         )
 
 
-def _save_given(connect: Sequence[str], connection: sqlite3.Connection) -> None:
-    for address in connect:
-        save_address(connection, address, given=True)
-
-
 async def _listen_to_peers(
     stack: AsyncExitStack, node: Node, folder: Path, options: Options, peers: Peers
 ) -> int:
     app = web.Application()
-    app.router.add_get("/peer", peers.accept)
+    app.router.add_get(PEER_PATH, peers.accept)
     runner = web.AppRunner(app, shutdown_timeout=STOP_TIMEOUT_S, access_log=None)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
@@ -192,7 +190,13 @@ def _session_watcher(sessions: Sessions) -> Callable[[Sequence[Change]], None]:
 
 
 async def _look_around(stack: AsyncExitStack, node: Node, peers: Peers, port: int) -> None:
-    local = LocalNetwork(peers.seen, peers.gone)
+    def on_seen(sighting: Sighting) -> None:
+        if sighting.network == node.network and sighting.device != node.device:
+            for host in sighting.addresses:
+                peers.call(format_address(host, sighting.port))
+
+    # A node that said goodbye is still called now and then: it may be back elsewhere.
+    local = LocalNetwork(on_seen, lambda _: None)
     if await local.open():
         name = await node.read(lambda directory: directory.device_name(node.device))
         await local.announce(name, port, node.network, node.device, PROTOCOL_VERSION)

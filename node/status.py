@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from crdt_model import scopes
@@ -11,26 +10,8 @@ from crdt_model.clock import stamp_of
 from crdt_model.grants import ANYWHERE, Right
 from node.directory import Directory, instant_text
 from node.node import Node
+from node.peers import PeerStatus
 from node.views import network as network_view
-
-
-@dataclass(frozen=True, slots=True)
-class PeerState:
-    """How one peer is.
-
-    Attributes:
-        state: in_step, syncing, out_of_reach or refused; reason: a code, or None.
-        last_contact: milliseconds since 1970, 0 if never.
-        to_send, to_receive: entries each side still lacks of the other's.
-    """
-
-    device: bytes
-    address: str
-    state: str
-    reason: str | None
-    last_contact: int
-    to_send: int
-    to_receive: int
 
 
 def identity(node: Node, directory: Directory) -> dict[str, Any]:
@@ -52,7 +33,7 @@ def identity(node: Node, directory: Directory) -> dict[str, Any]:
     }
 
 
-def status(node: Node, directory: Directory, peers: Sequence[PeerState]) -> dict[str, Any]:
+def status(node: Node, directory: Directory, peers: Sequence[PeerStatus]) -> dict[str, Any]:
     """Everything an operator asks first; the same for the API and the command line."""
     connection = directory.connection
     (entries,) = connection.execute("SELECT count(*) FROM entry").fetchone()
@@ -66,23 +47,27 @@ def status(node: Node, directory: Directory, peers: Sequence[PeerState]) -> dict
     }
 
 
-def _peer(directory: Directory, peer: PeerState) -> dict[str, Any]:
+def _peer(directory: Directory, peer: PeerStatus) -> dict[str, Any]:
     known = {device.device: device for device in network_view.devices(directory.connection)}
     device = known.get(peer.device)
     grants = device.grants if device is not None else None
     stores = sorted(grants.targets(Right.STORE) - {ANYWHERE}) if grants is not None else []
     return {
         "device": peer.device.hex(),
-        "label": directory.device_name(peer.device),
+        "label": directory.device_name(peer.device) if peer.device else peer.address,
         "stores": [directory.named("store", store).code for store in stores],
         "gateway": grants is not None and bool(grants.targets(Right.GATEWAY)),
         "address": peer.address,
         "state": peer.state,
-        "reason": peer.reason,
-        "last_contact": instant_text(stamp_of(peer.last_contact)) if peer.last_contact else None,
+        "reason": peer.reason or None,
+        "last_contact": _contact(peer.last_contact_ms),
         "to_send": peer.to_send,
         "to_receive": peer.to_receive,
     }
+
+
+def _contact(milliseconds: int) -> str | None:
+    return instant_text(stamp_of(milliseconds)) if milliseconds else None
 
 
 def _scopes(directory: Directory) -> list[dict[str, Any]]:

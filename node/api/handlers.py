@@ -19,7 +19,7 @@ from node.api.sessions import Session, Sessions
 from node.directory import Directory, as_of_given, instant_text
 from node.errors import Refused, not_allowed
 from node.node import Node
-from node.status import PeerState
+from node.peers import PeerStatus
 from node.stock import StoreBook, open_book
 from node.views import settings
 from node.views.settings import Named
@@ -38,7 +38,7 @@ class Api:
     node: Node
     sessions: Sessions
     hub: Hub
-    peers: Callable[[], list[PeerState]]
+    peers: Callable[[], list[PeerStatus]]
 
     # --- sessions ---
 
