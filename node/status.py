@@ -63,6 +63,8 @@ def _peer(directory: Directory, peer: PeerStatus) -> dict[str, Any]:
         "last_contact": _contact(peer.last_contact_ms),
         "to_send": peer.to_send,
         "to_receive": peer.to_receive,
+        "bytes_sent": peer.bytes_sent,
+        "bytes_received": peer.bytes_received,
     }
 
 

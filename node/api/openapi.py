@@ -103,6 +103,8 @@ SCHEMAS: dict[str, Any] = {
                 last_contact=_or_null(_INSTANT),
                 to_send=_INTEGER,
                 to_receive=_INTEGER,
+                bytes_sent=_INTEGER,
+                bytes_received=_INTEGER,
             )
         ),
         complete_to=_list(_object(store=_TEXT, at=_or_null(_INSTANT))),
