@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crdt_model.codec import Malformed, array, blob, decode, encode, integer, text
+from crdt_model.entries import HASH_BYTES, MAX_SEQ
 from crdt_model.facts import (
     MAX_BATCH_CHARS,
     MAX_FACT_BYTES,
@@ -342,9 +343,11 @@ def _date(value: object) -> str:
         and date[4] == date[7] == "-"
         and (date[:4] + date[5:7] + date[8:]).isdecimal()
         and date.isascii()
+        and date[:4] != "0000"
+        and "01" <= date[5:7] <= "12"
     ):
         raise Malformed("date: YYYY-MM-DD expected")
-    return date
+    return date  # the day may be one no calendar has; it then means the month's last
 
 
 def _fact_name(value: object) -> FactName:
@@ -419,7 +422,7 @@ def _count(stored_: tuple[Any, ...]) -> Count:
 
 def _seen(value: object) -> tuple[bytes, bytes, int]:
     device, epoch, seq = array(value, 3, "seen")
-    return blob(device, DEVICE_BYTES), _id(epoch), integer(seq, what="seq")
+    return blob(device, DEVICE_BYTES), _id(epoch), integer(seq, high=MAX_SEQ, what="seq")
 
 
 def _correction(stored_: tuple[Any, ...]) -> Correction:
@@ -435,8 +438,8 @@ def _correction(stored_: tuple[Any, ...]) -> Correction:
             integer(stamp),
             blob(device, DEVICE_BYTES),
             _id(epoch),
-            integer(seq),
-            blob(hash_, 32),
+            integer(seq, high=MAX_SEQ, what="seq"),
+            blob(hash_, HASH_BYTES, what="hash"),
             _index(index),
         ),
         _note(reason),

@@ -13,7 +13,7 @@ from typing import Any
 
 from crdt_model.codec import Malformed, array, blob, decode, encode, integer, text
 from crdt_model.identifiers import ID_BYTES
-from crdt_model.places import Place, check_status, decode_place, encode_place
+from crdt_model.places import MAX_OWNER, Place, check_status, decode_place, encode_place
 
 MAX_QUANTITY = 10**12  # base units; a nation's yearly paracetamol tablets fit a thousand times
 MAX_LEGS = 1000  # of one fact; a fact is one line of a document, kits have tens of components
@@ -219,7 +219,7 @@ def _assert(value: object) -> Assert:
         text(batch, MAX_BATCH_CHARS, "batch"),
         blob(bin_id, ID_BYTES, what="bin"),
         check_status(status),
-        integer(owner, what="owner"),
+        integer(owner, high=MAX_OWNER, what="owner"),
         integer(quantity, high=MAX_QUANTITY, what="quantity"),
         None if counted_at is None else integer(counted_at, what="counted_at"),
     )

@@ -133,18 +133,28 @@ def apply(tables: LedgerTables, recorded: Recorded) -> set[bytes]:
 
 
 def _affected(tables: LedgerTables, recorded: Recorded) -> list[bytes]:
-    """The commands whose lines a new command may change, itself first."""
-    affected = {recorded.command: None}
-    for placed in recorded.facts:
-        correction = _correction(placed.fact)
-        if correction is not None:
-            tables.note_correction(correction.target, recorded.command)
-            affected[correction.target] = None
-            affected.update(dict.fromkeys(tables.corrections(correction.target)))
-        for shipment, line in _sources(placed.fact):
-            tables.note_use(shipment, line, recorded.command)
-            affected.update(dict.fromkeys(tables.uses(shipment, line)))
-    affected.update(dict.fromkeys(tables.corrections(recorded.command)))
+    """The commands whose lines a new command may change, itself first.
+
+    All its copies are looked at: another of them may have been the first until now, and what that
+    one corrected or received is free again.
+    """
+    waiting: list[bytes] = []
+    for copy in tables.copies(recorded.command):
+        for placed in copy.facts:
+            correction = _correction(placed.fact)
+            if correction is not None:
+                tables.note_correction(correction.target, recorded.command)
+                waiting.append(correction.target)
+            for shipment, line in _sources(placed.fact):
+                tables.note_use(shipment, line, recorded.command)
+                waiting.extend(tables.uses(shipment, line))
+    waiting.append(recorded.command)
+    affected: dict[bytes, None] = {}
+    while waiting:
+        command = waiting.pop()
+        if command not in affected:
+            affected[command] = None
+            waiting.extend(tables.corrections(command))  # and what corrects those in turn
     return list(affected)
 
 
@@ -156,11 +166,11 @@ def resolve(tables: LedgerTables, command: bytes) -> tuple[list[Line], list[str]
     for recorded in winners:
         for placed in recorded.facts:
             if placed.fact.kind in (Kind.ANNUL, Kind.REPLACE):
-                in_force = _in_force(tables, recorded, placed)
-                if not in_force:
+                root = _root(tables, recorded, placed)
+                if root is None:
                     flags.append(VOID_CORRECTION)
                 elif placed.fact.kind == Kind.REPLACE:
-                    lines += _replacement(tables, recorded, placed)
+                    lines += _replacement(tables, recorded, placed, root)
             else:
                 out = _why_out(tables, recorded, placed)
                 lines += _fact_lines(recorded, placed, out)
@@ -179,7 +189,7 @@ def _winners(tables: LedgerTables, command: bytes) -> list[Recorded]:
 
 def _why_out(tables: LedgerTables, recorded: Recorded, placed: Placed) -> str:
     correction = first_correction(tables, recorded.command, placed.index)
-    if correction is not None and is_correctable(placed.fact):
+    if correction is not None:
         return "annulled" if correction.kind == Kind.ANNUL else "replaced"
     for shipment, line in _sources(placed.fact):
         if _first_use(tables, shipment, line) != recorded.command:
@@ -194,7 +204,16 @@ class _Corrector:
 
 
 def first_correction(tables: LedgerTables, target: bytes, index: int) -> _Corrector | None:
-    """The annulment or replacement of a fact that counts: the first by order key."""
+    """The annulment or replacement of a fact that counts: the first by order key.
+
+    One that names goods of a shipment, or would put such goods in place, is void and passed over.
+    """
+    fixed = {
+        placed.index
+        for recorded in _winners(tables, target)
+        for placed in recorded.facts
+        if not is_correctable(placed.fact)
+    }
     best: tuple[OrderKey, _Corrector] | None = None
     for command in tables.corrections(target):
         for recorded in _winners(tables, command):
@@ -204,59 +223,81 @@ def first_correction(tables: LedgerTables, target: bytes, index: int) -> _Correc
                     continue
                 if correction.indexes and index not in correction.indexes:
                     continue
+                if not _is_possible(placed.fact, correction, fixed):
+                    continue
                 key = recorded.fact_key(placed)
                 if best is None or key < best[0]:
                     best = (key, _Corrector(recorded.name(placed), placed.fact.kind))
     return best[1] if best is not None else None
 
 
-def _in_force(tables: LedgerTables, recorded: Recorded, placed: Placed) -> bool:
-    """Whether a correction is the one that counts for the first fact it names."""
-    correction = _correction(placed.fact)
-    assert correction is not None
-    for target in _winners(tables, correction.target):
-        for fact in target.facts:
-            named = not correction.indexes or fact.index in correction.indexes
-            if named and not is_correctable(fact.fact):
-                return False
-    legs, _ = lines_of(correction.lines)
-    if any(_in_transit(leg) for leg in legs):
-        return False
-    index = correction.indexes[0] if correction.indexes else correction.place[6]
-    first = first_correction(tables, correction.target, index)
-    return first is not None and first.name == recorded.name(placed)
+def _is_possible(fact: Fact, correction: Correction, fixed: set[int]) -> bool:
+    """Whether a correction leaves shipments alone; `fixed` are the target's facts it must not name.
+
+    The target's lines as the correction states them say so too, while the target is not here.
+    """
+    stated, _ = lines_of(correction.lines)
+    named = fixed.intersection(correction.indexes) if correction.indexes else fixed
+    return not named and not any(_in_transit(leg) for leg in (*stated, *fact.legs))
 
 
-def _replacement(tables: LedgerTables, recorded: Recorded, placed: Placed) -> list[Line]:
-    """The lines of a replacement, standing at its target's place."""
-    correction = _correction(placed.fact)
-    assert correction is not None
-    place = OrderKey(*correction.place, 0)
-    kind = placed.fact.kind
-    corrects = FactName(place.device, correction.target, place.position)
-    for target in _winners(tables, correction.target):
-        for fact in target.facts:
-            if fact.index == place.position:
-                place, kind = _standing(target, fact), fact.fact.kind
-                corrects = target.name(fact)
-                break
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """The place a correction acts at: of the fact that was there before all corrections."""
+
+    key: OrderKey
+    kind: int
+    name: FactName
+
+
+def _root(tables: LedgerTables, recorded: Recorded, placed: Placed) -> _Root | None:
+    """Where a correction stands, None if it is void.
+
+    It is in force if it is the first of the first fact it names, and so is every replacement
+    between it and the fact that began: what never stood cannot be corrected.
+    """
+    own, passed = placed, set()
+    while (correction := _correction(placed.fact)) is not None:
+        name = recorded.name(placed)
+        index = correction.indexes[0] if correction.indexes else 0
+        first = first_correction(tables, correction.target, index)
+        if name in passed or first is None or first.name != name:
+            return None
+        passed.add(name)
+        target = _fact_at(tables, correction.target, index)
+        if target is None:
+            # The target is not here. Its place is as stated; our own hash and index keep apart
+            # what two corrections state alike.
+            place = OrderKey(*correction.place, 0)
+            place = place._replace(hash=own.hash, position=own.index)
+            return _Root(place, own.fact.kind, FactName(place.device, correction.target, index))
+        recorded, placed = target
+    return _Root(recorded.fact_key(placed), placed.fact.kind, recorded.name(placed))
+
+
+def _fact_at(tables: LedgerTables, command: bytes, index: int) -> tuple[Recorded, Placed] | None:
+    for recorded in _winners(tables, command):
+        for placed in recorded.facts:
+            if placed.index == index:
+                return recorded, placed
+    return None
+
+
+def _replacement(
+    tables: LedgerTables, recorded: Recorded, placed: Placed, root: _Root
+) -> list[Line]:
+    """The lines of a replacement, standing at the place of the fact that was there first."""
     out = ""
     again = first_correction(tables, recorded.command, placed.index)
     if again is not None:
         out = "annulled" if again.kind == Kind.ANNUL else "replaced"
     return [
         Line(
-            cell, place._replace(side=side), quantity, asserted, other,
-            kind, placed.fact.flags, recorded.name(placed), corrects, out,
+            cell, root.key._replace(side=side), quantity, asserted, other,
+            root.kind, placed.fact.flags, recorded.name(placed), root.name, out,
         )
         for side, cell, quantity, asserted, other, _ in _sides(placed.fact)
     ]  # fmt: skip
-
-
-def _standing(recorded: Recorded, placed: Placed) -> OrderKey:
-    """Where a fact's lines stand: a replacement's at the place it names, others' at their own."""
-    correction = _correction(placed.fact)
-    return recorded.fact_key(placed) if correction is None else OrderKey(*correction.place, 0)
 
 
 def _fact_lines(recorded: Recorded, placed: Placed, out: str) -> list[Line]:
@@ -320,6 +361,9 @@ def _correction(fact: Fact) -> Correction | None:
 
 
 def _sources(fact: Fact) -> set[tuple[bytes, int]]:
+    """The shipment lines a fact receives; a correction cannot receive any."""
+    if fact.kind in (Kind.ANNUL, Kind.REPLACE):
+        return set()
     return {
         (leg.source.shipment, leg.source.line)
         for leg in fact.legs
@@ -351,7 +395,7 @@ def _settle(tables: LedgerTables, old: Iterable[Line], new: Iterable[Line]) -> N
         if line.out or line.cell in again:
             continue
         balance = tables.balance(line.cell)
-        if balance.counted is not None and line.key < balance.counted:
+        if balance.counted is not None and line.key.precedes(balance.counted):
             continue
         if line.asserted:
             again.add(line.cell)

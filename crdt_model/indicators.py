@@ -7,6 +7,7 @@ Quantities are base units; ratios are exact fractions here and rounded where the
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -104,8 +105,7 @@ def month(label: str) -> Period:
         ValueError: not of that form.
     """
     first = date.fromisoformat(f"{label}-01")
-    following = (first + timedelta(days=32)).replace(day=1)
-    return Period(label, first, following - timedelta(days=1))
+    return Period(label, first, first.replace(day=monthrange(first.year, first.month)[1]))
 
 
 def month_before(period: Period, count: int = 1) -> Period:

@@ -41,6 +41,12 @@ class OrderKey(NamedTuple):
             )
         )
 
+    def precedes(self, other: OrderKey) -> bool:
+        """Whether this place is before `other`, also where one of them was unpacked."""
+        if self[:5] != other[:5]:
+            return self[:5] < other[:5]
+        return self.packed() < other.packed()
+
     @classmethod
     def unpacked(cls, data: bytes) -> OrderKey:
         """The key that `packed` made; its hash has 8 bytes only."""
@@ -76,7 +82,7 @@ class Line:
         asserted: whether this is an assert.
         other: the other side of the leg, None for an assert.
         flags: of the fact. kind: of the fact, for reading only.
-        name: the fact that says it. corrects: the fact in whose place it stands, or None.
+        name: the fact that says it. corrects: the fact that was in its place first, or None.
         out: why it does not count: "", "annulled", "replaced", "received_twice".
     """
 
@@ -113,16 +119,18 @@ def walk(lines: Iterable[Line]) -> Iterator[Step]:
     """Go through one product's counting lines in order.
 
     An assert is an opening if its fact says so, or if no fact of the product precedes it; facts of
-    the same command do not precede each other (a first sheet has a line for every batch).
+    the same command do not precede each other (a first sheet has a line for every batch), and a
+    corrected line belongs to the command in whose place it stands.
     """
     on_hand: dict[Cell, int] = {}
     first: bytes | None = None
     others_came = False
     for line in lines:
         before = on_hand.get(line.cell, 0)
+        command = (line.corrects or line.name).command
         if first is None:
-            first = line.name.command
-        others_came = others_came or line.name.command != first
+            first = command
+        others_came = others_came or command != first
         opening = line.asserted and (bool(line.flags & OPENING_FLAG) or not others_came)
         after = line.quantity if line.asserted else before + line.quantity
         variance = after - before if line.asserted and not opening else 0

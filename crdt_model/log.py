@@ -23,6 +23,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from crdt_model.clock import MAX_AHEAD_MS, milliseconds_of
+from crdt_model.details import Correction, Count, detail_of
 from crdt_model.entries import GENESIS, SIGNATURE_BYTES, Entry, LogName, head_message
 from crdt_model.facts import Fact
 from crdt_model.grants import Grants
@@ -147,6 +148,11 @@ def check_authority(entry: Entry, facts: Sequence[Fact], scope: Scope, grants: G
         for line in fact.asserts:
             if line.counted_at is not None and line.counted_at > entry.stamp:
                 raise NotAllowed(entry.log, entry.seq, "counted after it was recorded")
+        match detail_of(fact):
+            case Correction(place=place) if max(place[:2]) > entry.stamp:
+                raise NotAllowed(entry.log, entry.seq, "corrects what comes after it")
+            case Count(out_since=since) if since is not None and since > entry.stamp:
+                raise NotAllowed(entry.log, entry.seq, "out of stock after it was recorded")
 
 
 def branch_of(first_hash: bytes) -> str:

@@ -16,6 +16,7 @@ from crdt_model.codec import Malformed, array, blob, integer
 from crdt_model.identifiers import ID_BYTES
 
 PLACE_CACHE = 4096  # a store has some hundred places; decoding one twice costs more than keeping it
+MAX_OWNER = (1 << 63) - 1  # an 8-byte id as a number that SQLite can keep
 MAX_SHIPMENT_LINES = 65_536  # lines of one shipment; far beyond any packing list
 
 
@@ -155,7 +156,9 @@ def _place(*parts: Any) -> Place:
         raise Malformed("place: array beginning with an integer expected")
     if kind == 1:
         _, bin_id, status, owner = array(parts, 4, "cell")
-        return Shelf(_id(bin_id), check_status(status), integer(owner, what="owner"))
+        return Shelf(
+            _id(bin_id), check_status(status), integer(owner, high=MAX_OWNER, what="owner")
+        )
     if kind == 2:
         _, shipment, line, reason = array(parts, 4, "transit")
         line = integer(line, high=MAX_SHIPMENT_LINES, what="shipment line")

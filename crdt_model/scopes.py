@@ -243,13 +243,12 @@ def may_hold(
         return True
     if scope.kind == "people":
         return grants.allows(Right.PEOPLE, scope.ids[0]) or scope.ids[0] == device[:8]
-    if grants.targets(Right.AUDITOR) and scope.kind in ("store", "ledger", "lane"):
-        return any(grants.allows(Right.AUDITOR, store) for store in scope.ids)
     if scope.kind == "gateway":
         return writes_region(grants, scope.ids[0]) or grants.allows(Right.ISSUER, b"")
     return any(
         grants.allows(Right.STORE, store)
         or grants.allows(Right.SUPERVISOR, store)
+        or grants.allows(Right.AUDITOR, store)
         or (scope.kind == "lane" and grants.allows(Right.APPROVER, store))
         or in_region(grants, store, zones)
         for store in scope.ids

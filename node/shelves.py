@@ -6,6 +6,7 @@ taken is no longer there for its next line.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 from crdt_model import scopes
@@ -203,5 +204,6 @@ def expiries_of(directory: Directory, store: bytes, product: bytes) -> dict[str,
     for key, held in settings.under(connection, scope, prefix).items():
         batch = key[len(prefix) :].rsplit("/", 1)[0]
         if key.endswith("/expiry") and held and isinstance(held[-1].value, str):
-            found[batch] = ledger_view.parse_expiry(held[-1].value)
+            with suppress(ValueError):  # a correction that is no date corrects nothing
+                found[batch] = ledger_view.parse_expiry(held[-1].value)
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from fractions import Fraction
@@ -75,7 +76,7 @@ class StoreBook:
             product = line.cell.product
             if product not in counts:
                 counts[product] = ledger_view.count_details(self.connection, self.ledger, product)
-            return counts[product].get(line.name)
+            return counts[product].get(line.corrects or line.name)
 
         return Context(
             self.expiry,
@@ -193,7 +194,7 @@ class StoreBook:
         names = Names(
             self.directory.device_name,
             lambda place: self.directory.place_word(self.store.id, place),
-            lambda line: counts.get(line.name),
+            lambda line: counts.get(line.corrects or line.name),
         )
         users = self._users(product.id)
         cells = self._cells_then(product.id)
@@ -327,8 +328,9 @@ class StoreBook:
         for key, held in settings.under(self.connection, scope, prefix).items():
             value = held[-1].value if held else None
             if isinstance(value, str):
-                quantity, days_out = value.split(" ")
-                found[key[len(prefix) :]] = Record(int(quantity), int(days_out))
+                with suppress(ValueError):  # what is no record says nothing
+                    quantity, days_out = map(int, value.split(" "))
+                    found[key[len(prefix) :]] = Record(quantity, days_out)
         return found
 
     def indicators(self, period: Period) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from crdt_model.codec import decode, encode
 from crdt_model.details import FactName, Row, SetOne, SettingValue, Zone, detail_of
+from crdt_model.identifiers import ID_BYTES, looks_like_id
 from crdt_model.settings import Assignment, assignments, in_conflict, live
 from node.store import Arrived
 
@@ -69,8 +70,13 @@ def _assign(
         (scope, assigned.key, entry_id, name.index, encode(assigned.value), gone is None),
     )
     parts = assigned.key.split("/")
-    if len(parts) == 3 and parts[2] in _NAMING and len(parts[1]) == 16:
+    if len(parts) == 3 and parts[2] in _NAMING and _is_row_id(parts[1]):
         _name(connection, scope, assigned.key, parts)
+
+
+def _is_row_id(text: str) -> bool:
+    """Whether part of a key is a row's id; a device may set keys of any other form."""
+    return looks_like_id(text) and len(text) == 2 * ID_BYTES
 
 
 def _name(connection: sqlite3.Connection, scope: int, key: str, parts: list[str]) -> None:
@@ -124,7 +130,7 @@ def table(
     rows: dict[bytes, dict[str, SettingValue]] = {}
     for key, held in under(connection, scope, f"{name}/").items():
         parts = key.split("/")
-        if len(parts) == 3 and held:
+        if len(parts) == 3 and held and _is_row_id(parts[1]):
             rows.setdefault(bytes.fromhex(parts[1]), {})[parts[2]] = held[-1].value
     return rows
 

@@ -32,7 +32,7 @@ async def _stock(node: ImportingNode, store: str) -> list[tuple[Any, ...]]:
     def read(directory: Any) -> list[tuple[Any, ...]]:
         book = StoreBook(directory, directory.store(store), now)
         found = []
-        for product in book.stock(now)["products"]:
+        for product in book.stock()["products"]:
             for batch in product["cells"]:
                 found.append(
                     (
