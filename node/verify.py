@@ -106,6 +106,8 @@ def _check_log(
         (log_id,),
     )
     for seq, hash_, command, request, part, parts, stamp, user, facts, signature in rows:
+        if seq != head.seq + 1:
+            raise chain.Gap(name, seq, f"follows {head.seq}: entries are missing")
         entry = make_entry(
             node.network, name, seq, head.hash, command=command, request=request,
             part=part, parts=parts, stamp=stamp, user=user, facts=facts,

@@ -1,0 +1,89 @@
+"""People: accounts in two stores' scopes, peppers handed on, secrets that do not lie about."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from node import people
+from node.directory import Directory
+from node.errors import Refused
+from node.node import Node
+from tests.node.founded import PASSWORD, PIN, Clock, add_user, web_of
+
+
+def hc01(node: Node, connection: sqlite3.Connection) -> bytes:
+    return Directory(connection, node.network).store("HC01").id
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "pin", "password"),
+    [
+        ("", "admin", "1234", None),
+        ("x" * 50, "admin", "1234", None),
+        ("amina", "king", "1234", None),
+        ("amina", "admin", "12", None),
+        ("amina", "admin", "abcd", None),
+        ("amina", "admin", None, "short"),
+        ("amina", "admin", None, "x" * 200),
+    ],
+)
+async def test_bad_accounts_are_refused(
+    node: Node, name: str, role: str, pin: str | None, password: str | None
+) -> None:
+    def job(connection: sqlite3.Connection) -> None:
+        of = hc01(node, connection)
+        people.add_account(
+            node.store, connection, node.keys.exchange, of, name, role, pin=pin, password=password
+        )
+
+    with pytest.raises(Refused):
+        await node.database.write(job)
+
+
+async def test_a_changed_pin_replaces_the_old_one(node: Node) -> None:
+    await add_user(node, "amina", "storekeeper", "1111")
+    await add_user(node, "amina", "storekeeper", "2222")
+    async with web_of(node) as web:
+        await web.sign_in(user="amina", pin="2222")
+        status, _ = await web.post("/session", {"store": "HC01", "user": "amina", "pin": "1111"})
+        assert status == 401
+
+
+async def test_a_disabled_account_signs_in_no_more(node: Node) -> None:
+    await add_user(node, "amina", "storekeeper", "1111")
+    await node.database.write(
+        lambda c: people.disable_account(node.store, c, hc01(node, c), "amina")
+    )
+    async with web_of(node) as web:
+        status, _ = await web.post("/session", {"store": "HC01", "user": "amina", "pin": "1111"})
+        assert status == 401
+
+
+async def test_an_account_of_one_store_is_no_account_of_another(node: Node) -> None:
+    await add_user(node, "amina", "storekeeper", "1111")
+    async with web_of(node) as web:
+        status, _ = await web.post("/session", {"store": "CMS", "user": "amina", "pin": "1111"})
+        assert status == 401
+
+
+async def test_no_secret_lies_in_the_database_or_its_log(
+    node: Node, clock: Clock, tmp_path: Path
+) -> None:
+    async with web_of(node) as web:
+        await web.sign_in()
+    found = b"".join(path.read_bytes() for path in (tmp_path / "node").glob("stockmesh.db*"))
+    assert PIN.encode() not in found
+    assert PASSWORD.encode() not in found
+
+
+async def test_without_the_pepper_a_hashed_pin_cannot_be_checked(node: Node) -> None:
+    def query(connection: sqlite3.Connection) -> people.Account:
+        return people.accounts(connection, hc01(node, connection))[0]
+
+    account = await node.database.read(query)
+    assert not people.Candidate(account, {}).accepts(PIN)
+    wrong = {account.pin.split("$")[0]: bytes(32)}
+    assert not people.Candidate(account, wrong).accepts(PIN)
