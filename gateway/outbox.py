@@ -190,6 +190,16 @@ def take(
     ]
 
 
+def is_due(connection: sqlite3.Connection, target_id: int, now_ms: int) -> bool:
+    """Whether `take` would find anything."""
+    row = connection.execute(
+        "SELECT 1 FROM gateway_value WHERE target = ? AND (state = ? OR (state = ?"
+        " AND retry_at NOT BETWEEN ? AND ?)) LIMIT 1",
+        (target_id, State.QUEUED, State.PARKED, now_ms + 1, now_ms + PARKED_RETRY_MS),
+    ).fetchone()
+    return row is not None
+
+
 def mark_unsure(
     connection: sqlite3.Connection, target_id: int, data_set: str, rows: Sequence[Due]
 ) -> list[Due]:

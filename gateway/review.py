@@ -145,6 +145,21 @@ def known_keys(
     return {Key(row[0], org_unit, period): row[1] for row in rows}
 
 
+def known_places(
+    connection: sqlite3.Connection, target_id: int, data_set: str
+) -> dict[str, list[str]]:
+    """Org unit → periods of which DHIS2 accepted anything from here."""
+    found: dict[str, list[str]] = {}
+    rows = connection.execute(
+        "SELECT DISTINCT org_unit, period FROM gateway_value"
+        " WHERE target = ? AND data_set = ? AND accepted NOT NULL ORDER BY org_unit, period",
+        (target_id, data_set),
+    )
+    for org_unit, period in rows:
+        found.setdefault(org_unit, []).append(period)
+    return found
+
+
 def counts(connection: sqlite3.Connection, target_id: int) -> dict[State, int]:
     """How many values stand where; settled ones are not counted."""
     rows = connection.execute(

@@ -72,3 +72,33 @@ CREATE TABLE IF NOT EXISTS gateway_history (
 
 CREATE INDEX IF NOT EXISTS gateway_history_key
     ON gateway_history (target, org_unit, period, data_element, id);
+
+-- What was computed of each org unit, and from what.
+CREATE TABLE IF NOT EXISTS gateway_group (
+    org_unit    TEXT PRIMARY KEY,
+    members     TEXT NOT NULL,     -- ids of its stores; another set is computed afresh
+    rules       INTEGER NOT NULL,  -- number of the way of computing
+    first       TEXT NOT NULL,     -- first month computed, YYYY-MM
+    day         TEXT NOT NULL,     -- local date of the computing
+    computed_to INTEGER NOT NULL,  -- arrival number of the newest entry taken in
+    ahead       INTEGER NOT NULL,  -- 1 if an entry was ahead of the clock, so not all was taken in
+    heads       TEXT NOT NULL      -- JSON: store -> log -> seq of its last entry
+) WITHOUT ROWID;
+
+-- The figures of an org unit, month and product; `pending` is 1 until the outbox was told.
+CREATE TABLE IF NOT EXISTS gateway_row (
+    org_unit TEXT NOT NULL,
+    period   TEXT NOT NULL,        -- YYYY-MM
+    product  BLOB NOT NULL,
+    figures  TEXT,                 -- JSON; NULL: there is no row any more
+    pending  INTEGER NOT NULL,
+    PRIMARY KEY (org_unit, period, product)
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS gateway_row_pending
+    ON gateway_row (org_unit, period) WHERE pending = 1;
+
+CREATE TABLE IF NOT EXISTS gateway_note (  -- what the gateway remembers of itself
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;

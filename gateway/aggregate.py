@@ -1,0 +1,260 @@
+"""Aggregate: the indicator rows of an org unit, from the ledgers of its stores.
+
+Stores that share an org unit are computed as one (rule G5): their events are put together, and what
+moves between them belongs to no flow. A cell of such a group names its store in batch and bin, so
+that shelves, expiry dates and held bins of two stores are never taken for each other's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from crdt_model import scopes
+from crdt_model.clock import milliseconds_of, stamp_of
+from crdt_model.grants import Grants
+from crdt_model.identifiers import ID_BYTES
+from crdt_model.indicators import Context, Event, Period, Record, Row, month, row_of
+from crdt_model.lines import Cell
+from node.directory import Directory
+from node.status import store_complete_to
+from node.stock import StoreBook
+from node.views import lanes
+from node.views import ledger as ledger_view
+from node.views.settings import Named
+
+HEARD_BEFORE_END_MS = 3 * 86_400_000  # G3: silent since before that, an ended month is withheld
+MONTHS_KEPT = 13  # months restated by late facts: rule T4 lets people record 400 days back
+
+_SEPARATOR = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The stores of one org unit, by code; the first one's time zone holds for all.
+
+    Attributes:
+        on_paper: stores of the org unit whose stock nobody knows (rule S4).
+        closed: ids of stores that do not work: they are not expected to report (rule S3).
+    """
+
+    org_unit: str
+    stores: tuple[Named, ...]
+    on_paper: tuple[Named, ...] = ()
+    closed: frozenset[bytes] = frozenset()
+
+    @property
+    def members(self) -> frozenset[bytes]:
+        return frozenset(store.id for store in self.stores)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """What a gateway is for: groups by org unit, and its stores that name no org unit."""
+
+    groups: tuple[Group, ...]
+    unmapped: tuple[Named, ...]
+
+
+def region_of(directory: Directory, grants: Grants) -> Region:
+    """The stores that a certificate's gateway grants cover."""
+    stores: dict[str, list[Named]] = {}
+    paper: dict[str, list[Named]] = {}
+    closed: set[bytes] = set()
+    unmapped: list[Named] = []
+    for store in directory.stores():
+        if not scopes.in_region(grants, store.id, directory.zones_of_store):
+            continue
+        fields = directory.fields("store", store.id)
+        org_unit = fields.get("org_unit")
+        is_closed = fields.get("active") in (False, 0)
+        if not isinstance(org_unit, str) or not org_unit:
+            if not is_closed:
+                unmapped.append(store)
+            continue
+        kept = paper if directory.store_mode(store.id) == "paper" else stores
+        kept.setdefault(org_unit, []).append(store)
+        if is_closed:
+            closed.add(store.id)
+    groups = [
+        Group(
+            unit,
+            tuple(found),
+            tuple(store for store in paper.get(unit, ()) if store.id not in closed),
+            frozenset(store.id for store in found) & closed,
+        )
+        for unit, found in sorted(stores.items())
+    ]
+    return Region(tuple(groups), tuple(unmapped))
+
+
+class GroupBook:
+    """The figures of one group in one snapshot, up to the stamp `as_of`."""
+
+    def __init__(self, directory: Directory, group: Group, as_of: int) -> None:
+        self.directory = directory
+        self.group = group
+        self.as_of = as_of
+        self.zone = directory.zone(group.stores[0].id, as_of)
+        self.books = {store.id: StoreBook(directory, store, as_of) for store in group.stores}
+        self._contexts = {
+            store: book.context(self._is_internal) for store, book in self.books.items()
+        }
+        self._internal: dict[bytes, bool] = {}
+        any_context = next(iter(self._contexts.values()))
+        self.context: Context = replace(any_context, expiry=self._expiry, bin_held=self._is_held)
+
+    def _is_internal(self, shipment: bytes) -> bool:
+        if len(self.books) == 1:
+            return False  # a store ships nothing to itself
+        if shipment not in self._internal:
+            found = lanes.shipment(self.directory.connection, shipment)
+            self._internal[shipment] = (
+                found is not None and {found.supplier, found.customer} <= self.books.keys()
+            )
+        return self._internal[shipment]
+
+    def _expiry(self, product: bytes, batch: str) -> date | None:
+        store, _, written = batch.partition(_SEPARATOR)
+        return self.books[bytes.fromhex(store)].expiry(product, written)
+
+    def _is_held(self, bin_id: bytes) -> bool:
+        return self._contexts[bin_id[:ID_BYTES]].bin_held(bin_id[ID_BYTES:])
+
+    def products(self) -> set[bytes]:
+        """Products of the catalogue that any store of the group ever moved (rule P5)."""
+        found: set[bytes] = set()
+        for book in self.books.values():
+            found.update(ledger_view.products_moved(self.directory.connection, book.ledger))
+        return {product for product in found if self.directory.fields("product", product)}
+
+    def rows(self, product: bytes, periods: Iterable[Period]) -> dict[str, Row | None]:
+        """The product's rows by month; None where it was not known at any store yet."""
+        by_store = {
+            store: book.events(product, self._contexts[store]) for store, book in self.books.items()
+        }
+        events = [
+            replace(event, cell=_cell_of(store, event.cell)) if event.cell.product == product
+            else event  # in transit between stores of the group: in nobody's shelf
+            for store, found in by_store.items()
+            for event in found
+        ]  # fmt: skip
+        events.sort(key=lambda event: event.at_ms)
+        records = self._records(product, by_store)
+        as_of_ms = milliseconds_of(self.as_of)
+        return {
+            period.label: row_of(
+                events,
+                period,
+                self.zone,
+                as_of_ms,
+                self.context,
+                lambda asked: records.get(asked.label),
+            )
+            for period in periods
+        }
+
+    def _records(self, product: bytes, by_store: dict[bytes, list[Event]]) -> dict[str, Record]:
+        """Paper records of the group: quantities add up, with the ledgers of stores without one.
+
+        Nobody wrote down whether the stores were out on the same days; at most all of the fewest
+        days were common to them.
+        """
+        held = {store: book.records(product) for store, book in self.books.items()}
+        found: dict[str, Record] = {}
+        for label in {label for records in held.values() for label in records}:
+            quantity, days_out = 0, month(label).days
+            for store, records in held.items():
+                record = records.get(label)
+                if record is None:
+                    consumed = self._consumed(by_store[store], month(label))
+                    record = Record(consumed, 0 if consumed else days_out)
+                quantity += record.quantity
+                days_out = min(days_out, record.days_out)
+            found[label] = Record(quantity, days_out)
+        return found
+
+    def _consumed(self, events: Sequence[Event], period: Period) -> int:
+        low, high = (milliseconds_of(stamp) for stamp in bounds(self.directory, self.group, period))
+        return -sum(e.delta for e in events if e.flow == "consumed" and low <= e.at_ms < high)
+
+    def needs_update(self) -> bool:
+        """Whether a ledger holds facts of a later version that must be understood."""
+        return any(book.provisional() for book in self.books.values())
+
+
+def _cell_of(store: bytes, cell: Cell) -> Cell:
+    return cell._replace(batch=f"{store.hex()}{_SEPARATOR}{cell.batch}", bin=store + cell.bin)
+
+
+def bounds(directory: Directory, group: Group, period: Period) -> tuple[int, int]:
+    """The stamps at which a month begins and ends at a group."""
+    store = group.stores[0].id
+    first, after = period.first, period.last + timedelta(days=1)
+    start, end = (
+        directory.day_start(store, datetime(day.year, day.month, day.day)) for day in (first, after)
+    )
+    return start, end
+
+
+def months(first: str, today: date) -> list[Period]:
+    """The months to compute, oldest first: from `first` on, at most the last `MONTHS_KEPT`."""
+    found = [month(f"{today:%Y-%m}")]
+    while len(found) < MONTHS_KEPT and found[-1].label > first:
+        found.append(month(f"{found[-1].first - timedelta(days=1):%Y-%m}"))
+    return [period for period in reversed(found) if period.label >= first]
+
+
+# --- completeness (rules G1, G3) -------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How much is known of a group and month.
+
+    Attributes:
+        complete_to: stamp up to which all its devices have told everything, None if one never did.
+        final: whether nothing more is to come, as far as the devices know.
+        withheld: why nothing is pushed, "" if it is: `never_heard`, `silent`, `on_paper` or
+            `needs_update`.
+    """
+
+    complete_to: int | None
+    final: bool
+    withheld: str
+
+
+def heard_to(book: GroupBook) -> int | None:
+    """Up to when all devices of the group's working stores have told everything (rule G1)."""
+    told = [
+        store_complete_to(book.directory, store.id)
+        for store in book.group.stores
+        if store.id not in book.group.closed
+    ]
+    heard = [at for at in told if at is not None]
+    return None if len(heard) < len(told) else min(heard, default=book.as_of)
+
+
+def completeness(book: GroupBook, period: Period, complete_to: int | None) -> Completeness:
+    """Whether the month of a group may be pushed; `complete_to` is `heard_to` of the book.
+
+    An ended month needs word from within three days of its end; the current one, from within it.
+    """
+    start, end = bounds(book.directory, book.group, period)
+    needed = start if book.as_of < end else end - stamp_of(HEARD_BEFORE_END_MS)
+    if book.group.on_paper:
+        withheld = "on_paper"
+    elif complete_to is None:
+        withheld = "never_heard"
+    elif complete_to < needed:
+        withheld = "silent"
+    else:
+        withheld = "needs_update" if book.needs_update() else ""
+    final = not withheld and complete_to is not None and complete_to >= end
+    return Completeness(complete_to, final, withheld)
+
+
+def local_day(directory: Directory, group: Group, as_of: int) -> date:
+    """The date at a group."""
+    return directory.local_date(group.stores[0].id, as_of).date()

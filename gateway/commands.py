@@ -1,0 +1,242 @@
+"""Commands: what the command line can ask of a gateway, whether its node runs or not."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from crdt_model.clock import stamp_of
+from crdt_model.indicators import month, month_before
+from gateway import configuration as configuring
+from gateway import delivery, review, rows, targets
+from gateway.answers import Dhis2Error
+from gateway.configuration import DEFAULT_INTERVAL_MIN, DEFAULT_PRESET, Configuration
+from gateway.delivery import Setting
+from gateway.dhis2 import Dhis2
+from gateway.mapping import DATA_SET_CODE, provision
+from gateway.outbox import State
+from gateway.secret import load_secret, save_secret
+from gateway.service import LAST_RUN, Gateway, gateway_of
+from gateway.transport import Basic, Token, Transport
+from node.commands import Arguments, Command, Running
+from node.directory import Directory, instant_text
+from node.errors import Refused
+
+RUNS_SHOWN = 5
+HELD_SHOWN = 200  # values that wait for a person; the counts name them all
+UNMAPPED_SHOWN = 200
+MONTHS_AT_FIRST = 3  # pushed when a gateway is connected: this month and the two before
+
+
+async def connect_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    """Say where the region's figures go, and keep this device's secret."""
+    node, gateway = running.node, await gateway_of(running)
+    held = await node.read(lambda directory: configuring.configuration(directory, gateway.region))
+    wanted = _configuration(arguments, held, node.now_ms())
+    _check_secret(wanted.url, arguments)
+    facts = await node.database.write(
+        lambda connection: configuring.record(node, connection, gateway.region, wanted)
+    )
+    if arguments.get("user") or arguments.get("token"):
+        save_secret(
+            node.folder,
+            arguments.get("user") or "",
+            arguments.get("password"),
+            arguments.get("token"),
+        )
+    target = await node.database.write(lambda c: targets.open_target(c, wanted.url))
+    await node.database.write(lambda c: targets.resume(c, target.id))
+    return {
+        "url": wanted.url,
+        "data_set": wanted.data_set,
+        "first": wanted.first,
+        "items": len(wanted.items),
+        "facts": facts,
+    }
+
+
+def _configuration(arguments: Arguments, held: Configuration | None, now_ms: int) -> Configuration:
+    """What was asked for; what was not said stays as it is."""
+    url = arguments.get("url") or (held.url if held else "")
+    if not url:
+        raise Refused("invalid", "say the address of DHIS2: --url", field="url")
+    items = held.items if held else ()
+    if arguments.get("items"):
+        path = Path(arguments["items"])
+        try:
+            with path.open("rb") as file:
+                data = file.read(configuring.MAX_ITEMS_FILE_BYTES + 1)
+        except OSError as error:
+            raise Refused("unreadable", f"{path}: {error.strerror}") from error
+        items = configuring.parse_items(data, path.name)
+    this_month = month(datetime.fromtimestamp(now_ms / 1000, UTC).strftime("%Y-%m"))
+    first = month_before(this_month, MONTHS_AT_FIRST - 1).label
+    return Configuration(
+        url.rstrip("/"),
+        arguments.get("data_set") or (held.data_set if held else DATA_SET_CODE),
+        arguments.get("preset") or (held.preset if held else DEFAULT_PRESET),
+        arguments.get("first") or (held.first if held else first),
+        arguments.get("interval_min") or (held.interval_min if held else DEFAULT_INTERVAL_MIN),
+        items,
+    )
+
+
+def _check_secret(url: str, arguments: Arguments) -> None:
+    """Refuse an address or a secret that no request could carry, before anything is kept."""
+    try:
+        Transport(url, Basic(arguments.get("user") or "", arguments.get("password") or ""))
+        Transport(url, Token(arguments.get("token") or ""))
+    except ValueError as error:
+        raise Refused("invalid", str(error), field="url") from error
+
+
+async def check_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    """Compare the mapping with the server; with `provision`, make what is missing there first."""
+    gateway = await gateway_of(running)
+    setting = await gateway.setting()
+    made: dict[str, Any] | None = None
+    async with gateway.client(setting.config) as client:
+        try:
+            if arguments.get("provision"):
+                made = await _provision(client, setting)
+            findings = await delivery.full_check(gateway.node, client, setting)
+        except Dhis2Error as error:
+            raise Refused("dhis2", f"{setting.config.url}: {error}") from error
+    stop = any(delivery.stops(finding) for finding in findings)
+    await delivery.note_check(gateway.node, setting, passed=not stop)
+    return {
+        "ok": all(finding.level != "error" for finding in findings),
+        "url": setting.config.url,
+        "findings": [asdict(finding) for finding in findings],
+        "provisioned": made,
+    }
+
+
+async def _provision(client: Dhis2, setting: Setting) -> dict[str, Any]:
+    preset, units = setting.preset, list(setting.groups)
+    server = await client.server_metadata(preset.data_set, preset.codes(), units)
+    owned = await client.whole_data_set(server.data_sets[0].uid) if server.data_sets else None
+    found = [unit.uid for unit in server.org_units]
+    payload = provision(preset, server, owned, found)
+    if payload is None:
+        return {"created": 0, "updated": 0}
+    outcome = await client.post_metadata(payload)
+    if outcome.errors:
+        raise Refused("provision_refused", f"DHIS2 refused: {'; '.join(outcome.errors[:5])}")
+    return {"created": outcome.created, "updated": outcome.updated}
+
+
+async def push_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    """Compute and push now."""
+    gateway = await gateway_of(running)
+    period = arguments.get("period")
+    if period is not None:
+        try:
+            period = month(period).label
+        except ValueError:
+            raise Refused("invalid", "period: YYYY-MM expected", field="period") from None
+    return (await gateway.run(period)).as_json()
+
+
+async def status_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    """Everything an operator asks about a gateway first."""
+    gateway = await gateway_of(running)
+    node = gateway.node
+    setting = await gateway.setting()
+    region = await gateway.region_now()
+    reported = await gateway.reported(setting)
+    answer = await node.read(partial(_stored, gateway, setting))
+    return answer | {
+        "region": gateway.region.hex(),
+        "secret": _has_secret(node.folder),
+        "org_units": len(setting.groups),
+        "unmapped_stores": [store.code for store in region.unmapped],
+        "not_reported": [asdict(state) for state in reported if state.withheld],
+        "final": [f"{state.org_unit} {state.period}" for state in reported if state.final],
+    }
+
+
+def _stored(gateway: Gateway, setting: Setting, directory: Directory) -> dict[str, Any]:
+    connection, config, target_id = directory.connection, setting.config, setting.target_id
+    target = targets.target(connection, target_id)
+    counts = review.counts(connection, target_id)
+    last = rows.note(connection, LAST_RUN)
+    mapped = delivery.mapped(connection, directory.network, setting.preset)
+    unmapped = sorted(
+        directory.named("product", product).code
+        for product in rows.all_products(connection) - mapped.keys()
+    )
+    return {
+        "target": {
+            "url": config.url,
+            "data_set": config.data_set,
+            "preset": config.preset,
+            "first": config.first,
+            "interval_min": config.interval_min,
+            "items": len(config.items),
+            "stopped": target.stopped,
+            "last_failure": target.last_failure,
+            "not_before": instant_text(stamp_of(target.not_before_ms))
+            if target.not_before_ms
+            else None,
+        },
+        "appointment": {
+            "number": setting.ours.number,
+            "device": directory.device_name(setting.ours.device) if setting.ours.number else None,
+            "ours": setting.ours.device == gateway.node.device,
+        },
+        "outbox": {state.name.lower(): counts.get(state, 0) for state in State if state},
+        "held": [_held_json(held) for held in review.held(connection, target_id, HELD_SHOWN)],
+        "runs": [_run_json(run) for run in targets.runs(connection, target_id, RUNS_SHOWN)],
+        "last_run": None if last is None else json.loads(last),
+        "unmapped_products": unmapped[:UNMAPPED_SHOWN],
+        "unmapped_products_total": len(unmapped),
+    }
+
+
+def _held_json(held: review.Held) -> dict[str, Any]:
+    return {
+        "state": held.state.name.lower(),
+        "data_element": held.key.data_element,
+        "org_unit": held.key.org_unit,
+        "period": held.key.period,
+        "now": held.wanted,
+        "accepted": held.accepted,
+        "code": held.code,
+        "words": held.words,
+    }
+
+
+def _run_json(run: targets.Run) -> dict[str, Any]:
+    ended = None if run.ended_ms is None else instant_text(stamp_of(run.ended_ms))
+    return {
+        "id": run.id,
+        "started": instant_text(stamp_of(run.started_ms)),
+        "ended": ended,
+        "result": run.result,
+        "accepted": run.accepted,
+        "refused": run.refused,
+        "parked": run.parked,
+        "requests": run.requests,
+    }
+
+
+def _has_secret(folder: Path) -> bool:
+    try:
+        load_secret(folder, os.environ)
+    except Refused:
+        return False
+    return True
+
+
+GATEWAY_COMMANDS: dict[str, Command] = {
+    "gateway-connect": connect_command,
+    "gateway-check": check_command,
+    "gateway-push": push_command,
+    "gateway-status": status_command,
+}

@@ -1,0 +1,406 @@
+"""Service: the gateway at work. Rows are computed, the outbox is told, and what is due is pushed.
+
+A run does not fail for what DHIS2, the network or a missing setting does: it ends with a result and
+a sentence, which are kept for `gateway status`. Only the region's appointed gateway pushes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import random
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from crdt_model.clock import stamp_of
+from crdt_model.grants import Right
+from gateway import computing, outbox, rows, targets
+from gateway.aggregate import (
+    Group,
+    GroupBook,
+    Region,
+    completeness,
+    heard_to,
+    local_day,
+    months,
+    region_of,
+)
+from gateway.answers import Dhis2Error, Unauthorised, Unavailable
+from gateway.answers import Refused as ServerRefused
+from gateway.appointment import appointment
+from gateway.configuration import (
+    DEFAULT_INTERVAL_MIN,
+    Configuration,
+    configuration,
+    region_id,
+)
+from gateway.delivery import Setting, Told, deliver, mapping_digest
+from gateway.dhis2 import Dhis2
+from gateway.push import Pusher, backoff_ms
+from gateway.secret import load_secret
+from gateway.transport import RETRY_AFTER_LIMIT_S
+from node.commands import Running
+from node.database import StorageFailed
+from node.directory import Directory, instant_text
+from node.errors import Refused
+from node.node import Node
+from node.store import Change
+
+DEBOUNCE_S = 30.0  # facts come in bursts: a device that was away, the count of a whole store
+SERVICE = "gateway"  # its place in `Running.more`
+LAST_RUN = "last_run"
+TOLD = "told"
+LAST_COUNTER = 0xFFFF  # of a stamp: whatever was recorded within this millisecond is included
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """How it stands with an org unit and month (rules G1, G3)."""
+
+    org_unit: str
+    stores: tuple[str, ...]
+    period: str
+    complete_to: str | None
+    final: bool
+    withheld: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended.
+
+    Attributes:
+        result: `done`, `waiting`, `stopped`, `failed`, `mapping_errors`, `not_appointed`,
+            `superseded`, `not_connected`, `no_secret` or another refusal's code.
+        words: a sentence for the operator, "" when there is nothing to say.
+        changed: rows whose figures changed. accepted, refused, parked: values.
+        unresolved: codes that the server does not have exactly once.
+        behind: org units that were pushed before from entries that this gateway does not hold.
+    """
+
+    at: str
+    result: str
+    words: str = ""
+    changed: int = 0
+    accepted: int = 0
+    refused: int = 0
+    parked: int = 0
+    unresolved: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    not_reported: tuple[Reported, ...] = field(default=())
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing asks for a person."""
+        return self.result == "done" and not (self.refused or self.unresolved or self.behind)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"ok": self.ok, **asdict(self)}
+
+
+class _Ended(Exception):
+    """The run ends here, with a result and its sentence."""
+
+    def __init__(self, result: str, words: str) -> None:
+        super().__init__(words)
+        self.result = result
+        self.words = words
+
+
+class Gateway:
+    """The gateway of one node; one run at a time."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self.region = region_id(node)
+        self._one_at_a_time = asyncio.Lock()
+        self._chance = random.Random()
+
+    @classmethod
+    async def open(cls, node: Node) -> Gateway:
+        """A gateway whose tables exist.
+
+        Raises:
+            Refused: this device is no gateway.
+        """
+        gateway = cls(node)
+        await node.database.write(outbox.migrate)
+        return gateway
+
+    async def configuration(self) -> Configuration:
+        """The configuration in force.
+
+        Raises:
+            Refused: `not_connected`.
+        """
+        found = await self.node.read(lambda directory: configuration(directory, self.region))
+        if found is None:
+            raise Refused(
+                "not_connected", "no DHIS2 is connected yet; run `stockmesh gateway connect`"
+            )
+        return found
+
+    def client(self, config: Configuration) -> Dhis2:
+        """A client for the target, not yet entered.
+
+        Raises:
+            Refused: `no_secret`, or the address is none.
+        """
+        try:
+            return Dhis2(config.url, load_secret(self.node.folder, os.environ))
+        except ValueError as error:
+            raise Refused("invalid", str(error), field="url") from error
+
+    async def region_now(self) -> Region:
+        """The stores this gateway is for."""
+        return await self.node.read(lambda directory: region_of(directory, self.node.grants))
+
+    async def setting(self) -> Setting:
+        """What a run works with.
+
+        Raises:
+            Refused: nothing is connected, or the mapping contradicts itself.
+        """
+        config = await self.configuration()
+        found = await self.region_now()
+        network, region = self.node.network, self.region
+        ours = await self.node.database.read(lambda c: appointment(c, network, region))
+        target = await self.node.database.write(lambda c: targets.open_target(c, config.url))
+        groups = {group.org_unit: group for group in found.groups}
+        return Setting(region, config, config.mapping(), ours, target.id, groups)
+
+    # --- one run ---
+
+    async def run(self, period: str | None = None) -> Outcome:
+        """Compute, tell the outbox, push; with `period` only rows of that month are told."""
+        async with self._one_at_a_time:
+            at = instant_text(stamp_of(self.node.now_ms()))
+            try:
+                outcome = await self._run(at, period)
+            except _Ended as ended:
+                outcome = Outcome(at, ended.result, ended.words)
+            except Refused as refused:
+                outcome = Outcome(at, refused.code, refused.message)
+            kept = json.dumps(outcome.as_json())
+            await self.node.database.write(lambda c: rows.remember(c, LAST_RUN, kept), bulk=True)
+            log.info(
+                "gateway run: %s %s; %d rows changed, %d values accepted, %d refused, %d parked",
+                outcome.result,
+                outcome.words,
+                outcome.changed,
+                outcome.accepted,
+                outcome.refused,
+                outcome.parked,
+            )
+            return outcome
+
+    async def _run(self, at: str, period: str | None) -> Outcome:
+        setting = await self.setting()
+        if setting.ours.device != self.node.device:
+            raise _Ended("not_appointed", await self._not_appointed(setting))
+        changed = await self.compute(setting)
+        await self.node.database.write(partial(_tell_again_if_new, setting.config), bulk=True)
+        reported = await self.reported(setting)
+        if period is not None and period not in {r.period for r in reported}:
+            raise Refused("period_not_kept", f"{period} is not among the months kept here")
+        outcome = Outcome(
+            at, "done", changed=changed, not_reported=tuple(r for r in reported if r.withheld)
+        )
+        pending = await self._pending(reported, period)
+        target_id, now_ms = setting.target_id, self.node.now_ms()
+        is_due = await self.node.database.read(lambda c: outbox.is_due(c, target_id, now_ms))
+        if not pending and not is_due:
+            return outcome
+        target = await self.node.database.read(lambda c: targets.target(c, target_id))
+        if target.stopped is not None:
+            raise _Ended("stopped", target.stopped)
+        if now_ms < target.not_before_ms <= now_ms + RETRY_AFTER_LIMIT_S * 1000:
+            raise _Ended("waiting", target.last_failure or "")
+        async with self.client(setting.config) as client:
+            try:
+                told = await deliver(self.node, client, setting, pending)
+            except Dhis2Error as error:
+                raise await self._failed(target, error) from error
+            _end_if_stopped(told)
+            pusher = Pusher(self.node.database, client, target_id, self.node.now_ms, self._chance)
+            run = await pusher.run()
+        known = run.result in ("done", "waiting", "stopped")
+        return replace(
+            outcome,
+            result=run.result or "failed" if known else "failed",
+            words="" if run.result == "done" else run.result or "",
+            accepted=run.accepted,
+            refused=run.refused,
+            parked=run.parked,
+            unresolved=told.unresolved,
+            behind=told.behind,
+        )
+
+    async def _pending(
+        self, reported: Sequence[Reported], period: str | None
+    ) -> dict[str, list[str]]:
+        """Org unit → months with rows the outbox was not told and may be."""
+        open_ = {
+            (r.org_unit, r.period)
+            for r in reported
+            if not r.withheld and period in (None, r.period)
+        }
+        found = await self.node.database.read(rows.pending_periods)
+        kept = {unit: [p for p in periods if (unit, p) in open_] for unit, periods in found.items()}
+        return {unit: periods for unit, periods in kept.items() if periods}
+
+    async def _not_appointed(self, setting: Setting) -> str:
+        ours = setting.ours
+        if ours.number == 0:
+            return "no appointment of a gateway for this region has arrived here"
+        name = await self.node.read(lambda directory: directory.device_name(ours.device))
+        return f"{name} is this region's gateway, by appointment {ours.number}"
+
+    async def _failed(self, target: targets.Target, error: Dhis2Error) -> _Ended:
+        """Write down that the server could not be asked, as a push would."""
+        why, now_ms = f"{type(error).__name__}: {error}", self.node.now_ms()
+        if isinstance(error, Unauthorised | ServerRefused):
+            await self.node.database.write(lambda c: targets.stop(c, target.id, str(error), now_ms))
+            return _Ended("stopped", str(error))
+        wish_s = error.retry_after_s if isinstance(error, Unavailable) else None
+        until_ms = now_ms + backoff_ms(target.failures, wish_s, self._chance.uniform(-1, 1))
+        await self.node.database.write(
+            lambda c: targets.note_failure(c, target.id, why, until_ms, blames_request=False),
+            bulk=True,
+        )
+        return _Ended("failed", why)
+
+    # --- its parts ---
+
+    async def compute(self, setting: Setting) -> int:
+        """Bring the rows of the region up to date; returns how many changed."""
+        as_of = stamp_of(self.node.now_ms(), LAST_COUNTER)
+        first = setting.config.first
+        changed = 0
+        for group in setting.groups.values():
+            found = await self.node.read(
+                partial(computing.compute, group=group, first=first, as_of=as_of)
+            )
+            if found is not None:
+                done, made = found
+                changed += await self.node.database.write(
+                    partial(rows.keep, done=done, rows=made), bulk=True
+                )
+        return changed
+
+    async def reported(self, setting: Setting) -> list[Reported]:
+        """How it stands with every org unit and month."""
+        as_of = stamp_of(self.node.now_ms(), LAST_COUNTER)
+        return await self.node.read(
+            lambda directory: [
+                found
+                for group in setting.groups.values()
+                for found in _reported(directory, group, setting.config.first, as_of)
+            ]
+        )
+
+
+def _reported(directory: Directory, group: Group, first: str, as_of: int) -> list[Reported]:
+    if not group.on_paper and group.members <= group.closed:
+        return []  # nobody works there: nothing is expected (rule S3)
+    book = GroupBook(directory, group, as_of)
+    complete_to = heard_to(book)
+    stores = tuple(store.code for store in (*group.stores, *group.on_paper))
+    shown = None if complete_to is None else instant_text(complete_to)
+    found = []
+    for period in months(first, local_day(directory, group, as_of)):
+        state = completeness(book, period, complete_to)
+        found.append(
+            Reported(group.org_unit, stores, period.label, shown, state.final, state.withheld)
+        )
+    return found
+
+
+def _tell_again_if_new(config: Configuration, connection: sqlite3.Connection) -> None:
+    """When the mapping or the target changed, the outbox has to hear every row anew."""
+    digest = mapping_digest(config)
+    if rows.note(connection, TOLD) != digest:
+        rows.tell_all_again(connection)
+        rows.remember(connection, TOLD, digest)
+
+
+def _end_if_stopped(told: Told) -> None:
+    if told.superseded is not None:
+        theirs = told.superseded.appointment
+        raise _Ended(
+            "superseded",
+            f"appointment {theirs.number} has pushed to this server; ours is older",
+        )
+    if told.findings:
+        first = told.findings[0]
+        raise _Ended(
+            "mapping_errors",
+            f"{len(told.findings)} errors; the first: {first.subject}: {first.words}"
+            " See `stockmesh gateway check`.",
+        )
+
+
+# --- beside the node ------------------------------------------------------------------
+
+
+async def serve(running: Running) -> None:
+    """Run the gateway for as long as the node does; returns at once where there is none."""
+    node = running.node
+    if not node.grants.targets(Right.GATEWAY):
+        return
+    gateway = await Gateway.open(node)
+    running.more[SERVICE] = gateway
+    loop = asyncio.get_running_loop()
+    changed = asyncio.Event()
+
+    def on_commit(changes: Sequence[Change]) -> None:
+        loop.call_soon_threadsafe(changed.set)
+
+    node.store.watchers.append(on_commit)
+    try:
+        while True:
+            await asyncio.sleep(DEBOUNCE_S)
+            changed.clear()
+            await _run_once(gateway)
+            await _wait(changed, await _interval_s(gateway))
+    finally:
+        node.store.watchers.remove(on_commit)
+
+
+async def _run_once(gateway: Gateway) -> None:
+    try:
+        await gateway.run()
+    except StorageFailed as failure:
+        log.warning("gateway run: %s", failure)
+    except Exception:  # the next run may go well; a gateway that fell silent would be noticed late
+        log.exception("a gateway run failed")
+
+
+async def _wait(changed: asyncio.Event, timeout_s: float) -> None:
+    try:
+        async with asyncio.timeout(timeout_s):
+            await changed.wait()
+    except TimeoutError:
+        return
+
+
+async def _interval_s(gateway: Gateway) -> float:
+    found = await gateway.node.read(lambda directory: configuration(directory, gateway.region))
+    return 60.0 * (DEFAULT_INTERVAL_MIN if found is None else found.interval_min)
+
+
+async def gateway_of(running: Running) -> Gateway:
+    """The gateway that runs beside the node, or one for this command.
+
+    Raises:
+        Refused: this device is no gateway.
+    """
+    found = running.more.get(SERVICE)
+    return found if isinstance(found, Gateway) else await Gateway.open(running.node)

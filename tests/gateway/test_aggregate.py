@@ -1,0 +1,307 @@
+"""The rows of an org unit: stores computed as one, and only what changed computed again."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crdt_model.clock import stamp_of
+from crdt_model.indicators import month
+from gateway import computing, outbox, rows
+from gateway.aggregate import GroupBook, completeness, heard_to, months, region_of
+from node.directory import Directory, instant_text
+from node.stock import StoreBook
+from tests.gateway.region import STORES, RegionNode, now_stamp, region_node
+
+APART = {"HC01": "U1", "HC02": "U2", "HC03": "U3"}
+TOGETHER = {"HC01": "U1", "HC02": "U1", "HC03": "U3"}
+
+
+async def compute(region: RegionNode, first: str = "2026-01", *, afresh: bool = False) -> int:
+    """Bring all rows up to date; returns how many changed."""
+
+    def forget(c: Any) -> None:
+        c.execute("DELETE FROM gateway_group")
+        c.execute("DELETE FROM gateway_row")
+
+    await region.database.write(outbox.migrate)
+    if afresh:
+        await region.database.write(forget)
+    as_of, changed = now_stamp(region), 0
+    grants = region.node.grants
+    found = await region.node.read(lambda d: region_of(d, grants))
+    for group in found.groups:
+        result = await region.node.read(
+            lambda d, group=group: computing.compute(d, group, first, as_of)
+        )
+        if result is not None:
+            done, made = result
+            changed += await region.database.write(
+                lambda c, done=done, made=made: rows.keep(c, done, made)
+            )
+    return changed
+
+
+async def ship(region: RegionNode, source: str, target: str, product: str, quantity: int) -> bytes:
+    """Goods on their way; the shipment's id."""
+    line = {"product": product, "quantity": quantity}
+    _, recorded = await region.move(source, "issue", line, to=target)
+    return bytes(recorded.facts[0].fact.legs[0].target.shipment)
+
+
+async def test_g5_movements_between_stores_of_one_org_unit_vanish(tmp_path: Path) -> None:
+    async with region_node(tmp_path, TOGETHER) as region:
+        await region.receive("HC01", "ACT", 100)
+        region.clock.at("2026-09-05")
+        shipment = await ship(region, "HC01", "HC02", "ACT", 40)
+        await compute(region)
+        row = await region.figures("U1", "2026-09", "ACT")
+        # In transit between them: physical, not usable.
+        assert (row["received"], row["issued"], row["closing"], row["usable"]) == (100, 0, 100, 60)
+        region.clock.at("2026-09-06")
+        await region.move("HC02", "received", shipment=shipment.hex())
+        await region.dispense("HC02", "ACT", 10)
+        await compute(region)
+        row = await region.figures("U1", "2026-09", "ACT")
+        assert (row["received"], row["issued"], row["consumed"]) == (100, 0, 10)
+        assert (row["closing"], row["usable"]) == (90, 90)
+
+
+async def test_g5_a_stock_out_day_is_one_on_which_the_sum_is_nothing(tmp_path: Path) -> None:
+    async with region_node(tmp_path, TOGETHER) as region:
+        await region.receive("HC01", "ACT", 10)
+        await region.receive("HC02", "ACT", 10)
+        region.clock.at("2026-09-11")
+        await region.dispense("HC01", "ACT", 10)
+        region.clock.at("2026-09-21")
+        await region.dispense("HC02", "ACT", 10)
+        region.clock.at("2026-10-02")
+        await compute(region)
+        # HC01 was out for 20 days, HC02 for 10: both together for 10.
+        row = await region.figures("U1", "2026-09", "ACT")
+        assert (row["stockout_days"], row["consumed"]) == (10, 20)
+        assert row["adjusted_consumption"] == Fraction(20 * 30, 20)
+
+
+async def test_g5_a_batch_expires_by_each_store_s_own_date(tmp_path: Path) -> None:
+    async with region_node(tmp_path, TOGETHER) as region:
+        await region.receive("HC01", "VAC", 10, batch="L1", expiry="2026-09-10")
+        await region.receive("HC02", "VAC", 10, batch="L1", expiry="2027-09-10")
+        region.clock.at("2026-10-02")
+        await compute(region)
+        row = await region.figures("U1", "2026-09", "VAC")
+        assert (row["closing"], row["usable"]) == (20, 10)
+
+
+async def test_g5_shelves_of_two_stores_are_not_one(tmp_path: Path) -> None:
+    async with region_node(tmp_path, TOGETHER) as region:
+        await region.receive("HC01", "ACT", 10)
+        await region.receive("HC02", "ACT", 20)
+        region.clock.at("2026-09-03")
+        await region.count("HC02", "ACT", 15)
+        await compute(region)
+        row = await region.figures("U1", "2026-09", "ACT")
+        assert (row["closing"], row["adjusted"]) == (25, -5)
+
+
+async def test_a_group_of_one_store_has_the_store_s_own_rows(tmp_path: Path) -> None:
+    async with region_node(tmp_path, APART) as region:
+        await _history(region, random.Random(3), days=45)
+        await region.load(
+            "consumption",
+            "store_code,product_code,period,quantity,days_out\nHC01,ORS,2026-08,300,3\n",
+        )
+        await compute(region)
+        as_of = now_stamp(region)
+
+        def own(d: Directory) -> Any:
+            book = StoreBook(d, d.store("HC01"), as_of)
+            context = book.context()
+            return {
+                (label, code): book.row(
+                    product, book.events(product, context), month(label), context
+                )
+                for code in ("ACT", "ORS")
+                for label in ("2026-09", "2026-10")
+                for product in [d.product(code).id]
+            }
+
+        for (label, code), row in (await region.node.read(own)).items():
+            kept = await region.figures("U1", label, code)
+            assert kept == {name: getattr(row, name) for name in rows.FIGURES}
+
+
+async def test_paper_records_of_a_group_add_up(tmp_path: Path) -> None:
+    async with region_node(tmp_path, TOGETHER) as region:
+        await region.receive("HC01", "ACT", 100)
+        await region.load(
+            "consumption",
+            "store_code,product_code,period,quantity,days_out\n"
+            "HC01,ACT,2026-08,60,6\nHC02,ACT,2026-08,30,0\nHC01,ACT,2026-07,60,0\n",
+        )
+        await compute(region)
+        row = await region.figures("U1", "2026-09", "ACT")
+        assert (row["amc"], row["amc_periods"]) == (Fraction(90 + 60, 2), 2)
+
+
+# --- what is pushed at all -------------------------------------------------------------
+
+
+async def states(region: RegionNode, period: str) -> dict[str, tuple[bool, str]]:
+    """Org unit → (final, withheld) of a month."""
+
+    def read(d: Directory) -> dict[str, tuple[bool, str]]:
+        found = {}
+        for group in region_of(d, region.node.grants).groups:
+            book = GroupBook(d, group, now_stamp(region))
+            state = completeness(book, month(period), heard_to(book))
+            found[group.org_unit] = (state.final, state.withheld)
+        return found
+
+    return await region.node.read(read)
+
+
+async def test_g3_a_month_of_a_store_not_heard_from_is_withheld(tmp_path: Path) -> None:
+    async with region_node(tmp_path, APART) as region:
+        assert (await states(region, "2026-09"))["U1"] == (False, "never_heard")
+        region.clock.at("2026-09-27T23:00")
+        await region.tell("HC01")
+        region.clock.at("2026-09-28T01:00")
+        await region.tell("HC02")
+        assert await states(region, "2026-09") == {
+            "U1": (False, ""),
+            "U2": (False, ""),
+            "U3": (False, "never_heard"),
+        }
+        region.clock.at("2026-10-05")
+        await region.tell("HC03")
+        assert await states(region, "2026-09") == {
+            "U1": (False, "silent"),
+            "U2": (False, ""),
+            "U3": (True, ""),
+        }
+        # The month that runs needs word from within it: an old figure is no month to date.
+        assert (await states(region, "2026-10"))["U2"] == (False, "silent")
+
+
+async def test_s4_an_org_unit_with_a_store_on_paper_is_not_reported(tmp_path: Path) -> None:
+    async with region_node(tmp_path, TOGETHER) as region:
+        await region.load(
+            "facilities", "code,name,type,zone_code,mode\nHC02,HC02,health_center,N,paper\n"
+        )
+        await region.tell()
+        assert (await states(region, "2026-09"))["U1"] == (False, "on_paper")
+
+
+async def test_a_store_without_an_org_unit_is_listed(tmp_path: Path) -> None:
+    async with region_node(tmp_path, {"HC01": "U1", "HC02": "", "HC03": "U3"}) as region:
+        grants = region.node.grants
+        found = await region.node.read(lambda d: region_of(d, grants))
+        assert [store.code for store in found.unmapped] == ["HC02"]
+        assert [group.org_unit for group in found.groups] == ["U1", "U3"]
+
+
+def test_months_go_back_to_the_first_asked_for_and_no_further_than_kept() -> None:
+    today = month("2026-11").first
+    assert [m.label for m in months("2026-09", today)] == ["2026-09", "2026-10", "2026-11"]
+    assert months("2020-01", today)[0].label == "2025-11"
+    assert months("2026-12", today) == []
+
+
+# --- incremental = full ----------------------------------------------------------------
+
+
+async def _history(region: RegionNode, chance: random.Random, days: int) -> None:
+    """Some weeks of a region's life from 1 September on."""
+    month_days = [(9, d) for d in range(1, 31)] + [(10, d) for d in range(1, 32)]
+    for code in STORES:
+        for product in ("ACT", "ORS"):
+            await region.receive(code, product, 300)
+    for number, day in month_days[:days]:
+        region.clock.at(f"2026-{number:02d}-{day:02d}T10:00")
+        await _one_thing(region, chance)
+
+
+async def _one_thing(region: RegionNode, chance: random.Random) -> None:
+    store, product = chance.choice(STORES), chance.choice(("ACT", "ORS"))
+    past: dict[str, Any] = {"override": {"reason": "from the paper card"}}
+    if chance.random() < 0.5:
+        back_ms = region.clock.ms - chance.randrange(40 * 86_400_000)
+        past["occurred_at"] = instant_text(stamp_of(back_ms))
+    what = chance.randrange(7)
+    if what <= 2:
+        await region.dispense(store, product, chance.randint(1, 9), **past)
+    elif what == 3:
+        await region.count(store, product, chance.randint(0, 300))
+    elif what == 4:
+        _, recorded = await region.move(
+            store, "receipt", {"product": product, "quantity": chance.randint(1, 50)}
+        )
+        if chance.random() < 0.5:
+            await region.reverse(store, recorded.command.hex())
+    elif what == 5:
+        other = chance.choice([code for code in STORES if code != store])
+        await region.receive(store, product, 20)
+        shipment = await ship(region, store, other, product, 5)
+        if chance.random() < 0.7:
+            region.clock.ms += 3_600_000
+            await region.move(other, "received", shipment=shipment.hex())
+    else:
+        await region.load(
+            "consumption",
+            "store_code,product_code,period,quantity\n"
+            f"{store},{product},2026-0{chance.randint(4, 8)},{chance.randint(1, 99)}\n",
+        )
+
+
+@pytest.mark.parametrize(("seed", "org_units"), [(1, APART), (2, TOGETHER), (5, TOGETHER)])
+async def test_computing_what_changed_equals_computing_all(
+    tmp_path: Path, seed: int, org_units: dict[str, str]
+) -> None:
+    chance = random.Random(seed)
+    async with region_node(tmp_path, org_units) as region:
+        for code in STORES:
+            for product in ("ACT", "ORS"):
+                await region.receive(code, product, 100)
+        for step in range(30):
+            region.clock.ms += chance.randrange(3) * 86_400_000 + 3_600_000
+            for _ in range(chance.randrange(3)):
+                await _one_thing(region, chance)
+            await compute(region)
+            if step % 6 == 5:
+                little_by_little = await region.kept()
+                await compute(region, afresh=True)
+                assert little_by_little == await region.kept(), f"seed {seed}, step {step}"
+
+
+async def test_nothing_new_is_not_computed_again(tmp_path: Path) -> None:
+    async with region_node(tmp_path, APART) as region:
+        await region.receive("HC01", "ACT", 100)
+        await region.receive("HC02", "ORS", 100)
+        assert await compute(region) > 0
+        found = await region.node.read(lambda d: region_of(d, region.node.grants))
+        as_of = now_stamp(region)
+        for group in found.groups:
+            assert (
+                await region.node.read(
+                    lambda d, group=group: computing.compute(d, group, "2026-01", as_of)
+                )
+                is None
+            )
+        region.clock.ms += 60_000
+        await region.dispense("HC01", "ACT", 7)
+        as_of = now_stamp(region)
+        results = [
+            await region.node.read(
+                lambda d, group=group: computing.compute(d, group, "2026-01", as_of)
+            )
+            for group in found.groups
+        ]
+        assert results[0] is not None and results[1:] == [None, None]
+        assert {product for _, product in results[0][1]} == {
+            await region.node.read(lambda d: d.product("ACT").id)
+        }
