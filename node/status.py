@@ -43,7 +43,7 @@ def status(node: Node, directory: Directory, peers: Sequence[PeerStatus]) -> dic
         "complete_to": complete_to(directory),
         "scopes": _scopes(directory),
         "entries": entries,
-        "storage": "ok" if failure is None else failure.code,
+        "storage": "ok" if failure is None else failure.code.removeprefix("storage_"),
     }
 
 

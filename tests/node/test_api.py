@@ -411,3 +411,23 @@ async def test_pages_come_with_a_strict_policy(web: Web) -> None:
     response = await web.client.get("/api/v1/status")
     assert "script-src 'self'" in response.headers["Content-Security-Policy"]
     assert response.headers["Cache-Control"] == "no-store"
+
+
+async def test_a_full_disk_refuses_recording_and_keeps_reading(web: Web, node: Node) -> None:
+    await web.move("1", "receipt", RECEIPT)
+    pages = await node.database.read(lambda c: c.execute("PRAGMA page_count").fetchone()[0])
+    await node.database.write(lambda c: c.execute(f"PRAGMA max_page_count = {pages}").fetchone())
+    status = 201
+    for number in range(2000):
+        body = {"id": f"fill {number}", "kind": "receipt", "lines": RECEIPT * 20}
+        status, answer = await web.post("/stores/HC01/movements", body)
+        if status != 201:
+            break
+    assert (status, answer["error"]["code"]) == (507, "storage_full")
+    held = await web.on_hand()
+    assert held % 100 == 0 and held > 0
+    _, shown = await web.get("/status")
+    assert shown["storage"] == "full"
+    await node.database.write(lambda c: c.execute("PRAGMA max_page_count = 100000").fetchone())
+    await web.move("again", "receipt", RECEIPT)
+    assert await web.on_hand() == held + 100

@@ -88,6 +88,7 @@ const english = {
   "stock.count.other": "{n} products",
   "stock.cells": "Batches of {product}",
   "stock.counted": "counted {date}",
+  "stock.expired": "expired",
 
   "cell.batch": "batch {batch}",
   "cell.no_batch": "no batch",

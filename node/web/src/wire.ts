@@ -57,6 +57,7 @@ export interface Cell {
   readonly batch: string;
   readonly expiry: string | null;
   readonly bin: string;
+  readonly expired: boolean;
   readonly status: string;
   readonly on_hand: number | null;
   readonly counted_at: string | null;

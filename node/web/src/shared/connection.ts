@@ -74,8 +74,8 @@ function plain(tone: Tone, text: string): Summary {
 export function summarise(status: Status | null, reachable: boolean, now_ms: number): Summary {
   if (!reachable) return plain("cut", t("connection.cut"));
   if (!status?.peers) return plain("busy", t("connection.starting"));
-  if (status.storage === "full") return plain("cut", t("connection.storage_full"));
-  if (status.peers.length === 0) return plain("cut", t("connection.alone"));
+  if (status.storage && status.storage !== "ok") return plain("cut", t("connection.storage_full"));
+  if (status.peers.length === 0) return plain("well", t("connection.alone"));
   const contact = contactWords(status.peers, now_ms);
   const waiting = waitingWords(status.peers);
   const tone = contact.tone === "well" && waiting.length > 0 ? "busy" : contact.tone;
