@@ -191,7 +191,7 @@ class Link:
     async def _read(self) -> None:
         async for message in self._socket:
             if message.type is aiohttp.WSMsgType.ERROR:
-                # aiohttp has closed the socket already, with 1009 if a frame was too large.
+                # aiohttp has closed the socket already: a message beyond what it takes at all.
                 self.ending = Closed(Code.TOO_LARGE, str(message.data), True)
                 return
             if message.type is not aiohttp.WSMsgType.BINARY:

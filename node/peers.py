@@ -33,6 +33,7 @@ from node.store import Change, Store
 
 PATH = "/peer"
 HEARTBEAT_S = 20.0  # ping; a link that answers none in half of it is closed
+MAX_MESSAGE_BYTES = 2 * MAX_FRAME_BYTES  # up to it a peer is told why, beyond it is cut off
 CLAIM_S = 10.0  # a peer asked for a log and silent that long loses it to another
 WATERMARK_S = 30.0  # how old "complete to" may grow while nothing is recorded
 TICK_S = 1.0  # also the shortest time between two watermarks after commits
@@ -51,7 +52,7 @@ class PeerStatus:
     """How one peer is.
 
     Attributes:
-        device: b"" for an address that never answered. address: "" if only it calls us.
+        device: b"" for an address where nobody was met. address: "" if only it calls us.
         state: in_step, syncing, out_of_reach or refused. reason: a code, "" if there is none.
         last_contact_ms: since 1970, 0 for never.
         to_send, to_receive: entries each side still lacks of the other's.
@@ -180,7 +181,7 @@ class Peers:
     async def accept(self, request: web.Request) -> web.StreamResponse:
         """The handler of `PATH` behind the peer listener."""
         socket = web.WebSocketResponse(
-            heartbeat=HEARTBEAT_S, max_msg_size=MAX_FRAME_BYTES, compress=False
+            heartbeat=HEARTBEAT_S, max_msg_size=MAX_MESSAGE_BYTES, compress=False
         )
         if len(self._all_links) >= MAX_LINKS or self._stopping:
             return web.Response(status=503, text=Code.FULL)
@@ -215,7 +216,7 @@ class Peers:
                     f"https://{address}{PATH}",
                     ssl=self._context(),
                     heartbeat=HEARTBEAT_S,
-                    max_msg_size=MAX_FRAME_BYTES,
+                    max_msg_size=MAX_MESSAGE_BYTES,
                     compress=0,
                 )
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
@@ -274,7 +275,8 @@ class Peers:
             await self._note_contact(link)
         ending = link.ending
         if ending is not None and ending.code not in (Code.DUPLICATE, Code.STOPPING):
-            self._reasons[link.device] = ending.code
+            known = link.device in self._known
+            self._reasons[link.device if known else link.address or link.device] = ending.code
         _log.info(
             "peer %s: ended, %d bytes sent, %d received",
             link.name, link.bytes_sent, link.bytes_received,
@@ -448,9 +450,11 @@ class Peers:
                 reason = self._reasons.get(device) or self._reasons.get(known.address, "")
                 found.append(_unlinked(device, known.address, reason, known.last_contact_ms))
         met = {known.address for known in self._known.values()}
-        for address in self._calls:
-            if address not in met and address in self._reasons:
-                found.append(_unlinked(b"", address, self._reasons[address], 0))
+        for who, reason in self._reasons.items():
+            if isinstance(who, str) and who not in met:
+                found.append(_unlinked(b"", who, reason, 0))
+            elif isinstance(who, bytes) and who not in self._known and who != self.store.device:
+                found.append(_unlinked(who, "", reason, 0))
         return found
 
     def _linked(self, device: bytes, link: Link) -> PeerStatus:

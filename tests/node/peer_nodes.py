@@ -76,7 +76,9 @@ class SmallNode:
 
     async def on_hand(self) -> int:
         def query(connection: sqlite3.Connection) -> int:
-            (total,) = connection.execute("SELECT coalesce(sum(on_hand), 0) FROM balance").fetchone()
+            (total,) = connection.execute(
+                "SELECT coalesce(sum(on_hand), 0) FROM balance"
+            ).fetchone()
             return int(total)
 
         return await self.database.read(query)
