@@ -3,8 +3,8 @@
     python bench/replication.py --movements 100000
 
 Prints one JSON line:
-    us_per_movement           wall time from the first contact until the peer has them all, verified,
-                              in its documents and views and durable, divided by the movements
+    us_per_movement           wall time from the first contact until the peer has all of them,
+                              verified, in documents and views, durable; divided by the movements
     wire_bytes_per_movement   bytes the peer received on its link, divided by the movements
     db_bytes_per_movement     the peer's database file after the sync, divided by the movements
     reconnect_ms, reconnect_bytes   a second contact with nothing new, until both sides are in step
