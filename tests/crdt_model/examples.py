@@ -1,0 +1,119 @@
+"""One fact of each kind, with every field filled: for golden bytes and for scopes."""
+
+from __future__ import annotations
+
+from crdt_model.details import (
+    Certified,
+    Convert,
+    Correction,
+    Count,
+    Detail,
+    Dispatch,
+    DispatchLine,
+    Dispense,
+    Enrol,
+    Epoch,
+    FactName,
+    Issue,
+    Reasoned,
+    Receipt,
+    ReceiptNote,
+    Received,
+    Row,
+    SetOne,
+    Watermark,
+    Zone,
+    lines_bytes,
+    stored,
+)
+from crdt_model.facts import Assert, Fact, Flag, Kind, Leg, fact
+from crdt_model.places import (
+    Adjustment,
+    Conversion,
+    Loss,
+    Outside,
+    Patient,
+    Shelf,
+    Status,
+    Transit,
+)
+
+ID = b"\x01\x02\x03\x04\x05\x06\x07\x08"
+OTHER = b"\x11\x12\x13\x14\x15\x16\x17\x18"
+DEVICE = bytes(range(16))
+HASH = bytes(range(32))
+AT = 1_795_392_000_000 << 16
+SHELF = Shelf(ID, Status.USABLE, 0)
+NAME = FactName(DEVICE, OTHER, 3)
+LEG_OUT = Leg(SHELF, Patient(), ID, "L1", 10)
+COUNTED = Assert(ID, "L1", ID, Status.USABLE, 0, 88, AT)
+
+
+def _leg(source: object, target: object, quantity: int = 10) -> tuple[Leg, ...]:
+    return (Leg(source, target, ID, "L1", quantity),)  # type: ignore[arg-type]
+
+
+DETAILS: dict[Kind, Detail] = {
+    Kind.RECEIPT: Receipt("CMS", "GRN 7", "l 1", "2027-05-31", "3.15", "note"),
+    Kind.ISSUE: Issue(OTHER, "HC01-T2-0142", ""),
+    Kind.RECEIVED: Received(ID, 2, "l 1", "2027-05-31", b"", ""),
+    Kind.DISPENSE: Dispense("RX 9", "twice a day", ""),
+    Kind.TRANSFER: Reasoned(ID, "moved"),
+    Kind.LOSS: Reasoned(ID, "broken"),
+    Kind.ADJUST: Reasoned(ID, "found"),
+    Kind.CONVERT: Convert(ID, ""),
+    Kind.COUNT: Count("S1", 90, ((DEVICE, OTHER, 7),), ID, AT, "l 1", "2027-05-31"),
+    Kind.ANNUL: Correction(
+        OTHER, (0, 2), lines_bytes((LEG_OUT,), ()), (AT, AT, DEVICE, ID, 5, HASH, 0), "slip", ()
+    ),
+    Kind.REPLACE: Correction(
+        OTHER,
+        (),
+        lines_bytes((LEG_OUT,), (COUNTED,)),
+        (AT, AT, DEVICE, ID, 5, HASH, 0),
+        "slip",
+        (("L1", "l 1", "2027-05-31"),),
+    ),
+    Kind.SET: SetOne("minmax/aa", "10 20", (NAME,)),
+    Kind.ROW: Row(
+        "product", "ACT", (("code", "ACT"), ("units_per_pack", 6), ("vvm", True), ("zone", None)),
+        ((1, NAME),),
+    ),
+    Kind.ZONE: Zone(ID, "2026-11", "Africa/Blantyre"),
+    Kind.EPOCH: Epoch(((ID, 7, HASH[:16]),)),
+    Kind.WATERMARK: Watermark("ledger/0102030405060708", ID, -1),
+    Kind.DISPATCH: Dispatch(
+        ID, ID, OTHER, 1, OTHER, "HC01-T2-0142",
+        (DispatchLine(0, ID, "L1", "l 1", "2027-05-31", 40),),
+    ),
+    Kind.RECEIPT_NOTE: ReceiptNote(ID, OTHER, ((0, 38, 2),)),
+    Kind.ISSUER: Certified(b"der"),
+    Kind.ENROL: Enrol(DEVICE, "T2", HASH, ID, b"grants"),
+}  # fmt: skip
+
+LEGS: dict[Kind, tuple[Leg, ...]] = {
+    Kind.RECEIPT: _leg(Outside(OTHER), SHELF),
+    Kind.ISSUE: _leg(SHELF, Transit(ID, 0, 0)),
+    Kind.RECEIVED: _leg(Transit(ID, 2, 0), SHELF),
+    Kind.DISPENSE: (LEG_OUT,),
+    Kind.TRANSFER: _leg(SHELF, Shelf(OTHER, Status.HELD, 0)),
+    Kind.LOSS: _leg(SHELF, Loss(ID)),
+    Kind.ADJUST: _leg(Adjustment(ID), SHELF),
+    Kind.CONVERT: _leg(SHELF, Conversion()) + _leg(Conversion(), SHELF, 60),
+    Kind.REPLACE: (LEG_OUT,),
+}
+
+
+def example(kind: Kind) -> Fact:
+    """A fact of this kind."""
+    asserts = (COUNTED,) if kind is Kind.COUNT else ()
+    flags = Flag.OPENING | Flag.COMPLETE if kind is Kind.COUNT else Flag.NONE
+    effective = AT if kind in (Kind.DISPENSE, Kind.WATERMARK) else None
+    return fact(
+        kind,
+        stored(DETAILS[kind]),
+        legs=LEGS.get(kind, ()),
+        asserts=asserts,
+        effective=effective,
+        flags=flags,
+    )
