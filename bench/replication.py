@@ -125,12 +125,12 @@ async def until_in_step(folder: Path, entries: int) -> tuple[float, int]:
     first: float | None = None
     while time.monotonic() - began < SYNC_TIMEOUT_S:
         answer = await status(folder)
-        peer = next(iter(answer["peers"]), None)
-        if peer is not None and peer["last_contact"] and first is None:
-            first = time.monotonic()
-        in_step = peer is not None and peer["state"] == "in_step"
-        if first is not None and in_step and answer["entries"] >= entries:
-            return time.monotonic() - first, peer["bytes_received"]
+        for peer in answer["peers"][:1]:
+            if first is None and peer["last_contact"]:
+                first = time.monotonic()
+            in_step = peer["state"] == "in_step" and answer["entries"] >= entries
+            if first is not None and in_step:
+                return time.monotonic() - first, int(peer["bytes_received"])
         await asyncio.sleep(POLL_S)
     raise SystemExit("the peer never got everything")
 

@@ -332,9 +332,9 @@ class _Month:
     ) -> _Month | None:
         end_ms = min(_ends_ms(period, zone), as_of_ms + 1)
         known = [event for event in events if event.at_ms < end_ms]
-        if not known:
-            return None
         start_ms = _starts_ms(period.first, zone)
+        if not known or as_of_ms < start_ms:
+            return None
         flows: dict[str, int] = {"opening": 0}
         cells: dict[Cell, int] = {}
         position = 0
