@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from crdt_model import log as chain
 from crdt_model.clock import milliseconds_of, next_stamp, stamp_of
@@ -64,6 +64,13 @@ class View(Protocol):
     """A fold kept in SQLite: takes in what arrived, in the transaction that stored it."""
 
     def take(self, connection: sqlite3.Connection, arrived: Arrived) -> None: ...
+
+
+@runtime_checkable
+class RunView(View, Protocol):
+    """A view that takes all that came in one run at once, because that is much cheaper for it."""
+
+    def take_run(self, connection: sqlite3.Connection, run: Sequence[Arrived]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,12 +368,17 @@ class Store:
             if reported != given:
                 raise Malformed(f"document {name} reports other facts than were appended")
             start = end
-        views = self._views.get(scope.kind, ())
+        run: list[Arrived] = []
         for part in parts:
             complete = self._complete(connection, part)
             if complete is not None:
-                for view in views:
-                    view.take(connection, Arrived(scope_id, scope, complete))
+                run.append(Arrived(scope_id, scope, complete))
+        for view in self._views.get(scope.kind, ()) if run else ():
+            if isinstance(view, RunView):
+                view.take_run(connection, run)
+            else:
+                for arrived in run:
+                    view.take(connection, arrived)
 
     def _complete(self, connection: sqlite3.Connection, part: Part) -> tuple[Part, ...] | None:
         """All parts of the command that `part` belongs to, None while some are missing."""

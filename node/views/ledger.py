@@ -28,13 +28,21 @@ _LOT_KINDS = frozenset({Kind.RECEIPT, Kind.RECEIVED, Kind.COUNT, Kind.ANNUL, Kin
 
 
 class LedgerView:
-    """Folds what arrives in a ledger."""
+    """Folds what arrives in a ledger, a whole run at once."""
 
     def take(self, connection: sqlite3.Connection, arrived: Arrived) -> None:
-        recorded = recorded_of(arrived.parts)
-        tables = SqlLedger(connection, arrived.scope_id, recorded, arrived.parts)
-        _note_lots(connection, arrived)
-        apply(tables, recorded)
+        self.take_run(connection, [arrived])
+
+    def take_run(self, connection: sqlite3.Connection, run: Sequence[Arrived]) -> None:
+        """As `take` for each in order; lines and balances are written together at the end."""
+        tables = SqlLedger(connection, run[0].scope_id)
+        tables.find_alone(run)
+        for arrived in run:
+            recorded = recorded_of(arrived.parts)
+            tables.begin(recorded, arrived.parts)
+            _note_lots(connection, arrived)
+            apply(tables, recorded)
+        tables.flush()
 
 
 class UnknownView:
@@ -95,33 +103,70 @@ def _note_lots(connection: sqlite3.Connection, arrived: Arrived) -> None:
 
 
 class SqlLedger:
-    """`LedgerTables` in SQLite, for one ledger inside one transaction."""
+    """`LedgerTables` in SQLite, for one ledger inside one transaction.
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        ledger: int,
-        arrived: Recorded | None = None,
-        parts: Sequence[Part] = (),
-    ) -> None:
+    New lines and balances are held back till `flush`, or till something has to be read that they
+    belong to: most commands only add to what is there.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, ledger: int) -> None:
         self._connection = connection
         self._ledger = ledger
+        self._arrived: Recorded | None = None
+        self._parts: Sequence[Part] = ()
+        self._all_alone: set[bytes] = set()
+        self._alone = b""
+        self._new_lines: list[tuple[object, ...]] = []
+        self._balances: dict[Cell, Balance] = {}
+        self._changed: set[Cell] = set()
+
+    def find_alone(self, run: Sequence[Arrived]) -> None:
+        """Find the commands of a run on which nothing else stored here bears.
+
+        There is no other copy of them and no correction of them. When such a command is folded it
+        has no lines or flags yet, so there is nothing to look up; nearly every command is such.
+        """
+        commands = [a.parts[0].entry.command for a in run if len(a.parts) == 1]
+        marks = ",".join("?" * len(commands))
+        others = self._connection.execute(
+            f"SELECT command FROM entry WHERE command IN ({marks}) GROUP BY command"
+            " HAVING count(*) > 1 UNION ALL"
+            f" SELECT target FROM correction WHERE ledger = ? AND target IN ({marks})",
+            (*commands, self._ledger, *commands),
+        )
+        self._all_alone = set(commands) - {command for (command,) in others}
+
+    def begin(self, arrived: Recorded, parts: Sequence[Part]) -> None:
+        """The command that is folded next."""
         self._arrived = arrived
         self._parts = parts
-        self._alone = b"" if arrived is None else self._find_alone(arrived, len(parts))
+        self._alone = arrived.command if arrived.command in self._all_alone else b""
 
-    def _find_alone(self, arrived: Recorded, parts: int) -> bytes:
-        """The command that just arrived, if nothing else here bears on it; else b"".
+    def flush(self) -> None:
+        """Write what was held back."""
+        self._flush_lines()
+        self._connection.executemany(
+            "INSERT INTO balance (ledger, product, batch, bin, status, owner, on_hand, counted)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET on_hand = excluded.on_hand, counted = excluded.counted",
+            [self._balance_row(cell) for cell in sorted(self._changed)],
+        )
+        self._changed.clear()
 
-        No other copy of it and no correction of it are stored. Then it has no lines or flags yet
-        and there is nothing to look up, which is so for nearly every command.
-        """
-        (alone,) = self._connection.execute(
-            "SELECT (SELECT count(*) FROM entry WHERE command = ?) = ?"
-            " AND NOT EXISTS (SELECT 1 FROM correction WHERE ledger = ? AND target = ?)",
-            (arrived.command, parts, self._ledger, arrived.command),
-        ).fetchone()
-        return arrived.command if alone else b""
+    def _flush_lines(self) -> None:
+        if self._new_lines:
+            self._connection.executemany(
+                "INSERT INTO line (ledger, product, key, batch, bin, status, owner, quantity,"
+                " asserted, other, kind, flags, entry, fact, corrects, out)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                self._new_lines,
+            )
+            self._new_lines = []
+
+    def _balance_row(self, cell: Cell) -> tuple[object, ...]:
+        balance = self._balances[cell]
+        counted = None if balance.counted is None else balance.counted.packed()
+        return (self._ledger, *cell, balance.on_hand, counted)
 
     def copies(self, command: bytes) -> Sequence[Recorded]:
         own = [self._arrived] if self._arrived and self._arrived.command == command else []
@@ -143,6 +188,7 @@ class SqlLedger:
         return found
 
     def note_correction(self, target: bytes, command: bytes) -> None:
+        self._all_alone.discard(target)  # it may come later in this run
         if target == self._alone:
             self._alone = b""  # it corrects itself
         self._connection.execute(
@@ -176,6 +222,7 @@ class SqlLedger:
     def take_lines(self, command: bytes) -> Sequence[Line]:
         if command == self._alone:
             return ()
+        self._flush_lines()
         rows = self._connection.execute(
             f"SELECT {_LINE_COLUMNS}, line.id FROM entry CROSS JOIN line ON line.entry = entry.id"
             f"{_LINE_JOIN} WHERE entry.command = ? AND line.ledger = ?",
@@ -187,17 +234,14 @@ class SqlLedger:
 
     def put_lines(self, lines: Sequence[Line]) -> None:
         for line in lines:
-            self._connection.execute(
-                "INSERT INTO line (ledger, product, key, batch, bin, status, owner, quantity,"
-                " asserted, other, kind, flags, entry, fact, corrects, out)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            self._new_lines.append(
                 (
                     self._ledger, line.cell.product, line.key.packed(), line.cell.batch,
                     line.cell.bin, line.cell.status, line.cell.owner, line.quantity, line.asserted,
                     None if line.other is None else _place_bytes(line.other),
                     line.kind, line.flags, self._entry_of(line.name), line.name.index,
                     _packed_name(line.corrects), line.out,
-                ),
+                )
             )  # fmt: skip
 
     def _entry_of(self, name: FactName) -> int:
@@ -233,23 +277,22 @@ class SqlLedger:
         )
 
     def balance(self, cell: Cell) -> Balance:
-        row = self._connection.execute(
-            f"SELECT on_hand, counted FROM balance WHERE {_CELL}", (self._ledger, *cell)
-        ).fetchone()
-        if row is None:
-            return Balance(0, None)
-        return Balance(row[0], None if row[1] is None else OrderKey.unpacked(row[1]))
+        held = self._balances.get(cell)
+        if held is None:
+            row = self._connection.execute(
+                f"SELECT on_hand, counted FROM balance WHERE {_CELL}", (self._ledger, *cell)
+            ).fetchone()
+            on_hand, counted = row or (0, None)
+            held = Balance(on_hand, None if counted is None else OrderKey.unpacked(counted))
+            self._balances[cell] = held
+        return held
 
     def put_balance(self, cell: Cell, balance: Balance) -> None:
-        counted = None if balance.counted is None else balance.counted.packed()
-        self._connection.execute(
-            "INSERT INTO balance (ledger, product, batch, bin, status, owner, on_hand, counted)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
-            " SET on_hand = excluded.on_hand, counted = excluded.counted",
-            (self._ledger, *cell, balance.on_hand, counted),
-        )
+        self._balances[cell] = balance
+        self._changed.add(cell)
 
     def last_assert(self, cell: Cell) -> Line | None:
+        self._flush_lines()
         row = self._connection.execute(
             f"SELECT {_LINE_COLUMNS} FROM line JOIN entry ON entry.id = line.entry{_LINE_JOIN}"
             f" WHERE {_LINE_CELL} AND asserted = 1 AND out = '' ORDER BY key DESC LIMIT 1",
@@ -258,6 +301,7 @@ class SqlLedger:
         return None if row is None else _line(row)
 
     def sum_after(self, cell: Cell, key: OrderKey | None) -> int:
+        self._flush_lines()
         (total,) = self._connection.execute(
             f"SELECT coalesce(sum(quantity), 0) FROM line WHERE {_LINE_CELL}"
             " AND key > ? AND asserted = 0 AND out = ''",
