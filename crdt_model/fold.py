@@ -208,6 +208,9 @@ def first_correction(tables: LedgerTables, target: bytes, index: int) -> _Correc
 
     One that names goods of a shipment, or would put such goods in place, is void and passed over.
     """
+    commands = tables.corrections(target)
+    if not commands:
+        return None
     fixed = {
         placed.index
         for recorded in _winners(tables, target)
@@ -215,7 +218,7 @@ def first_correction(tables: LedgerTables, target: bytes, index: int) -> _Correc
         if not is_correctable(placed.fact)
     }
     best: tuple[OrderKey, _Corrector] | None = None
-    for command in tables.corrections(target):
+    for command in commands:
         for recorded in _winners(tables, command):
             for placed in recorded.facts:
                 correction = _correction(placed.fact)
