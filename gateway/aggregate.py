@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from crdt_model import scopes
 from crdt_model.clock import milliseconds_of, stamp_of
-from crdt_model.grants import Grants
+from crdt_model.grants import Grants, Right
 from crdt_model.identifiers import ID_BYTES
 from crdt_model.indicators import Context, Event, Period, Record, Row, month, row_of
 from crdt_model.lines import Cell
@@ -22,6 +22,7 @@ from node.status import store_complete_to
 from node.stock import StoreBook
 from node.views import lanes
 from node.views import ledger as ledger_view
+from node.views import network as network_view
 from node.views.settings import Named
 
 HEARD_BEFORE_END_MS = 3 * 86_400_000  # G3: silent since before that, an ended month is withheld
@@ -216,8 +217,8 @@ class Completeness:
     Attributes:
         complete_to: stamp up to which all its devices have told everything, None if one never did.
         final: whether nothing more is to come, as far as the devices know.
-        withheld: why nothing is pushed, "" if it is: `never_heard`, `silent`, `on_paper` or
-            `needs_update`.
+        withheld: why nothing is pushed, "" if it is: `no_device`, `never_heard`, `silent`,
+            `on_paper` or `needs_update`.
     """
 
     complete_to: int | None
@@ -246,13 +247,22 @@ def completeness(book: GroupBook, period: Period, complete_to: int | None) -> Co
     if book.group.on_paper:
         withheld = "on_paper"
     elif complete_to is None:
-        withheld = "never_heard"
+        withheld = "never_heard" if _has_devices(book) else "no_device"
     elif complete_to < needed:
         withheld = "silent"
     else:
         withheld = "needs_update" if book.needs_update() else ""
     final = not withheld and complete_to is not None and complete_to >= end
     return Completeness(complete_to, final, withheld)
+
+
+def _has_devices(book: GroupBook) -> bool:
+    """Whether every working store of the group has a device that could be heard."""
+    served: set[bytes] = set()
+    for device in network_view.devices(book.directory.connection):
+        if device.grants is not None:
+            served |= device.grants.targets(Right.STORE)
+    return book.group.members - book.group.closed <= served
 
 
 def local_day(directory: Directory, group: Group, as_of: int) -> date:

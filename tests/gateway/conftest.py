@@ -32,6 +32,10 @@ DATA_SET = stable_uid("dataSet", "LMIS_STK_REPORT")
 CLIENT_PATIENCE_S = 0.4  # a lost answer is given up after this
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "minute: takes up to a minute and starts processes")
+
+
 def key(item: str, unit: str, period: str = "202610", element: str = "STOCK_ON_HAND") -> Key:
     """The key of an item's element at a unit of the stand-in."""
     return Key(stable_uid("dataElement", f"{item}_{element}"), unit_uid(unit), period)

@@ -188,6 +188,13 @@ async def test_g3_a_month_of_a_store_not_heard_from_is_withheld(tmp_path: Path) 
         assert (await states(region, "2026-10"))["U2"] == (False, "silent")
 
 
+async def test_a_store_that_nobody_joined_for_has_no_device(tmp_path: Path) -> None:
+    org_units = {**APART, "HC09": "U9"}
+    async with region_node(tmp_path, org_units) as region:
+        found = await states(region, "2026-09")
+        assert (found["U1"][1], found["U9"][1]) == ("never_heard", "no_device")
+
+
 async def test_s4_an_org_unit_with_a_store_on_paper_is_not_reported(tmp_path: Path) -> None:
     async with region_node(tmp_path, TOGETHER) as region:
         await region.load(
