@@ -27,6 +27,7 @@ from crdt_model.fold import Placed, Recorded
 from crdt_model.lines import Cell, Line, OrderKey
 from crdt_model.memory import MemoryLedger
 from crdt_model.places import Outside, Patient, Place, Shelf, Status, Transit
+from tests.crdt_model.examples import DETAILS
 
 PRODUCTS = (b"product1", b"product2")
 BATCHES = ("L1", "L2")
@@ -120,7 +121,7 @@ def recorded_history(drawn: Sequence[Act]) -> list[Recorded]:
 def _fact(wish: Wish, stamp: int, history: Sequence[Recorded]) -> Fact:
     product, batch = PRODUCTS[wish.product], BATCHES[wish.batch]
     effective = None if wish.ago is None else stamp - wish.ago
-    detail: tuple[object, ...] = ()
+    detail = () if wish.kind == Kind.REPLACE else stored(DETAILS[wish.kind])
     leg = _leg(wish, product, batch)
     match wish.kind:
         case Kind.COUNT:
