@@ -122,7 +122,7 @@ class Link:
         self._allowed: dict[str, bool] = {}
         self._outbox: asyncio.Queue[bytes] = asyncio.Queue()
         self._outbox_bytes = 0
-        self._inbox: asyncio.Queue[Batch] = asyncio.Queue()
+        self._inbox: asyncio.Queue[Batch | None] = asyncio.Queue()
         self._owing = asyncio.Event()
         self._asked_certificates: set[bytes] = set()
         self._network_announced = False
@@ -143,7 +143,8 @@ class Link:
     async def run(self) -> None:
         """Hold the conversation until it ends."""
         loop = asyncio.get_running_loop()
-        tasks = [loop.create_task(work()) for work in (self._write, self._apply, self._answer)]
+        applier = loop.create_task(self._apply())
+        tasks = [applier, *(loop.create_task(work()) for work in (self._write, self._answer))]
         reader = loop.create_task(self._read())
         timer = loop.call_later(GREETING_TIMEOUT_S, self._check_greeted)
         try:
@@ -154,6 +155,9 @@ class Link:
             done, _ = await asyncio.wait([reader, *tasks], return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
+            if self.ending is None or not self.ending.by_us:
+                self._inbox.put_nowait(None)
+                await applier  # a cut link must not cost what had already come
         except (OSError, StorageFailed) as error:
             _log.warning("peer %s: %s", self.name, error)
         finally:
@@ -368,11 +372,12 @@ class Link:
     # --- batches in ----------------------------------------------------------------
 
     async def _apply(self) -> None:
-        while True:
-            batch = await self._inbox.get()
+        while (batch := await self._inbox.get()) is not None:
             await self._take(batch)
             if self.session.closed:
-                return
+                if self.ending is not None and self.ending.by_us:
+                    return  # what else this peer sent is not looked at
+                continue
             held = self.shared.heads.get(batch.log)
             heads = [] if held is None else [(batch.log, held.seq)]
             self.session.have(heads, 1)

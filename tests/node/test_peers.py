@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -31,6 +32,7 @@ from crdt_model.replication.events import (
 from crdt_model.replication.frames import MAX_FRAME_BYTES, decode_frame, encode_frame
 from crdt_model.replication.session import Self, Session
 from node import feeding
+from node.peer_link import Link
 from node.peers import MAX_MESSAGE_BYTES, PATH, PeerStatus
 from node.tls import peer_client_context
 from tests.crdt_model.small_network import NOW, STORE_A, STORE_B, SmallNetwork, signing_key
@@ -161,22 +163,32 @@ async def cutting_proxy(target: str, after_bytes: list[int]) -> AsyncIterator[st
 
 
 async def test_a_cut_transfer_is_taken_up_where_it_was(tmp_path: Path) -> None:
+    cuts = [60_000, 60_000]
     async with (
         small_node(tmp_path / "1", NET, 11) as one,
         small_node(tmp_path / "2", NET, 12) as two,
-        cutting_proxy(one.address, [20_000, 40_000]) as address,
+        cutting_proxy(one.address, cuts) as address,
     ):
-        lines = [dispense(1, f"{number:050d}" * 4) for number in range(40)]
-        for _ in range(100):
-            await one.record(*lines)
-        seen: list[int] = []
-        two.peers.watchers.append(
-            lambda: seen.append(max((head.seq for head in two.peers.heads.values()), default=-1))
-        )
+        for number in range(100):
+            await one.record(
+                *[
+                    dispense(1, hashlib.sha256(b"%d %d" % (number, n)).hexdigest())
+                    for n in range(40)
+                ]
+            )
+        held_at_end: list[int] = []
+        ended = two.peers._ended
+
+        async def note_end(link: Link) -> None:
+            held_at_end.append(max((head.seq for head in two.peers.heads.values()), default=-1))
+            await ended(link)
+
+        two.peers._ended = note_end  # type: ignore[method-assign]
         two.peers.call(address)
         await holds_all_of(two, one)
         assert await two.on_hand() == -4000
-        assert seen == sorted(seen)
+        assert len(held_at_end) == 2
+        assert -1 < held_at_end[0] < held_at_end[1] < 100  # each link went on where one had ended
 
 
 async def test_a_node_of_another_network_is_refused(tmp_path: Path) -> None:
