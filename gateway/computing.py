@@ -121,21 +121,21 @@ def _changes_all(scope: scopes.Scope, group: Group) -> bool:
 def _products_of_new(connection: sqlite3.Connection, ledger: int, since: int) -> set[bytes] | None:
     """Products of a ledger's entries after `since`; None if they may have changed other lines."""
     new = connection.execute(
-        "SELECT entry.id, entry.command, entry.parts FROM entry CROSS JOIN log"
+        "SELECT entry.id, entry.command FROM entry CROSS JOIN log"
         " ON log.id = entry.log WHERE entry.id > ? AND log.scope = ?",
         (since, ledger),
     ).fetchall()
-    commands = {command for _, command, _ in new}
-    if any(parts > 1 for *_, parts in new) or commands & _entangled(connection, ledger):
+    if {command for _, command in new} & _entangled(connection, ledger):
         return None
     products: set[bytes] = set()
-    for entry_id, command, _ in new:
-        (copies,) = connection.execute(
+    for entry_id, command in new:
+        # Another entry of the command is a copy of it, or another part.
+        (entries,) = connection.execute(
             "SELECT count(*) FROM entry JOIN log ON log.id = entry.log"
             " WHERE entry.command = ? AND log.scope = ?",
             (command, ledger),
         ).fetchone()
-        if copies > 1:
+        if entries > 1:
             return None
         touched = connection.execute(
             "SELECT DISTINCT product FROM line WHERE entry = ? AND ledger = ?", (entry_id, ledger)

@@ -13,6 +13,7 @@ from typing import Any
 from crdt_model import scopes
 from crdt_model.clock import stamp_of
 from crdt_model.details import Enrol, SetOne, stored
+from crdt_model.entries import LogName
 from crdt_model.facts import Kind, fact
 from crdt_model.grants import ANYWHERE, Grant, Right
 from crdt_model.identifiers import command_id, derived_id
@@ -105,10 +106,13 @@ class RegionNode:
             self.database, self.node.store, table, "list.csv", text.encode(), ADMIN, False
         )
 
+    def _new_id(self) -> str:
+        self._number += 1
+        return f"{self.node.device[:2].hex()}-{self._number}"
+
     async def move(self, store: str, kind: str, *lines: dict[str, Any], **more: Any) -> Any:
         """Record a movement now; returns (desk, recorded)."""
-        self._number += 1
-        body = {"id": f"m{self._number}", "kind": kind, **more}
+        body = {"id": self._new_id(), "kind": kind, **more}
         if lines:
             body["lines"] = list(lines)
         asked = requests.movement(body)
@@ -129,7 +133,9 @@ class RegionNode:
         """Count the main bin of a product that is not kept by batch."""
         self._number += 1
         line = {"product": product, "quantity": quantity}
-        asked = requests.count({"id": f"c{self._number}", "lines": [line]})
+        asked = requests.count(
+            {"id": f"{self.node.device[:2].hex()}-c{self._number}", "lines": [line]}
+        )
         await self.database.write(
             lambda c: counts.record_count(self.node.store, c, store, asked, ADMIN)
         )
@@ -170,20 +176,54 @@ class RegionNode:
         await self.tell()
         return await gateway.run()
 
-    async def kept(self) -> dict[tuple[str, str, bytes], str | None]:
-        """All rows as they are kept."""
+    async def kept(self) -> dict[tuple[str, str, bytes], str]:
+        """All rows there are, as they are kept."""
 
-        def read(c: sqlite3.Connection) -> dict[tuple[str, str, bytes], str | None]:
-            found = c.execute("SELECT org_unit, period, product, figures FROM gateway_row")
+        def read(c: sqlite3.Connection) -> dict[tuple[str, str, bytes], str]:
+            found = c.execute(
+                "SELECT org_unit, period, product, figures FROM gateway_row WHERE figures NOT NULL"
+            )
             return {(unit, period, product): figures for unit, period, product, figures in found}
 
         return await self.database.read(read)
 
     async def figures(self, unit: str, period: str, product: str) -> Any:
-        """The figures of one row."""
+        """The figures of one row, None if there is none."""
         product_id = derived_id(NETWORK.network, "product", product)
-        held = (await self.kept())[(unit, period, product_id)]
+        held = (await self.kept()).get((unit, period, product_id))
         return None if held is None else rows.decoded(held)
+
+
+async def introduce(source: RegionNode, target: RegionNode) -> None:
+    """Hand on the source's certificate."""
+    ders = (NETWORK.issuer.der, source.node.membership.device.der)
+    roots = target.node.membership.roots
+    await target.database.write(lambda c: feeding.save_certificates(c, roots, ders))
+
+
+async def give(source: RegionNode, target: RegionNode, *kinds: str) -> None:
+    """Hand on what the target lacks of the source's own logs in scopes of these kinds."""
+    await introduce(source, target)
+    own = (source.node.device, source.node.store.epoch)
+    names = await source.database.read(
+        lambda c: [name for (name,) in c.execute("SELECT name FROM scope ORDER BY id")]
+    )
+    for name in names:
+        if scopes.parse(name).kind in kinds:
+            await _give_log(source, target, LogName(*own, name))
+
+
+async def _give_log(source: RegionNode, target: RegionNode, log: LogName) -> None:
+    while True:
+        head = await target.database.write(lambda c: target.node.store.log(c, log)[2].seq)
+        batch = await source.database.read(
+            lambda c, head=head: feeding.read_batch(c, log, head + 1, pushed=False)
+        )
+        if batch is None:
+            return
+        await target.database.write(
+            lambda c, batch=batch: feeding.apply_batch(c, target.node.store, batch)
+        )
 
 
 def now_stamp(node: RegionNode) -> int:

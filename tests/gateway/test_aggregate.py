@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 
+from crdt_model import scopes
 from crdt_model.clock import stamp_of
+from crdt_model.entries import LogName
 from crdt_model.indicators import month
 from gateway import computing, outbox, rows
 from gateway.aggregate import GroupBook, completeness, heard_to, months, region_of
+from node import feeding
 from node.directory import Directory, instant_text
 from node.stock import StoreBook
-from tests.gateway.region import STORES, RegionNode, now_stamp, region_node
+from tests.gateway.region import IDS, STORES, RegionNode, give, introduce, now_stamp, region_node
 
 APART = {"HC01": "U1", "HC02": "U2", "HC03": "U3"}
 TOGETHER = {"HC01": "U1", "HC02": "U1", "HC03": "U3"}
@@ -283,6 +286,140 @@ async def test_computing_what_changed_equals_computing_all(
                 little_by_little = await region.kept()
                 await compute(region, afresh=True)
                 assert little_by_little == await region.kept(), f"seed {seed}, step {step}"
+
+
+async def same_as_afresh(region: RegionNode) -> None:
+    """What was computed little by little is what a full computation gives."""
+    await compute(region)
+    little_by_little = await region.kept()
+    await compute(region, afresh=True)
+    assert little_by_little == await region.kept()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_another_device_s_late_facts_are_computed_as_if_all_were_new(
+    tmp_path: Path, seed: int
+) -> None:
+    chance = random.Random(seed)
+    async with (
+        region_node(tmp_path / "gateway", TOGETHER) as region,
+        region_node(tmp_path / "other", TOGETHER, number=11) as other,
+    ):
+        for code in STORES:
+            for product in ("ACT", "ORS"):
+                await region.receive(code, product, 100)
+        await give(region, other, "ledger")
+        for _ in range(12):
+            region.clock.ms += 5 * 3_600_000
+            other.clock.ms = region.clock.ms + 60_000
+            for one in chance.sample((region, other), chance.randint(0, 2)):
+                await _one_thing(one, chance)
+            region.clock.ms = max(region.clock.ms, other.clock.ms) + 120_000
+            if chance.random() < 0.6:
+                kinds = chance.sample(("ledger", "lane", "store"), chance.randint(1, 3))
+                await give(other, region, *kinds)
+            await same_as_afresh(region)
+
+
+async def test_a_correction_that_moves_no_line_of_its_own_is_noticed(tmp_path: Path) -> None:
+    async with region_node(tmp_path, APART) as region:
+        _, recorded = await region.move("HC01", "receipt", {"product": "ACT", "quantity": 9})
+        await compute(region)
+        await region.reverse("HC01", recorded.command.hex())
+        await same_as_afresh(region)
+        assert await region.figures("U1", "2026-09", "ACT") is None
+
+
+async def test_a_copy_that_takes_an_earlier_copy_s_place_is_noticed(tmp_path: Path) -> None:
+    async with (
+        region_node(tmp_path / "gateway", APART) as region,
+        region_node(tmp_path / "other", APART, number=11) as other,
+    ):
+        await region.receive("HC01", "ACT", 50)
+        await give(region, other, "ledger")
+        line = {"product": "ACT", "quantity": 7}
+        body = {"id": "once", "occurred_at": "2026-08-20", "override": {"reason": "late"}}
+        other.clock.at("2026-09-02")
+        await other.move("HC01", "dispense", line, **body)
+        region.clock.at("2026-09-03")
+        await region.move("HC01", "dispense", line, **body)
+        await compute(region)
+        await give(other, region, "ledger")
+        await same_as_afresh(region)
+        row = await region.figures("U1", "2026-08", "ACT")
+        assert row["consumed"] == 7
+
+
+async def test_g5_goods_whose_dispatch_comes_later_turn_out_to_be_internal(tmp_path: Path) -> None:
+    async with (
+        region_node(tmp_path / "gateway", TOGETHER) as region,
+        region_node(tmp_path / "other", TOGETHER, number=11) as other,
+    ):
+        await other.receive("HC01", "ACT", 50)
+        await ship(other, "HC01", "HC02", "ACT", 20)
+        region.clock.ms = other.clock.ms + 60_000
+        await give(other, region, "ledger")
+        await compute(region)
+        assert (await region.figures("U1", "2026-09", "ACT"))["issued"] == 20
+        await give(other, region, "lane")
+        await same_as_afresh(region)
+        assert (await region.figures("U1", "2026-09", "ACT"))["issued"] == 0
+
+
+async def test_a_fact_ahead_of_our_clock_is_computed_when_its_time_has_come(
+    tmp_path: Path,
+) -> None:
+    async with (
+        region_node(tmp_path / "gateway", APART) as region,
+        region_node(tmp_path / "other", APART, number=11) as other,
+    ):
+        await region.receive("HC01", "ACT", 50)
+        await give(region, other, "ledger")
+        other.clock.ms = region.clock.ms + 600_000
+        await other.dispense("HC01", "ACT", 5)
+        await give(other, region, "ledger")
+        await compute(region)
+        assert (await region.figures("U1", "2026-09", "ACT"))["usable"] == 50
+        region.clock.ms += 1_200_000
+        await same_as_afresh(region)
+        assert (await region.figures("U1", "2026-09", "ACT"))["usable"] == 45
+
+
+async def test_a_command_in_parts_counts_when_its_last_part_is_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with (
+        region_node(tmp_path / "gateway", APART) as region,
+        region_node(tmp_path / "other", APART, number=11) as other,
+    ):
+        lots = [f"{'L' * 50}{number:04d}" for number in range(450)]
+        lines = [{"product": "VAC", "quantity": 1, "batch": lot} for lot in lots]
+        lines += [{"product": "ACT", "quantity": 5}] * 20
+        await other.move("HC01", "receipt", *reversed(lines))
+        parts = await other.database.read(
+            lambda c: c.execute("SELECT max(parts) FROM entry").fetchone()[0]
+        )
+        assert parts > 1
+        await introduce(other, region)
+        monkeypatch.setattr(feeding, "TARGET_FACTS", 1)
+        log = LogName(other.node.device, other.node.store.epoch, scopes.ledger(IDS["HC01"]))
+        region.clock.ms = other.clock.ms + 60_000
+        got: list[int] = []
+        for first in range(4):
+            batch = await other.database.read(
+                lambda c, first=first: feeding.read_batch(c, log, first, pushed=False)
+            )
+            if batch is None:
+                break
+            await region.database.write(
+                lambda c, batch=batch: (
+                    feeding.apply_batch(c, region.node.store, batch) if batch is not None else None
+                )
+            )
+            got.append(batch.count)
+            await same_as_afresh(region)
+        assert got == [2, 1, 1]  # the epoch's first entry and part 1, part 1 again, part 2
+        assert (await region.figures("U1", "2026-09", "ACT"))["closing"] == 100
 
 
 async def test_nothing_new_is_not_computed_again(tmp_path: Path) -> None:
