@@ -44,7 +44,7 @@ from node.store import Draft
 PRODUCTS = 60
 BATCHES = 3
 PER_COMMIT = 500
-POLL_S = 0.05
+POLL_S = 0.2  # often enough for runs of seconds; each poll costs the receiver a millisecond
 START_TIMEOUT_S = 60.0
 SYNC_TIMEOUT_S = 3600.0
 STORE = "HC01"

@@ -62,22 +62,21 @@ def _refuse_extension(code: int, data: bytes) -> NoReturn:
     raise Malformed("extension types are not used")
 
 
-_SCALARS = (bytes, str, type(None), bool)
+# msgpack itself gives no integer beyond 64 bits; floats and time stamps are what is left to refuse.
+_SCALARS = frozenset({int, bytes, str, type(None), bool})
 
 
 def _check(value: Any, depth: int) -> None:
     kind = type(value)
-    if kind is tuple:
-        if depth == 0:
-            raise Malformed("nested too deep")
-        for item in value:
-            if type(item) is int:
-                if not -(1 << 63) <= item <= MAX_INTEGER:
-                    raise Malformed("integer out of range")
-            else:
-                _check(item, depth - 1)
-    elif kind not in _SCALARS and kind is not int:
-        raise Malformed(f"{kind.__name__} is not used")
+    if kind is not tuple:
+        if kind not in _SCALARS:
+            raise Malformed(f"{kind.__name__} is not used")
+        return
+    if depth == 0:
+        raise Malformed("nested too deep")
+    for item in value:
+        if type(item) not in _SCALARS:  # most items are scalars: no call for those
+            _check(item, depth - 1)
 
 
 # --- typed reading: one check per kind of field, so that every decoder says the same ---

@@ -36,7 +36,7 @@ def identity(node: Node, directory: Directory) -> dict[str, Any]:
 def status(node: Node, directory: Directory, peers: Sequence[PeerStatus]) -> dict[str, Any]:
     """Everything an operator asks first; the same for the API and the command line."""
     connection = directory.connection
-    (entries,) = connection.execute("SELECT count(*) FROM entry").fetchone()
+    (entries,) = connection.execute("SELECT coalesce(sum(head_seq + 1), 0) FROM log").fetchone()
     failure = node.database.failure
     return identity(node, directory) | {
         "peers": [_peer(directory, peer) for peer in peers],
