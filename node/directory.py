@@ -247,11 +247,14 @@ class Directory:
 
     def zones_of_store(self, store: bytes) -> frozenset[bytes]:
         """The zone rows a store lies in, from the nearest to the country."""
-        zone_id = self.fields("store", store).get("zone")
         found: set[bytes] = set()
-        while isinstance(zone_id, bytes) and zone_id not in found:
-            found.add(zone_id)
-            zone_id = self.fields("zone", zone_id).get("parent")
+        code = self.fields("store", store).get("zone")
+        while isinstance(code, str) and code:
+            zone = derived_id(self.network, "zone", code)
+            if zone in found:
+                break
+            found.add(zone)
+            code = self.fields("zone", zone).get("parent")
         return frozenset(found)
 
 

@@ -7,6 +7,7 @@ import gc
 import logging
 import signal
 import sqlite3
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -42,6 +43,9 @@ STOP_TIMEOUT_S = 5.0  # for pages and peers to let go
 # A batch makes ten thousands of objects that die by reference count; looking for cycles after every
 # 700 of them, Python's default, costs a tenth of a long sync.
 GARBAGE_THRESHOLDS = (50_000, 20, 20)
+# The event loop waits this long for the interpreter while the writer's thread folds a batch; with
+# Python's 5 ms a person's request, and the next batch, wait several times as long.
+SWITCH_INTERVAL_S = 0.001
 CLOCK_UNSURE = 0  # what is said of our clock in a hello: nothing has confirmed it
 PEOPLE_DELAY_S = 0.5  # accounts change in bursts while a device joins
 
@@ -77,6 +81,7 @@ async def run(
         FolderInUse, KeyFault, NewerDatabase; OSError when a port is taken.
     """
     gc.set_threshold(*GARBAGE_THRESHOLDS)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGINT, signal.SIGTERM):

@@ -155,7 +155,10 @@ def _fields(
     values: Mapping[str, SettingValue],
     problems: Problems,
 ) -> tuple[tuple[tuple[str, SettingValue], ...], bool]:
-    """The fields of a row with references as ids, and whether all could be made."""
+    """The fields of a row, and whether all references in it are known.
+
+    A reference is kept as the code it was imported with; the id it stands for is derived from it.
+    """
     fields: list[tuple[str, SettingValue]] = []
     whole = True
     for column in columns:
@@ -164,7 +167,7 @@ def _fields(
         value = values[column.name]
         if column.of and isinstance(value, str):
             try:
-                value = codes.refer(column.of, value, by_id=False)
+                codes.refer(column.of, value, by_id=False)
             except BadCell as bad:
                 problems.add(row.line, column.name, bad.code, bad.message)
                 whole = False
