@@ -23,7 +23,7 @@ from gateway.demo.story import DemoFailed, demo, stopped_by_signal
 from gateway.sandbox import make_app, small_metadata
 from gateway.sandbox.app import ADMIN
 from gateway.service import serve
-from node.command_line import add_command, add_commands, asking, tell
+from node.command_line import add_command, add_commands, asking, report_refusal, tell
 from node.commands import COMMANDS
 from node.control import execute
 from node.database import StorageFailed
@@ -40,7 +40,6 @@ SANDBOX_UNITS = (("HC01", "Health centre 1"), ("HC02", "Health centre 2"))
 
 # What a person can mend: told in one line. Anything else is a fault of ours and shows its trace.
 EXPECTED = (
-    Refused,
     JoinFailed,
     KeyFault,
     FolderInUse,
@@ -74,6 +73,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away; do not complain about it at exit
         return 1
+    except Refused as refused:
+        return report_refusal(arguments, refused)
     except EXPECTED as error:
         print(f"stockmesh: {error}", file=sys.stderr)
         return 1

@@ -41,6 +41,21 @@ Address = tuple[str, int]
 
 _log = logging.getLogger(__name__)
 
+# What a person reads; a joiner and an inviter may name the same reason.
+_SENTENCES: dict[str, str] = {
+    RefusalCode.UNKNOWN: "the node asked holds no invitation with this code",
+    RefusalCode.EXPIRED: "the code has expired; ask for a new one",
+    RefusalCode.USED: "the code has been used already; ask for a new one",
+    RefusalCode.WRONG_PROOF: "the code is not that of the invitation",
+    RefusalCode.KILLED: "the invitation was withdrawn, or the code was tried wrongly too often;"
+    " ask for a new one",
+    RefusalCode.UNAVAILABLE: "the inviting node cannot let anyone in now; try again",
+    RefusalCode.MALFORMED: "what the other side says is no invitation",
+    Distrust.WRONG_ROOT: "the node asked belongs to another network than the code",
+    Distrust.NOT_AN_INVITER: "the node asked may let nobody into the network of this code",
+    Distrust.BAD_ANSWER: "the answer does not fit what was asked; nothing was joined",
+}
+
 
 class RedeemRefused(Exception):
     """An invite could not be used up after all: someone was faster, or nothing can be issued."""
@@ -58,7 +73,8 @@ class JoinFailed(Exception):
     """
 
     def __init__(self, reason: RefusalCode | Distrust | None, detail: str) -> None:
-        super().__init__(f"{reason or 'unreachable'}: {detail}" if detail else str(reason))
+        said = "no node answers" if reason is None else _SENTENCES[reason]
+        super().__init__(f"{said} ({detail})" if detail else said)
         self.reason = reason
 
 

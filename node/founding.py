@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from crdt_model import scopes
 from crdt_model.certificates import (
+    MAX_NAME_CHARACTERS,
     Signer,
     Terms,
     make_device,
@@ -31,9 +33,11 @@ from crdt_model.grants import ANYWHERE, Grant, Grants, Right
 from crdt_model.identifiers import command_id, derived_id
 from crdt_model.identity import Roots
 from crdt_model.updates import month_of
+from node.errors import Refused
+from node.importing.tables import MAX_CODE_CHARS
 from node.keys import Membership, new_keys, save_keys, save_membership, save_root_key
 from node.node import Node
-from node.people import add_account
+from node.people import add_account, check_account
 from node.store import Draft
 
 ROOT_YEARS = 50  # the network outlives its machines; expiry never invalidates the past
@@ -88,6 +92,7 @@ async def found(folder: Path, plan: Plan, clock: Callable[[], int]) -> Founded:
         KeyFault: the folder already belongs to a device, or cannot be written.
         Refused: a PIN, password or name is not of its form.
     """
+    _check(plan)
     now_ms = clock()
     keys = new_keys(os.urandom, issuing=True)
     first_key, second_key = (
@@ -125,6 +130,23 @@ async def found(folder: Path, plan: Plan, clock: Callable[[], int]) -> Founded:
     await _first_facts(folder, plan, clock, issuer.der, grants, pin, password)
     recovery = recovery_text(second_key.private_bytes_raw())
     return Founded(network, keys.device_id, pin, password, passphrase, recovery)
+
+
+def _check(plan: Plan) -> None:
+    """Refuse what could not be founded before a key is written: a folder is founded once."""
+    if not plan.name.strip() or not plan.name.isprintable() or len(plan.name) > MAX_NAME_CHARACTERS:
+        message = f"a network's name has 1 to {MAX_NAME_CHARACTERS} characters"
+        raise Refused("invalid", message, field="network")
+    for code in plan.stores:
+        if not code or code != code.strip() or not code.isprintable() or len(code) > MAX_CODE_CHARS:
+            message = f"{code!r} is no store's code: 1 to {MAX_CODE_CHARS} characters"
+            raise Refused("invalid", message, field="store")
+    try:
+        ZoneInfo(plan.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        message = f"{plan.time_zone!r} is not a time zone like Africa/Blantyre"
+        raise Refused("invalid", message, field="time_zone") from error
+    check_account(ADMIN, "admin", plan.pin, plan.password)
 
 
 def founder_grants(stores: list[bytes]) -> frozenset[Grant]:

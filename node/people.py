@@ -98,7 +98,7 @@ def add_account(
     Raises:
         Refused: `invalid` name, role or secret; `accounts_pending`.
     """
-    _check_new(name, role, pin, password)
+    check_account(name, role, pin, password)
     scope = scope_number(connection, scopes.people(of))
     pepper_id, pepper, facts = _pepper(store, connection, exchange, of)
     fields: list[tuple[str, SettingValue]] = [
@@ -127,7 +127,8 @@ def disable_account(store: Store, connection: sqlite3.Connection, of: bytes, nam
     _record(store, connection, of, [_row(connection, scope, store.network, name, fields)])
 
 
-def _check_new(name: str, role: str, pin: str | None, password: str | None) -> None:
+def check_account(name: str, role: str, pin: str | None, password: str | None) -> None:
+    """Raise `Refused` where an account could not be made of these."""
     if not name.strip() or len(name) > MAX_NAME_CHARS or not name.isprintable():
         raise Refused("invalid", f"a name of 1 to {MAX_NAME_CHARS} characters", field="name")
     if role not in ROLES:

@@ -102,3 +102,42 @@ def test_the_stand_in_runs_by_itself_and_says_what_it_is() -> None:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=20)
+
+
+def test_an_import_that_is_refused_names_every_bad_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "products.csv"
+    path.write_text("code,name,units_per_pack\nA,Aspirin,1\nA,Again,1\nB,,1\n")
+    words = ["import", "products", str(path)]
+    founder = tmp_path / "founder"
+    assert main(["init", "--dir", str(founder), "--network", "Testland", "--pin", "4711"]) == 0
+    capsys.readouterr()
+    assert main([*words, "--dir", str(founder)]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "line 3, code: 'A' stands on line 2 already" in err
+    assert "line 4, name: must not be empty" in err
+    assert main([*words, "--dir", str(founder), "--json"]) == 1
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert [problem["line"] for problem in error["details"]["report"]["problems"]] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (["--network", ""], "network's name"),
+        (["--network", "N" * 65], "network's name"),
+        (["--network", "N", "--store", ""], "store's code"),
+        (["--network", "N", "--store", "A\n"], "store's code"),
+        (["--network", "N", "--time-zone", "Mars/Base"], "time zone"),
+        (["--network", "N", "--pin", "12"], "PIN"),
+    ],
+)
+def test_what_cannot_be_founded_is_said_before_anything_is_written(
+    tmp_path: Path, wrong: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", "--dir", str(tmp_path), *wrong]) == 1
+    out, err = capsys.readouterr()
+    assert out == "" and said in err and err.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["lock"]

@@ -248,3 +248,10 @@ async def test_a_server_that_says_nothing_is_left(
     _, code = invitation()
     with socket.create_server(("127.0.0.1", 0)) as silent:
         assert await reason_of(code, ("127.0.0.1", silent.getsockname()[1])) is None
+
+
+def test_every_reason_to_be_sent_away_is_a_sentence() -> None:
+    for reason in (*RefusalCode, *Distrust):
+        said = str(JoinFailed(reason, ""))
+        assert " " in said and said != reason.value
+    assert "127.0.0.1:1" in str(JoinFailed(None, "127.0.0.1:1: refused"))
