@@ -116,6 +116,7 @@ class LedgerTables(Protocol):
 
 
 COMMAND_REUSED = "command_reused"
+_CORRECTIONS = frozenset({Kind.ANNUL, Kind.REPLACE})
 VOID_CORRECTION = "void_correction"
 
 
@@ -165,7 +166,7 @@ def resolve(tables: LedgerTables, command: bytes) -> tuple[list[Line], list[str]
     lines: list[Line] = []
     for recorded in winners:
         for placed in recorded.facts:
-            if placed.fact.kind in (Kind.ANNUL, Kind.REPLACE):
+            if placed.fact.kind in _CORRECTIONS:
                 root = _root(tables, recorded, placed)
                 if root is None:
                     flags.append(VOID_CORRECTION)
@@ -179,8 +180,11 @@ def resolve(tables: LedgerTables, command: bytes) -> tuple[list[Line], list[str]
 
 def _winners(tables: LedgerTables, command: bytes) -> list[Recorded]:
     """Of the copies of each request the first by order."""
+    copies = tables.copies(command)
+    if len(copies) == 1:
+        return [*copies]
     first: dict[bytes, Recorded] = {}
-    for copy in tables.copies(command):
+    for copy in copies:
         held = first.get(copy.request)
         if held is None or copy.order < held.order:
             first[copy.request] = copy
@@ -357,7 +361,7 @@ def _in_transit(leg: Leg) -> bool:
 
 
 def _correction(fact: Fact) -> Correction | None:
-    if fact.kind not in (Kind.ANNUL, Kind.REPLACE):
+    if fact.kind not in _CORRECTIONS:
         return None
     detail = detail_of(fact)
     return detail if isinstance(detail, Correction) else None
@@ -365,7 +369,7 @@ def _correction(fact: Fact) -> Correction | None:
 
 def _sources(fact: Fact) -> set[tuple[bytes, int]]:
     """The shipment lines a fact receives; a correction cannot receive any."""
-    if fact.kind in (Kind.ANNUL, Kind.REPLACE):
+    if fact.kind in _CORRECTIONS:
         return set()
     return {
         (leg.source.shipment, leg.source.line)
