@@ -180,7 +180,7 @@ def _peppers(
     scope = scope_number_of(connection, of)
     found: dict[str, bytes] = {}
     for key, held in settings.under(connection, scope, "pepper/").items():
-        _, pepper_id, holder = key.split("/")
+        _, pepper_id, holder = (*key.split("/", 2), "")[:3]  # a device may set keys of other forms
         for assigned in held if holder == device.hex() else ():
             if isinstance(assigned.value, bytes):
                 try:
@@ -256,18 +256,32 @@ class Candidate:
     peppers: dict[str, bytes]
 
     def accepts(self, secret: str) -> bool:
-        """Whether `secret` is the account's PIN or password. Takes about 50 ms."""
-        return any(
+        """Whether `secret` is the account's PIN or password.
+
+        Takes as long for every account, also one that is not there: names are not to be guessed by
+        the time an answer takes.
+        """
+        matches = [
             self._matches(hashed, secret) for hashed in (self.account.pin, self.account.password)
-        )
+        ]
+        return any(matches)
 
     def _matches(self, hashed: str, secret: str) -> bool:
-        parts = hashed.split("$")
-        if len(parts) != 3 or parts[0] not in self.peppers or len(secret) > MAX_SECRET_CHARS:
+        if len(secret) > MAX_SECRET_CHARS:
             return False
-        expected = bytes.fromhex(parts[2])
-        actual = _stretch(secret, bytes.fromhex(parts[1]), self.peppers[parts[0]])
-        return hmac.compare_digest(actual, expected)
+        pepper_id, salt, expected = _hash_parts(hashed)
+        actual = _stretch(secret, salt, self.peppers.get(pepper_id, b""))
+        return pepper_id in self.peppers and hmac.compare_digest(actual, expected)
+
+
+def _hash_parts(hashed: str) -> tuple[str, bytes, bytes]:
+    """Pepper id, salt and hash as `_hashed` wrote them; what has another form matches nothing."""
+    parts = hashed.split("$")
+    try:
+        pepper_id, salt, expected = parts[0], bytes.fromhex(parts[1]), bytes.fromhex(parts[2])
+    except (IndexError, ValueError):
+        return "", bytes(SALT_BYTES), b""
+    return pepper_id, salt, expected
 
 
 def candidate(
@@ -276,21 +290,12 @@ def candidate(
     device: bytes,
     of: bytes,
     name: str,
-    now_ms: int,
 ) -> Candidate | None:
     """The account to check, None if there is none of this name.
 
     Raises:
-        Refused: `locked`, or `accounts_pending` while no pepper was handed to this device.
+        Refused: `accounts_pending` while no pepper was handed to this device.
     """
-    row = connection.execute(
-        "SELECT until FROM lockout WHERE scope = ? AND user = ?", (scopes.people(of), name)
-    ).fetchone()
-    if row is not None and row[0] > now_ms:
-        wait_s = -(-(row[0] - now_ms) // 1000)
-        raise Refused(
-            "locked", f"too many wrong tries; wait {wait_s} s", status=429, retry_after_s=wait_s
-        )
     found = [a for a in accounts(connection, of) if a.name == name and not a.disabled]
     if not found:
         return None
@@ -305,24 +310,36 @@ def candidate(
     return Candidate(found[0], peppers)
 
 
-def count_failure(connection: sqlite3.Connection, of: bytes, name: str, now_ms: int) -> None:
-    """Remember a wrong try; five lock the account, and each further one doubles the wait."""
-    scope = scopes.people(of)
-    row = connection.execute(
-        "SELECT failures FROM lockout WHERE scope = ? AND user = ?", (scope, name)
-    ).fetchone()
-    failures = 1 + (0 if row is None else row[0])
-    beyond = failures - FAILURES_FREE
+def count_try(connection: sqlite3.Connection, of: bytes, name: str, now_ms: int) -> None:
+    """Count a try as a wrong one before its secret is checked; `forget_failures` clears it.
+
+    Counted afterwards, any number of tries made at once would all be let through. Five lock the
+    account, and each further one doubles the wait.
+
+    Raises:
+        Refused: `locked`.
+    """
+    scope, kept = scopes.people(of), name[:MAX_NAME_CHARS]
+    failures, until = connection.execute(
+        "SELECT failures, until FROM lockout WHERE scope = ? AND user = ?", (scope, kept)
+    ).fetchone() or (0, 0)
+    if until > now_ms:
+        wait_s = -(-(until - now_ms) // 1000)
+        raise Refused(
+            "locked", f"too many wrong tries; wait {wait_s} s", status=429, retry_after_s=wait_s
+        )
+    beyond = failures + 1 - FAILURES_FREE
     lock_ms = min(LOCK_MAX_MS, LOCK_FIRST_MS << min(beyond, 20)) if beyond >= 0 else 0
     connection.execute(
         "INSERT INTO lockout (scope, user, failures, until) VALUES (?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET failures = excluded.failures, until = excluded.until",
-        (scope, name[:MAX_NAME_CHARS], failures, now_ms + lock_ms),
+        (scope, kept, failures + 1, now_ms + lock_ms),
     )
 
 
 def forget_failures(connection: sqlite3.Connection, of: bytes, name: str) -> None:
     """A right secret clears the count."""
     connection.execute(
-        "DELETE FROM lockout WHERE scope = ? AND user = ?", (scopes.people(of), name)
+        "DELETE FROM lockout WHERE scope = ? AND user = ?",
+        (scopes.people(of), name[:MAX_NAME_CHARS]),
     )

@@ -133,7 +133,7 @@ def count(body: object) -> CountRequest:
     """A count from the body of a request."""
     fields = _object(body, {"id", "lines", "complete_for"})
     complete = fields.get("complete_for", [])
-    if not isinstance(complete, list) or not all(isinstance(item, str) for item in complete):
+    if not isinstance(complete, list) or not all(map(_is_text, complete)):
         raise _bad("complete_for", "a list of products")
     read = []
     for at, line in enumerate(_list(fields)):
@@ -155,6 +155,11 @@ def count(body: object) -> CountRequest:
         except Refused as refused:
             raise refused.at(at) from None
     return CountRequest(_command(fields), tuple(read), tuple(complete), request_hash(fields))
+
+
+def sign_in(body: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Store, user and PIN or password from the body of a request."""
+    return _text(body, "store"), _text(body, "user"), _text(body, "pin")
 
 
 def correction(body: object, *, with_lines: bool) -> CorrectionRequest:
@@ -206,11 +211,18 @@ def _object(value: object, allowed: set[str] | frozenset[str]) -> dict[str, Any]
 
 def _text(fields: Mapping[str, Any], name: str, limit: int = MAX_TEXT_CHARS) -> str:
     value = fields.get(name)
-    if not isinstance(value, str) or len(value) > limit:
-        raise _bad(name, f"text of at most {limit} characters")
-    if any("\ud800" <= character <= "\udfff" for character in value):
-        raise _bad(name, "whole characters")
+    if not isinstance(value, str) or not _is_text(value, limit):
+        raise _bad(name, f"text of at most {limit} whole characters")
     return value
+
+
+def _is_text(value: object, limit: int = MAX_TEXT_CHARS) -> bool:
+    """Whether a value is text that can be kept: JSON also writes halves of characters."""
+    return (
+        isinstance(value, str)
+        and len(value) <= limit
+        and not any("\ud800" <= character <= "\udfff" for character in value)
+    )
 
 
 def _optional(fields: Mapping[str, Any], name: str) -> str | None:
@@ -266,7 +278,7 @@ def _status(fields: Mapping[str, Any], name: str) -> Status | None:
     value = fields.get(name)
     if value is None:
         return None
-    if value not in STATUSES:
+    if not isinstance(value, str) or value not in STATUSES:
         raise Refused("invalid", f"{name}: one of {', '.join(STATUSES)}", field=name)
     return STATUSES[value]
 

@@ -43,11 +43,7 @@ class Api:
     # --- sessions ---
 
     async def sign_in(self, request: web.Request) -> web.Response:
-        body = await json_body(request)
-        values = [body.get(name) for name in ("store", "user", "pin")]
-        if not all(isinstance(value, str) for value in values):
-            raise Refused("invalid", "store, user and pin, as text", field="pin")
-        code, user, pin = (str(value) for value in values)
+        code, user, pin = requests.sign_in(await json_body(request))
         store = await self.node.read(lambda directory: self._accounts_of(directory, code))
         token, session = await self.sessions.sign_in(store, user, pin)
         answer = await self._session_json(session)

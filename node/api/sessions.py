@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
+import sqlite3
 from dataclasses import dataclass
 from functools import partial
 
@@ -50,16 +51,13 @@ class Sessions:
             Refused: `sign_in_failed`, `locked`, `accounts_pending`.
         """
         node, now_ms = self._node, self._node.now_ms()
-        found = await node.database.read(
-            lambda connection: people.candidate(
-                connection, node.keys.exchange, node.device, store, name, now_ms
-            )
-        )
-        checked = found or people.Candidate(_DUMMY, {})
+
+        def begin(connection: sqlite3.Connection) -> people.Candidate | None:
+            people.count_try(connection, store, name, now_ms)
+            return people.candidate(connection, node.keys.exchange, node.device, store, name)
+
+        checked = await node.database.write(begin) or people.Candidate(_DUMMY, {})
         if not await asyncio.to_thread(checked.accepts, secret):
-            await node.database.write(
-                lambda connection: people.count_failure(connection, store, name, now_ms)
-            )
             raise Refused("sign_in_failed", "wrong name, PIN or password", status=401)
         await node.database.write(
             lambda connection: people.forget_failures(connection, store, name)

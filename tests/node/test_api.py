@@ -431,3 +431,16 @@ async def test_a_full_disk_refuses_recording_and_keeps_reading(web: Web, node: N
     await node.database.write(lambda c: c.execute("PRAGMA max_page_count = 100000").fetchone())
     await web.move("again", "receipt", RECEIPT)
     assert await web.on_hand() == held + 100
+
+
+async def test_halves_of_characters_and_lists_for_words_are_refused_by_name(web: Web) -> None:
+    half = "\ud800"
+    line = {"product": "ACT", "quantity": 1, "batch": "L1"}
+    for path, body in (
+        ("/session", {"store": half, "user": "admin", "pin": PIN}),
+        ("/session", {"store": "HC01", "user": "admin", "pin": half}),
+        ("/stores/HC01/counts", {"id": "1", "lines": [line], "complete_for": [half]}),
+        ("/stores/HC01/counts", {"id": "1", "lines": [{**line, "status": []}]}),
+    ):
+        status, answer = await web.post(path, body)
+        assert (status, answer["error"]["code"]) == (422, "invalid"), (path, body)

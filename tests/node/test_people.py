@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
 import pytest
 
+from crdt_model import scopes
+from crdt_model.details import SetOne, stored
+from crdt_model.facts import Kind, fact
 from node import people
 from node.directory import Directory
 from node.errors import Refused
 from node.node import Node
+from node.store import Draft
 from tests.node.founded import PASSWORD, PIN, Clock, add_user, web_of
 
 
@@ -87,3 +92,46 @@ async def test_without_the_pepper_a_hashed_pin_cannot_be_checked(node: Node) -> 
     assert not people.Candidate(account, {}).accepts(PIN)
     wrong = {account.pin.split("$")[0]: bytes(32)}
     assert not people.Candidate(account, wrong).accepts(PIN)
+
+
+async def test_tries_made_at_once_are_counted_one_by_one(node: Node) -> None:
+    await add_user(node, "amina", "storekeeper", "1111")
+    async with web_of(node) as web:
+        body = {"store": "HC01", "user": "amina"}
+        wrong = [web.post("/session", {**body, "pin": f"22{n:02}"}) for n in range(30)]
+        answers = await asyncio.gather(*wrong, web.post("/session", {**body, "pin": "1111"}))
+        assert sorted(status for status, _ in answers) == [401] * 5 + [429] * 26
+
+
+def test_an_account_that_is_not_there_takes_as_long_as_one_that_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stretched: list[str] = []
+    stretch = people._stretch
+
+    def counting(secret: str, salt: bytes, pepper: bytes) -> bytes:
+        stretched.append(secret)
+        return stretch(secret, salt, pepper)
+
+    monkeypatch.setattr(people, "_stretch", counting)
+    held = people.Account(bytes(8), "amina", "admin", False, f"p${'00' * 16}${'00' * 32}", "")
+    for account in (held, people.Account(bytes(8), "", "dispenser", False, "", "x$odd$y")):
+        stretched.clear()
+        assert not people.Candidate(account, {"p": bytes(32)}).accepts("1111")
+        assert len(stretched) == 2
+
+
+async def test_odd_keys_of_one_device_keep_nobody_from_signing_in(node: Node) -> None:
+    keys = ("pepper/a", "pepper/a/b/c", f"pepper/a/{node.device.hex()}", "user/zz/code")
+
+    def job(connection: sqlite3.Connection) -> None:
+        scope = scopes.people(hc01(node, connection))
+        facts = tuple(fact(Kind.SET, stored(SetOne(key, b"x", ()))) for key in keys)
+        node.store.record(connection, Draft(scope, b"command1", b"request1", "", facts))
+
+    await node.database.write(job)
+    async with web_of(node) as web:
+        await web.sign_in()
+    await node.database.write(
+        lambda c: people.hand_on_peppers(node.store, c, node.keys.exchange, hc01(node, c))
+    )
