@@ -310,8 +310,10 @@ class Store:
         decoded: Sequence[tuple[Fact, ...]] | None = None,
     ) -> None:
         months = [_month(entry.stamp) for entry in entries]
-        for month in dict.fromkeys(months):
-            self._document(connection, scope_id, f"{scope.name}/{month}")
+        documents = {  # opened before the entries are there: a rebuild would hold them already
+            month: self._document(connection, scope_id, f"{scope.name}/{month}")
+            for month in dict.fromkeys(months)
+        }
         (newest,) = connection.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
         signed_seq = -1
         rows: list[tuple[object, ...]] = []
@@ -344,7 +346,7 @@ class Store:
             " signed_seq = max(signed_seq, ?) WHERE id = ?",
             (last.seq, last.hash, last.stamp, parts[-1].entry_id, signed_seq, log_id),
         )
-        self._feed(connection, scope_id, scope, parts, months)
+        self._feed(connection, scope_id, scope, parts, months, documents)
 
     def _feed(
         self,
@@ -353,20 +355,21 @@ class Store:
         scope: Scope,
         parts: Sequence[Part],
         months: Sequence[str],
+        documents: Mapping[str, Document],
     ) -> None:
         """Append facts to their documents and hand what those report to the views."""
         root = root_name(parts[0].entry.log, chain.MAIN_BRANCH)
         start = 0
         while start < len(parts):
-            name = f"{scope.name}/{months[start]}"
+            document = documents[months[start]]
             end = start
             given: list[bytes] = []
             while end < len(parts) and months[end] == months[start]:
                 given += split_facts(parts[end].entry.facts)
                 end += 1
-            reported = self._document(connection, scope_id, name).append(root, given)
+            reported = document.append(root, given)
             if reported != given:
-                raise Malformed(f"document {name} reports other facts than were appended")
+                raise Malformed(f"document {document.name} reports other facts than were appended")
             start = end
         run: list[Arrived] = []
         for part in parts:
@@ -381,11 +384,21 @@ class Store:
                     view.take(connection, arrived)
 
     def _complete(self, connection: sqlite3.Connection, part: Part) -> tuple[Part, ...] | None:
-        """All parts of the command that `part` belongs to, None while some are missing."""
-        if part.entry.parts == 1:
+        """All parts of the copy that `part` completes, None if it completes none."""
+        entry = part.entry
+        if entry.parts == 1:
             return (part,)
-        found = parts_of(connection, part.entry.log, part.entry.command)
-        return found if len(found) == part.entry.parts else None
+        (held,) = connection.execute(
+            "WITH held AS (SELECT part, count(*) AS times FROM entry WHERE command = ?"
+            " AND request = ? AND parts = ? AND log = (SELECT log FROM entry WHERE id = ?)"
+            " AND seq <= ? GROUP BY part)"
+            " SELECT count(*) FROM held WHERE times >= (SELECT times FROM held WHERE part = ?)",
+            (entry.command, entry.request, entry.parts, part.entry_id, entry.seq, entry.part),
+        ).fetchone()
+        if held < entry.parts:
+            return None  # what came before is not read again for every part
+        copies = copies_in(connection, entry.log, entry.command)
+        return next((c for c in copies if any(p.entry_id == part.entry_id for p in c)), None)
 
     def _document(self, connection: sqlite3.Connection, scope_id: int, name: str) -> Document:
         """The open document of this name, rebuilt from the log if it was not open."""
@@ -500,16 +513,41 @@ def entries_where(
     return found
 
 
-def parts_of(connection: sqlite3.Connection, log: LogName, command: bytes) -> tuple[Part, ...]:
-    """The parts of a command that one log holds, in order, with the index of their first facts."""
+def copies_in(
+    connection: sqlite3.Connection, log: LogName, command: bytes
+) -> list[tuple[Part, ...]]:
+    """The complete copies of a command in one log, by their last entry.
+
+    A device says a command once. One that says it again, or in parts that contradict each other,
+    is read the same everywhere: a copy takes one part of each number, in order of the log, among
+    entries that agree on the request and on how many parts there are.
+    """
     rows = entries_where(
         connection,
-        "command = ? AND device.device = ? AND log.epoch = ? AND scope.name = ? ORDER BY part",
+        "command = ? AND device.device = ? AND log.epoch = ? AND scope.name = ? ORDER BY seq",
         (command, log.device, log.epoch, log.scope),
     )
+    waiting: dict[tuple[bytes, int], list[dict[int, tuple[int, Entry]]]] = {}
+    complete: list[tuple[Part, ...]] = []
+    for entry_id, entry, _ in rows:
+        open_copies = waiting.setdefault((entry.request, entry.parts), [])
+        copy = next((held for held in open_copies if entry.part not in held), None)
+        if copy is None:
+            copy = {}
+            open_copies.append(copy)
+        copy[entry.part] = (entry_id, entry)
+        if len(copy) == entry.parts:
+            open_copies.remove(copy)
+            complete.append(_in_order(copy))
+    return complete
+
+
+def _in_order(copy: Mapping[int, tuple[int, Entry]]) -> tuple[Part, ...]:
+    """The parts of a copy with the index of the first fact of each."""
     parts: list[Part] = []
     first = 0
-    for entry_id, entry, _ in rows:
+    for number in sorted(copy):
+        entry_id, entry = copy[number]
         facts = entry.decoded()
         parts.append(Part(entry_id, entry, facts, first))
         first += len(facts)

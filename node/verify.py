@@ -22,7 +22,7 @@ from crdt_model.scopes import parse
 from crdt_model.settings import Assignment, assignments, live
 from node.directory import Directory
 from node.node import Node, views
-from node.store import Arrived, Part, parts_of
+from node.store import Arrived, Part, copies_in
 from node.views import ledger as ledger_view
 from node.views import settings
 from node.views.ledger import SqlLedger, recorded_of
@@ -152,9 +152,7 @@ def _commands(connection: sqlite3.Connection, scope_id: int) -> Iterator[tuple[P
         (scope_id,),
     ).fetchall()
     for device, epoch, scope, command in rows:
-        parts = parts_of(connection, LogName(device, epoch, scope), command)
-        if len(parts) == parts[0].entry.parts:
-            yield parts
+        yield from copies_in(connection, LogName(device, epoch, scope), command)
 
 
 def _check_ledger(connection: sqlite3.Connection, scope_id: int, name: str) -> Difference | None:

@@ -15,13 +15,13 @@ from typing import Any
 
 from crdt_model.codec import decode, encode
 from crdt_model.details import Correction, Count, FactName, Receipt, Received, detail_of
-from crdt_model.entries import LogName, decode_facts
+from crdt_model.entries import Entry, LogName, decode_facts
 from crdt_model.facts import Kind
 from crdt_model.fold import Balance, Placed, Recorded, apply
 from crdt_model.indicators import month
 from crdt_model.lines import Cell, Line, OrderKey
 from crdt_model.places import PLACE_CACHE, Place, decode_place, encode_place
-from node.store import Arrived, Part, parts_of
+from node.store import Arrived, Part, copies_in
 
 _KNOWN_KINDS = frozenset(int(kind) for kind in Kind)
 _LOT_KINDS = frozenset({Kind.RECEIPT, Kind.RECEIVED, Kind.COUNT, Kind.ANNUL, Kind.REPLACE})
@@ -178,14 +178,11 @@ class SqlLedger:
             " JOIN scope ON scope.id = log.scope WHERE command = ? AND log.scope = ?",
             (command, self._ledger),
         ).fetchall()
-        if own and len(rows) == 1:
-            return own  # the usual case: nobody else recorded this command
-        found = []
-        for device, epoch, scope in rows:
-            parts = parts_of(self._connection, LogName(device, epoch, scope), command)
-            if len(parts) == parts[0].entry.parts:
-                found.append(recorded_of(parts))
-        return found
+        return [
+            recorded_of(parts)
+            for device, epoch, scope in rows
+            for parts in copies_in(self._connection, LogName(device, epoch, scope), command)
+        ]
 
     def note_correction(self, target: bytes, command: bytes) -> None:
         self._all_alone.discard(target)  # it may come later in this run
@@ -239,31 +236,40 @@ class SqlLedger:
                     self._ledger, line.cell.product, line.key.packed(), line.cell.batch,
                     line.cell.bin, line.cell.status, line.cell.owner, line.quantity, line.asserted,
                     None if line.other is None else _place_bytes(line.other),
-                    line.kind, line.flags, self._entry_of(line.name), line.name.index,
+                    line.kind, line.flags, self._entry_of(line), line.name.index,
                     _packed_name(line.corrects), line.out,
                 )
             )  # fmt: skip
 
-    def _entry_of(self, name: FactName) -> int:
+    def _entry_of(self, line: Line) -> int:
+        """The row of the entry that says a line."""
+        name = line.name
         for part in self._parts:
             at = name.index - part.first
             same = (part.entry.command, part.entry.log.device) == (name.command, name.device)
-            if same and 0 <= at < len(part.facts):
+            if same and 0 <= at < len(part.facts) and self._is_place(line, part.entry):
                 return part.entry_id
         rows = self._connection.execute(
-            "SELECT entry.id, device.device, log.epoch, scope.name FROM entry"
+            "SELECT DISTINCT log.epoch, scope.name FROM entry"
             " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
             " JOIN scope ON scope.id = log.scope"
-            " WHERE command = ? AND device.device = ? AND log.scope = ?",
+            " WHERE command = ? AND device.device = ? AND log.scope = ? ORDER BY log.epoch",
             (name.command, name.device, self._ledger),
         ).fetchall()
-        if len(rows) == 1:
-            found: int = rows[0][0]
-            return found
-        for part in parts_of(self._connection, LogName(*rows[0][1:]), name.command):
-            if part.first <= name.index < part.first + len(part.facts):
-                return part.entry_id
+        for epoch, scope in rows:
+            log = LogName(name.device, epoch, scope)
+            for parts in copies_in(self._connection, log, name.command):
+                for part in parts:
+                    inside = part.first <= name.index < part.first + len(part.facts)
+                    if inside and self._is_place(line, part.entry):
+                        return part.entry_id
         raise AssertionError("a line names a fact that is not stored")
+
+    @staticmethod
+    def _is_place(line: Line, entry: Entry) -> bool:
+        """Whether an entry holds a line; a replacement stands at the place of another entry."""
+        here = (entry.log.epoch, entry.seq) == (line.key.epoch, line.key.seq)
+        return here or line.corrects is not None
 
     def put_flags(self, command: bytes, flags: Sequence[str]) -> None:
         if command == self._alone and not flags:
