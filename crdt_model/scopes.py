@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from crdt_model.codec import Malformed
-from crdt_model.details import Row, SetOne, detail_of
+from crdt_model.details import Dispatch, Row, SetOne, detail_of
 from crdt_model.facts import Fact, Kind
 from crdt_model.grants import Grants, Right
 
@@ -183,7 +183,10 @@ def may_say(grants: Grants, device: bytes, scope: Scope, fact: Fact) -> bool:
     if fact.kind == Kind.ZONE:
         return grants.allows(Right.CATALOGUE, b"")
     if fact.kind == Kind.DISPATCH:
-        return grants.allows(Right.STORE, scope.ids[0])
+        assert isinstance(detail, Dispatch)
+        # A lane's supplier speaks of its own goods only, whatever names it writes down.
+        ends = (detail.supplier, detail.customer)
+        return ends == scope.ids and grants.allows(Right.STORE, scope.ids[0])
     if fact.kind == Kind.RECEIPT_NOTE:
         return grants.allows(Right.STORE, scope.ids[1])
     return True

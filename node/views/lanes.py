@@ -93,7 +93,7 @@ def _shipments(
     found: dict[bytes, Shipment] = {}
     for *plain, lines in rows:
         if plain[0] not in found:
-            read, noted = _dispatch_lines(plain, lines), _noted(connection, plain[0])
+            read, noted = _dispatch_lines(plain, lines), _noted(connection, plain[0], plain[2])
             found[plain[0]] = Shipment(*(*plain, read, noted))
     return list(found.values())
 
@@ -106,13 +106,19 @@ def _dispatch_lines(plain: Sequence[Any], lines: bytes) -> tuple[DispatchLine, .
     return read.lines
 
 
-def _noted(connection: sqlite3.Connection, shipment_id: bytes) -> dict[int, tuple[int, int]] | None:
-    """What was noted of each line: of several notes of a line the first stands."""
+def _noted(
+    connection: sqlite3.Connection, shipment_id: bytes, customer: bytes
+) -> dict[int, tuple[int, int]] | None:
+    """What its customer noted of each line: of several notes of a line the first stands.
+
+    Only a customer writes notes in the lanes that end at it; another store's say nothing here.
+    """
     rows = connection.execute(
         "SELECT lines FROM receipt_note JOIN entry ON entry.id = receipt_note.entry"
         " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
-        " WHERE shipment = ? ORDER BY received, device.device",
-        (shipment_id,),
+        " JOIN scope ON scope.id = log.scope"
+        " WHERE shipment = ? AND scope.name LIKE 'lane/%/' || ? ORDER BY received, device.device",
+        (shipment_id, customer.hex()),
     ).fetchall()
     if not rows:
         return None

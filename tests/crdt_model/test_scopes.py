@@ -8,10 +8,11 @@ import pytest
 
 from crdt_model.codec import Malformed
 from crdt_model.details import SetOne, stored
-from crdt_model.facts import Kind, fact
+from crdt_model.facts import Fact, Kind, fact
 from crdt_model.grants import ANYWHERE, Grant, Grants, Right
 from crdt_model.scopes import (
     in_region,
+    lane,
     may_hold,
     may_say,
     may_write,
@@ -28,6 +29,10 @@ LANE = f"lane/{A.hex()}/{B.hex()}"
 OWN_PEOPLE = f"people/{DEVICE[:8].hex()}"
 GATEWAY = f"gateway/{A.hex()}"
 SCOPES = ("network", "catalogue/1", STORE, LEDGER, PEOPLE, LANE, GATEWAY)
+
+
+def dispatch(supplier: bytes, customer: bytes) -> Fact:
+    return fact(Kind.DISPATCH, (bytes(8), supplier, customer, 0, bytes(8), "HC01-1", ()))
 
 
 def grants(*held: Grant) -> Grants:
@@ -137,17 +142,24 @@ def test_a_fact_is_said_in_its_home_only(name: str) -> None:
     everything = grants(*((right, ANYWHERE) for right in Right if right is not Right.STORE))
     everything = replace(everything, grants=everything.grants | {(Right.STORE, A)})
     scope = parse(name)
-    said = {kind for kind in Kind if may_say(everything, DEVICE, scope, example(kind))}
+    facts = {kind: example(kind) for kind in Kind} | {Kind.DISPATCH: dispatch(A, B)}
+    said = {kind for kind in Kind if may_say(everything, DEVICE, scope, facts[kind])}
     assert said == HOMES[scope.kind] | {Kind.EPOCH}
 
 
 def test_each_side_of_a_lane_says_its_own() -> None:
-    lane = parse(LANE)
+    between = parse(LANE)
     supplier, customer = grants((Right.STORE, A)), grants((Right.STORE, B))
-    assert may_say(supplier, DEVICE, lane, example(Kind.DISPATCH))
-    assert not may_say(customer, DEVICE, lane, example(Kind.DISPATCH))
-    assert may_say(customer, DEVICE, lane, example(Kind.RECEIPT_NOTE))
-    assert not may_say(supplier, DEVICE, lane, example(Kind.RECEIPT_NOTE))
+    assert may_say(supplier, DEVICE, between, dispatch(A, B))
+    assert not may_say(customer, DEVICE, between, dispatch(A, B))
+    assert may_say(customer, DEVICE, between, example(Kind.RECEIPT_NOTE))
+    assert not may_say(supplier, DEVICE, between, example(Kind.RECEIPT_NOTE))
+
+
+def test_a_lane_tells_of_its_own_ends_only() -> None:
+    both = grants((Right.STORE, A), (Right.STORE, B))
+    for name, allowed in ((lane(A, B), True), (lane(B, A), False), (lane(A, A), False)):
+        assert may_say(both, DEVICE, parse(name), dispatch(A, B)) is allowed
 
 
 def test_stock_moves_in_ledgers_only() -> None:
