@@ -23,6 +23,7 @@ from crdt_model.places import (
     Patient,
     Place,
     Shelf,
+    Status,
     Transit,
     Ward,
 )
@@ -210,6 +211,10 @@ def _moved(line: Line, names: Names) -> Sentence:
     other = line.other
     place = names.place(other) if other is not None else ""
     arguments = {"quantity": quantity, "place": place}
+    if isinstance(other, Shelf) and other.status != line.cell.status:
+        word = Status(other.status).name.lower()
+        place = f"{place}, {word}"
+        arguments["status"] = word
     code, message = _movement_words(other, arrives, quantity, place)
     if line.corrects is not None:
         return Sentence("corrected", {**arguments, "movement": code}, f"{message} (corrected)")

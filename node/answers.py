@@ -56,9 +56,9 @@ def named(row: Named) -> dict[str, str]:
 
 
 def recorded(
-    directory: Directory, store: Named, command: Recorded, client_id: str
+    directory: Directory, store: Named, command: Recorded, client_id: str, user: str
 ) -> dict[str, Any]:
-    """A movement, correction or count as recorded."""
+    """A movement, correction or count as recorded, and the account id that did it."""
     first = command.facts[0]
     lines = [line for placed in command.facts for line in _lines(directory, store, command, placed)]
     flags = sorted({"override" for placed in command.facts if placed.fact.flags & Flag.OVERRIDE})
@@ -70,7 +70,7 @@ def recorded(
         "recorded_at": instant_text(first.stamp),
         "effective": instant_text(command.fact_key(first).effective),
         "device": directory.device_name(command.device),
-        "user": "",
+        "user": directory.user_name(store.id, user),
         "shipment": _shipment(first.fact),
         "document": None,
         "lines": lines,

@@ -206,8 +206,8 @@ class Directory:
 
     def user_name(self, store: bytes, user: str) -> str:
         """What a store calls one of its users; the id where the accounts are not held."""
-        if len(user) != 16:
-            return user
+        if not looks_like_id(user):
+            return user  # the device's word only: it may be anything
         scope = self._scope(scopes.people(store))
         row = settings.named_by_id(self.connection, scope, "user", bytes.fromhex(user))
         return row.name if row is not None and row.name else user

@@ -107,6 +107,17 @@ class Desk:
             )
         return first
 
+    def author(self, recorded: Recorded) -> str:
+        """The account that recorded a command, as its device wrote it."""
+        row = self.connection.execute(
+            "SELECT user FROM entry JOIN log ON log.id = entry.log"
+            " JOIN device ON device.id = log.device"
+            " WHERE log.scope = ? AND command = ? AND device.device = ? AND epoch = ?"
+            " ORDER BY seq LIMIT 1",
+            (self.ledger, recorded.command, recorded.device, recorded.epoch),
+        ).fetchone()
+        return "" if row is None else str(row[0])
+
     def write(self, client_id: str, request: bytes, facts: Sequence[Fact]) -> Recorded:
         """Record facts in the ledger and return them as recorded."""
         command = command_id(self.scope, client_id)

@@ -12,13 +12,16 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from crdt_model import scopes
 from crdt_model.card import Names, card, unlisted_cells
 from crdt_model.clock import milliseconds_of
-from crdt_model.details import Count, FactName
-from crdt_model.facts import Flag
+from crdt_model.details import Count, FactName, Receipt, detail_of
+from crdt_model.entries import decode_facts
+from crdt_model.facts import Flag, Kind
+from crdt_model.identifiers import derived_id
 from crdt_model.indicators import (
     Context,
     Event,
@@ -31,7 +34,7 @@ from crdt_model.indicators import (
     usable_now,
 )
 from crdt_model.lines import Cell, Line, walk
-from crdt_model.places import Status
+from crdt_model.places import Outside, Place, Status
 from node import answers
 from node.directory import Directory, instant_text
 from node.errors import Refused
@@ -193,7 +196,7 @@ class StoreBook:
         counts = ledger_view.count_details(self.connection, self.ledger, product.id)
         names = Names(
             self.directory.device_name,
-            lambda place: self.directory.place_word(self.store.id, place),
+            partial(self._place_word, self._suppliers(product.id)),
             lambda line: counts.get(line.corrects or line.name),
         )
         users = self._users(product.id)
@@ -208,20 +211,40 @@ class StoreBook:
             "quality": shown["quality"],
             "lines": [
                 answers.card_line(
-                    self.directory, self.store, line, users.get(line.line.name.command, "")
+                    self.directory,
+                    self.store,
+                    line,
+                    users.get((line.line.name.device, line.line.name.command), ""),
                 )
                 for line in card(lines, names)
             ],
         }
 
-    def _users(self, product: bytes) -> dict[bytes, str]:
-        return dict(
-            self.connection.execute(
-                "SELECT DISTINCT command, user FROM line JOIN entry ON entry.id = line.entry"
-                " WHERE ledger = ? AND product = ?",
-                (self.ledger, product),
-            ).fetchall()
+    def _place_word(self, suppliers: dict[bytes, str], place: Place) -> str:
+        if isinstance(place, Outside) and place.party in suppliers:
+            return suppliers[place.party]
+        return self.directory.place_word(self.store.id, place)
+
+    def _suppliers(self, product: bytes) -> dict[bytes, str]:
+        """Suppliers of a product as written on its receipts, by the id derived from the name."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT entry.id, entry.facts FROM line JOIN entry ON entry.id = line.entry"
+            " WHERE ledger = ? AND product = ? AND kind = ?",
+            (self.ledger, product, Kind.RECEIPT),
         )
+        details = [detail_of(fact) for _, facts in rows for fact in decode_facts(facts)]
+        written = {detail.supplier for detail in details if isinstance(detail, Receipt)}
+        return {derived_id(self.directory.network, "supplier", name): name for name in written}
+
+    def _users(self, product: bytes) -> dict[tuple[bytes, bytes], str]:
+        """Who recorded each command, by device: another device may hold a copy by another."""
+        rows = self.connection.execute(
+            "SELECT device.device, command, user FROM line JOIN entry ON entry.id = line.entry"
+            " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
+            " WHERE ledger = ? AND product = ? ORDER BY log.epoch DESC, entry.seq DESC",
+            (self.ledger, product),
+        )
+        return {(device, command): user for device, command, user in rows}
 
     # --- what is wrong ---
 

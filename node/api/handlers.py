@@ -168,7 +168,9 @@ class Api:
             desk, recorded = movements.record_movement(
                 self.node.store, connection, code, asked, session.actor
             )
-            return answers.recorded(desk.directory, desk.place, recorded, asked.id)
+            return answers.recorded(
+                desk.directory, desk.place, recorded, asked.id, desk.author(recorded)
+            )
 
         return web.json_response(await self.node.database.write(job), status=201)
 
@@ -181,7 +183,9 @@ class Api:
             desk, recorded = counts.record_count(
                 self.node.store, connection, code, asked, session.actor
             )
-            return answers.recorded(desk.directory, desk.place, recorded, asked.id)
+            return answers.recorded(
+                desk.directory, desk.place, recorded, asked.id, desk.author(recorded)
+            )
 
         return web.json_response(await self.node.database.write(job), status=201)
 
@@ -195,7 +199,9 @@ class Api:
             desk, recorded, moves = corrections.reverse(
                 self.node.store, connection, code, target, asked, session.actor
             )
-            answer = answers.recorded(desk.directory, desk.place, recorded, asked.id)
+            answer = answers.recorded(
+                desk.directory, desk.place, recorded, asked.id, desk.author(recorded)
+            )
             return answer | {"affects_on_hand": moves}
 
         return web.json_response(await self.node.database.write(job), status=201)
@@ -210,7 +216,9 @@ class Api:
             desk, recorded = corrections.correct(
                 self.node.store, connection, code, target, asked, session.actor
             )
-            return answers.recorded(desk.directory, desk.place, recorded, asked.id)
+            return answers.recorded(
+                desk.directory, desk.place, recorded, asked.id, desk.author(recorded)
+            )
 
         return web.json_response(await self.node.database.write(job), status=201)
 

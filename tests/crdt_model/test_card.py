@@ -106,8 +106,8 @@ CARDS = {
         08:00 HC01-T1  opening   ACT 100  batch L1
         09:00 HC01-T1  move      ACT  30  batch L1 become held
         => on hand ACT L1 100
-        => says ACT moved 30 to main
-        => says ACT moved 30 from main
+        => says ACT moved 30 to main, held
+        => says ACT moved 30 from main, usable
     """,
     "c6 a reversal before a later count changes only the variance": """
         08:00 HC01-T1  opening   ACT 100  batch L1

@@ -10,6 +10,7 @@ import pytest
 
 from node.api.openapi import SCHEMAS
 from node.api.routes import ROUTES
+from node.directory import Directory
 from node.node import Node
 from tests.node.founded import PASSWORD, PIN, Clock, Web, add_user, web_of
 
@@ -444,3 +445,23 @@ async def test_halves_of_characters_and_lists_for_words_are_refused_by_name(web:
     ):
         status, answer = await web.post(path, body)
         assert (status, answer["error"]["code"]) == (422, "invalid"), (path, body)
+
+
+async def test_the_card_names_the_supplier_as_written_and_the_answer_who_recorded(
+    web: Web,
+) -> None:
+    body = {"id": "1", "kind": "receipt", "from": "Kamuzu Pharmacy", "lines": RECEIPT}
+    _, answer = await web.post("/stores/HC01/movements", body)
+    assert answer["user"] == "admin"
+    _, again = await web.post("/stores/HC01/movements", body)
+    assert again == answer
+    _, card = await web.get("/stores/HC01/products/ACT/card")
+    assert card["lines"][0]["text"]["message"] == "received 100 from Kamuzu Pharmacy"
+    assert card["lines"][0]["user"] == "admin"
+
+
+async def test_a_user_that_is_no_id_is_shown_as_written(node: Node) -> None:
+    def name(directory: Directory) -> str:
+        return directory.user_name(directory.store("HC01").id, "sixteen letters!")
+
+    assert await node.read(name) == "sixteen letters!"
