@@ -50,6 +50,10 @@ EXPECTED = (
     sqlite3.OperationalError,
 )
 
+DAMAGED = (
+    "keep the folder as it is and invite the device anew: other nodes hold what it has sent them"
+)
+
 NOT_REPORTED_SHOWN = 30  # a screen
 NOT_REPORTED = {
     "no_device": "no device has joined for it",
@@ -77,6 +81,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return report_refusal(arguments, refused)
     except EXPECTED as error:
         print(f"stockmesh: {error}", file=sys.stderr)
+        return 1
+    except sqlite3.DatabaseError as error:
+        if type(error) is not sqlite3.DatabaseError:
+            raise  # a statement of ours was wrong, not the file
+        print(f"stockmesh: the database is damaged ({error}); {DAMAGED}", file=sys.stderr)
         return 1
 
 
@@ -224,8 +233,13 @@ def show_status(answer: dict[str, Any]) -> int:
             f"  {value['state']} {value['data_element']} {value['org_unit']} {value['period']}:"
             f" now {value['now']}, accepted {value['accepted']}: {value['code']} {value['words']}"
         )
-    for store in answer["unmapped_stores"]:
+    unmapped = answer["unmapped_stores"]
+    for store in unmapped[:NOT_REPORTED_SHOWN]:
         print(f"  {store} names no org unit; it is not pushed")
+    if len(unmapped) > NOT_REPORTED_SHOWN:
+        print(
+            f"  {len(unmapped) - NOT_REPORTED_SHOWN} more stores name none; --json names them all"
+        )
     if answer["unmapped_products_total"]:
         some = ", ".join(answer["unmapped_products"][:10])
         print(f"  {answer['unmapped_products_total']} products are not mapped: {some}")

@@ -245,7 +245,11 @@ async def full_check(node: Node, client: Dhis2, setting: Setting) -> tuple[Findi
     units = list(setting.groups)
     server = await client.server_metadata(setting.preset.data_set, setting.preset.codes(), units)
     now = datetime.fromtimestamp(node.now_ms() / 1000, UTC)
-    return check(setting.preset, units, server, now)
+    found = check(setting.preset, units, server, now)
+    if units:
+        return found
+    words = "no store names an org unit, so nothing is pushed; import facilities with org_unit"
+    return (*found, Finding("warning", "no_org_unit", "region", words))
 
 
 def stops(finding: Finding) -> bool:

@@ -141,3 +141,14 @@ def test_what_cannot_be_founded_is_said_before_anything_is_written(
     out, err = capsys.readouterr()
     assert out == "" and said in err and err.count("\n") == 1
     assert [path.name for path in tmp_path.iterdir()] == ["lock"]
+
+
+def test_a_damaged_database_is_said_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", "--dir", str(tmp_path), "--network", "Testland", "--pin", "4711"]) == 0
+    (tmp_path / "stockmesh.db").write_bytes(b"no database" * 1000)
+    capsys.readouterr()
+    assert main(["verify", "--dir", str(tmp_path)]) == 1
+    out, err = capsys.readouterr()
+    assert out == "" and "damaged" in err and err.count("\n") == 1

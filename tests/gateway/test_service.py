@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gateway.appointment import NAMESPACE
+from gateway.command_line import show_status
 from gateway.commands import GATEWAY_COMMANDS
 from gateway.sandbox import small_metadata
 from gateway.sandbox.app import ADMIN
@@ -316,6 +317,21 @@ async def test_status_names_what_waits_and_what_is_not_mapped(tmp_path: Path, se
         assert status["outbox"] == {"queued": 0, "quarantined": 0, "parked": 0}
         assert status["last_run"]["result"] == "done" and len(status["runs"]) == 1
         assert "HC01 2026-09" in status["final"]
+
+
+async def test_a_region_without_org_units_does_not_pass_the_check_in_silence(
+    tmp_path: Path, serve: Serve, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sandbox = await serve("2.43")
+    stores = {f"HC{number:02}": "" for number in range(1, 40)}
+    async with region_node(tmp_path / "node", stores) as one:
+        await one.connect(sandbox, tmp_path, "2026-09")
+        answer = await GATEWAY_COMMANDS["gateway-check"](one.running, {})
+        assert "no_org_unit" in [finding["code"] for finding in answer["findings"]]
+        show_status(await GATEWAY_COMMANDS["gateway-status"](one.running, {}))
+        shown = capsys.readouterr().out.splitlines()
+        assert sum("names no org unit" in line for line in shown) == 30
+        assert any(line.startswith("  9 more stores") for line in shown)
 
 
 async def test_a_device_without_the_grant_is_no_gateway(tmp_path: Path) -> None:
