@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from crdt_model.clock import stamp_of
+from crdt_model.fold import Recorded
 from crdt_model.indicators import month
 from node import answers, corrections, counts, movements, requests, status
 from node.api.events import Hub
@@ -20,6 +21,7 @@ from node.directory import Directory, as_of_given, instant_text
 from node.errors import Refused, not_allowed
 from node.node import Node
 from node.peers import PeerStatus
+from node.recording import Actor, Desk
 from node.stock import StoreBook, open_book
 from node.views import settings
 from node.views.settings import Named
@@ -29,6 +31,11 @@ SESSION = web.RequestKey("session", Session)
 DEFAULT_PRODUCTS = 50
 MAX_PRODUCTS = 1000
 MAX_TOKEN_CHARS = 200
+
+
+_Outcome = tuple[
+    Desk, Recorded, dict[str, Any]
+]  # and what the answer says beside what was recorded
 
 
 @dataclass(slots=True)
@@ -160,65 +167,67 @@ class Api:
     # --- recording ---
 
     async def movement(self, request: web.Request) -> web.Response:
-        session, code = signed_in(request), request.match_info["store"]
         asked = requests.movement(await json_body(request))
-
-        def job(connection: sqlite3.Connection) -> dict[str, Any]:
-            check_reach_code(session, connection, self.node, code)
-            desk, recorded = movements.record_movement(
-                self.node.store, connection, code, asked, session.actor
-            )
-            return answers.recorded(
-                desk.directory, desk.place, recorded, asked.id, desk.author(recorded)
-            )
-
-        return web.json_response(await self.node.database.write(job), status=201)
+        store = self.node.store
+        return await self._recorded(
+            request,
+            asked.id,
+            lambda connection, place, actor: (
+                *movements.record_movement(store, connection, place, asked, actor),
+                {},
+            ),
+        )
 
     async def count(self, request: web.Request) -> web.Response:
-        session, code = signed_in(request), request.match_info["store"]
         asked = requests.count(await json_body(request))
-
-        def job(connection: sqlite3.Connection) -> dict[str, Any]:
-            check_reach_code(session, connection, self.node, code)
-            desk, recorded = counts.record_count(
-                self.node.store, connection, code, asked, session.actor
-            )
-            return answers.recorded(
-                desk.directory, desk.place, recorded, asked.id, desk.author(recorded)
-            )
-
-        return web.json_response(await self.node.database.write(job), status=201)
+        store = self.node.store
+        return await self._recorded(
+            request,
+            asked.id,
+            lambda connection, place, actor: (
+                *counts.record_count(store, connection, place, asked, actor),
+                {},
+            ),
+        )
 
     async def reverse(self, request: web.Request) -> web.Response:
-        session, code = signed_in(request), request.match_info["store"]
-        target = request.match_info["id"]
         asked = requests.correction(await json_body(request), with_lines=False)
+        target, store = request.match_info["id"], self.node.store
 
-        def job(connection: sqlite3.Connection) -> dict[str, Any]:
-            check_reach_code(session, connection, self.node, code)
+        def use_case(connection: sqlite3.Connection, place: str, actor: Actor) -> _Outcome:
             desk, recorded, moves = corrections.reverse(
-                self.node.store, connection, code, target, asked, session.actor
+                store, connection, place, target, asked, actor
             )
-            answer = answers.recorded(
-                desk.directory, desk.place, recorded, asked.id, desk.author(recorded)
-            )
-            return answer | {"affects_on_hand": moves}
+            return desk, recorded, {"affects_on_hand": moves}
 
-        return web.json_response(await self.node.database.write(job), status=201)
+        return await self._recorded(request, asked.id, use_case)
 
     async def correct(self, request: web.Request) -> web.Response:
-        session, code = signed_in(request), request.match_info["store"]
-        target = request.match_info["id"]
         asked = requests.correction(await json_body(request), with_lines=True)
+        target, store = request.match_info["id"], self.node.store
+        return await self._recorded(
+            request,
+            asked.id,
+            lambda connection, place, actor: (
+                *corrections.correct(store, connection, place, target, asked, actor),
+                {},
+            ),
+        )
+
+    async def _recorded(
+        self,
+        request: web.Request,
+        command: str,
+        use_case: Callable[[sqlite3.Connection, str, Actor], _Outcome],
+    ) -> web.Response:
+        """Run a use case at the store of the path, in one transaction, and render what it did."""
+        session, place = signed_in(request), request.match_info["store"]
 
         def job(connection: sqlite3.Connection) -> dict[str, Any]:
-            check_reach_code(session, connection, self.node, code)
-            desk, recorded = corrections.correct(
-                self.node.store, connection, code, target, asked, session.actor
-            )
-            return answers.recorded(
-                desk.directory, desk.place, recorded, asked.id, desk.author(recorded)
-            )
+            check_reach(session, Directory(connection, self.node.network).store(place))
+            desk, recorded, more = use_case(connection, place, session.actor)
+            author = desk.author(recorded)
+            return answers.recorded(desk.directory, desk.place, recorded, command, author) | more
 
         return web.json_response(await self.node.database.write(job), status=201)
 
@@ -288,12 +297,6 @@ def check_reach(session: Session, store: Named) -> None:
     """A PIN acts on its store only."""
     if store.id != session.store and not session.wide:
         raise not_allowed("a PIN acts on its own store; sign in there, or with the password")
-
-
-def check_reach_code(
-    session: Session, connection: sqlite3.Connection, node: Node, code: str
-) -> None:
-    check_reach(session, Directory(connection, node.network).store(code))
 
 
 def product_json(directory: Directory, row: Named) -> dict[str, Any]:
