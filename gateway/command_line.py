@@ -23,7 +23,14 @@ from gateway.demo.story import DemoFailed, demo, stopped_by_signal
 from gateway.sandbox import make_app, small_metadata
 from gateway.sandbox.app import ADMIN
 from gateway.service import serve
-from node.command_line import add_command, add_commands, asking, report_refusal, tell
+from node.command_line import (
+    add_command,
+    add_commands,
+    asking,
+    read_secret,
+    report_refusal,
+    tell,
+)
 from node.commands import COMMANDS
 from node.control import execute
 from node.database import StorageFailed
@@ -135,14 +142,14 @@ def _add_connect(actions: Any) -> None:
 
 
 def _connect(arguments: Arguments) -> int:
-    password = _secret(arguments.password_file)
+    password = read_secret(arguments.password_file)
     if arguments.user and password is None and sys.stdin.isatty():
         password = getpass.getpass("DHIS2 password: ")
     asked = {
         "url": arguments.url,
         "user": arguments.user,
         "password": password,
-        "token": _secret(arguments.token_file),
+        "token": read_secret(arguments.token_file),
         "data_set": arguments.data_set,
         "preset": arguments.preset,
         "items": None if arguments.items is None else str(arguments.items.resolve()),
@@ -151,17 +158,6 @@ def _connect(arguments: Arguments) -> int:
     }
     answer = asyncio.run(execute(arguments.dir, "gateway-connect", asked, arguments.commands))
     return tell(arguments, answer, show_connected)
-
-
-def _secret(path: Path | None) -> str | None:
-    """The first line of a secret's file."""
-    if path is None:
-        return None
-    with path.open(encoding="utf-8") as file:
-        secret = file.read(MAX_SECRET_FILE_BYTES).split("\n", 1)[0].strip("\r")
-    if not secret:
-        raise Refused("invalid", f"{path} is empty")
-    return secret
 
 
 def show_connected(answer: dict[str, Any]) -> int:

@@ -111,8 +111,8 @@ def _init(arguments: Arguments) -> int:
         tuple(dict.fromkeys(arguments.store)),
         arguments.time_zone,
         arguments.pin,
-        _secret(arguments.password_file),
-        _secret(arguments.passphrase_file),
+        read_secret(arguments.password_file),
+        read_secret(arguments.passphrase_file),
     )
     arguments.dir.mkdir(parents=True, exist_ok=True)
     # The recovery key is told once: its file is made before there is a key to lose.
@@ -330,7 +330,7 @@ def _add_users(commands: Subparsers) -> None:
 
 
 def _user_add(arguments: Arguments) -> int:
-    password = _secret(arguments.password_file)
+    password = read_secret(arguments.password_file)
     pin = arguments.pin
     if pin is None and password is None:
         pin = getpass.getpass("PIN: ")
@@ -411,7 +411,7 @@ def show_stock(answer: dict[str, Any]) -> int:
 # --- secrets in files ---------------------------------------------------------------------
 
 
-def _secret(path: Path | None) -> str | None:
+def read_secret(path: Path | None) -> str | None:
     """The first line of a secret's file."""
     if path is None:
         return None
