@@ -8,6 +8,7 @@ job that raises is undone alone. `synchronous=FULL`: what was answered survives 
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections import deque
 from collections.abc import Callable
@@ -24,6 +25,8 @@ Job: TypeAlias = Callable[[sqlite3.Connection], Any]
 JOBS_PER_COMMIT = 32  # more would make the first of them wait longer than a person notices
 BUSY_TIMEOUT_S = 10.0  # another process may checkpoint or back up; longer means it hangs
 READERS = 2  # reads seldom overlap; each reader holds a page cache of its own
+
+_log = logging.getLogger(__name__)
 
 
 class StorageFailed(Exception):
@@ -210,5 +213,8 @@ def _commit(
             return StorageFailed(code, str(error))
         return [_Raised(error)] * len(jobs)
     if hook is not None:
-        hook.after_commit()
+        try:
+            hook.after_commit()
+        except Exception:  # it is durable, and those who recorded it wait for their answers
+            _log.exception("those who watch commits failed")
     return outcomes

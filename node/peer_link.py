@@ -124,6 +124,7 @@ class Link:
         self._outbox_bytes = 0
         self._inbox: asyncio.Queue[Batch | None] = asyncio.Queue()
         self._owing = asyncio.Event()
+        self._uncertified: set[bytes] = set()
         self._asked_certificates: set[bytes] = set()
         self._network_announced = False
         self._said_in_step = False
@@ -280,6 +281,7 @@ class Link:
 
     async def _announced(self, event: Announce) -> None:
         may = await self.shared.we_may_hold({head.log.scope for head in event.heads})
+        fresh: list[LogHead] = []
         for head in event.heads:
             self.has[head.log] = max(head.seq, self.has.get(head.log, -1))
             held = self.shared.heads.get(head.log)
@@ -288,34 +290,56 @@ class Link:
             if held is not None and held.seq == head.seq and held.hash16 != head.hash16:
                 await self._fault(head.log, head.seq, "fork", "its head differs from ours")
             elif held is None or held.seq < head.seq:
-                self.pending[head.log] = head
+                fresh.append(head)
         self._network_announced = self._network_announced or event.last
-        ordered = sorted(self.pending.items(), key=lambda item: feeding.rank(item[0].scope))
-        self.pending = dict(ordered)
+        self._await(fresh)
         self.pull()
+
+    def _await(self, heads: list[LogHead]) -> None:
+        """Add to what is pending, which stands in the order of usefulness.
+
+        Peers announce in that order, so that nothing has to be sorted again for each of the many
+        frames of a nation.
+        """
+        if not heads:
+            return
+        heads.sort(key=lambda head: feeding.rank(head.log.scope))
+        last = next(reversed(self.pending), None)
+        in_order = last is None or feeding.rank(last.scope) <= feeding.rank(heads[0].log.scope)
+        for head in heads:
+            self.pending[head.log] = head
+            if head.log.device not in self.shared.certified:
+                self._uncertified.add(head.log.device)
+        if not in_order:
+            ordered = sorted(self.pending.items(), key=lambda item: feeding.rank(item[0].scope))
+            self.pending = dict(ordered)
 
     def pull(self) -> None:
         """Ask for what this peer announced and nobody else is being asked for."""
         if self.session.closed or self.session.peer is None:
             return
         now = asyncio.get_running_loop().time()
-        unknown: set[bytes] = set()
-        for log, head in list(self.pending.items()):
+        done: list[LogName] = []
+        for log, head in self.pending.items():
+            if not self.session.free_wants:
+                break  # what stands behind is looked at when its turn comes
             held = self.shared.heads.get(log)
             first = 0 if held is None else held.seq + 1
             if first > head.seq:
-                del self.pending[log]
-                self.shared.release(log, self)
-            elif log.device not in self.shared.certified:
-                unknown.add(log.device)
+                done.append(log)
             elif (
-                self.session.free_wants
+                log.device in self.shared.certified
                 and not self.session.asked(log)
                 and self.blocked.get(log, 0.0) <= now
                 and self.shared.claim(log, self)
             ):
                 self.session.want(log, first, head.seq - first + 1)
-        new = unknown - self._asked_certificates
+        for log in done:
+            del self.pending[log]
+            self.shared.release(log, self)
+        if self._uncertified:
+            self._uncertified -= self.shared.certified
+        new = self._uncertified - self._asked_certificates
         if new:
             self._asked_certificates |= new
             self.session.want_certificates(sorted(new))
@@ -390,7 +414,7 @@ class Link:
         if not (await self.shared.we_may_hold({log.scope}))[log.scope]:
             return
         if log.device not in self.shared.certified:
-            self.pending[log] = LogHead(log, end, b"")
+            self._await([LogHead(log, end, b"")])
             return
         store = self.shared.store
         self.shared.claim(log, self)
@@ -400,7 +424,7 @@ class Link:
                 bulk=not batch.pushed,
             )
         except chain.Gap:
-            self.pending[log] = LogHead(log, end, b"")
+            self._await([LogHead(log, end, b"")])
         except (chain.BadSignature, chain.BrokenChain, chain.Unsigned) as error:
             await self._fault(log, end, "bad_entries", str(error))
             self.close(Code.BAD_ENTRIES, str(error))
@@ -408,6 +432,11 @@ class Link:
             self.close(Code.PROTOCOL_ERROR, str(error))
         except (chain.LogError, Malformed) as error:
             await self._fault(log, end, _REASONS.get(type(error), "malformed"), str(error))
+        except StorageFailed:
+            raise
+        except Exception as error:  # a fault of ours must not keep every other log from coming
+            _log.exception("peer %s: a batch of %s cannot be folded", self.name, log.scope)
+            await self._fault(log, end, "fault", repr(error))
         else:
             self.shared.taken(head)
 

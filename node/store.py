@@ -7,6 +7,7 @@ but not reported, or reported but not folded, is undone with the transaction.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -39,6 +40,8 @@ from crdt_model.updates import month_of, root_name
 DOCUMENTS_KEPT = 64  # open documents; one of a busy store's month holds some ten thousand facts
 _DAY_MS = 86_400_000
 ENTRY_TARGET_BYTES = 60_000  # a command is split below the limit of 64 KiB an entry
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,9 +435,11 @@ class Store:
 
     def after_commit(self) -> None:
         changes, self._pending = list(self._pending.changes), _Pending()
-        if changes:
-            for watcher in self.watchers:
+        for watcher in self.watchers if changes else ():
+            try:
                 watcher(changes)
+            except Exception:  # one that fails must not cost the others what they wait for
+                _log.exception("a watcher of commits failed")
 
     def undone(self) -> None:
         """Forget what memory holds of a transaction that was undone, in part or whole."""

@@ -8,6 +8,7 @@ stored is the caller's. A violation by the other side is answered with `Refused`
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crdt_model.certificates import BadCertificate, Certificate
@@ -51,7 +52,7 @@ CREDITS = 4  # batches under way: enough to keep a slow link full while one is c
 MAX_WANTS = 8  # logs asked for at once; each costs the sender a read
 FRAMES_PER_S = 1_000  # a busy LAN peer pushes some hundred; more is a fault or an attack
 BURST_FRAMES = 5_000  # heads of a nation and their acknowledgements after a long absence
-MAX_ANNOUNCED_LOGS = 1_000_000  # what one peer's heads may take of our memory: some 200 MB
+MAX_NAMED_LOGS = 250_000  # ten years of a large nation; what one peer may take: some 100 MB
 _SECOND_MS = 1_000
 
 
@@ -125,7 +126,7 @@ class Session:
         self._hello: Hello | None = None
         self._asked: dict[LogName, _Asked] = {}
         self._receive_credit = CREDITS
-        self._announced: set[LogName] = set()
+        self._named: set[LogName] = set()
         self._tokens = float(BURST_FRAMES)
         self._tokens_at: int | None = None
         self._out: list[bytes] = []
@@ -285,7 +286,8 @@ class Session:
                 asked = self._asked.pop(log, None)
                 if asked is None or asked.next != first:
                     raise _Violation(Code.PROTOCOL_ERROR, "missing what was not asked for")
-            case Have(_, granted):
+            case Have(heads, granted):
+                self._count_logs(log for log, _ in heads)
                 self.send_credit += granted
                 if self.send_credit > CREDITS:
                     raise _Violation(Code.PROTOCOL_ERROR, "more credit than was taken")
@@ -333,9 +335,13 @@ class Session:
     def _check_announce(self, frame: Announce) -> None:
         if self.theirs <= State.NETWORK and any(h.log.scope != NETWORK for h in frame.heads):
             raise _Violation(Code.PROTOCOL_ERROR, "announces more than `network` too early")
-        self._announced.update(head.log for head in frame.heads)
-        if len(self._announced) > MAX_ANNOUNCED_LOGS:
-            raise _Violation(Code.TOO_LARGE, f"more than {MAX_ANNOUNCED_LOGS} logs")
+        self._count_logs(head.log for head in frame.heads)
+
+    def _count_logs(self, logs: Iterable[LogName]) -> None:
+        """The other side names logs, and we keep a little of each: a bound on how many."""
+        self._named.update(logs)
+        if len(self._named) > MAX_NAMED_LOGS:
+            raise _Violation(Code.TOO_LARGE, f"more than {MAX_NAMED_LOGS} logs")
 
     def _check_want(self, want: Want) -> None:
         if want.log.scope != NETWORK and self.ours < State.REST:
@@ -351,6 +357,7 @@ class Session:
         if self._receive_credit < 0:
             raise _Violation(Code.TOO_FAST, "a batch without credit")
         if batch.pushed:
+            self._count_logs((batch.log,))
             return
         asked = self._asked.get(batch.log)
         if asked is None or asked.next != batch.first:

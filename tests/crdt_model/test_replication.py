@@ -13,6 +13,7 @@ from crdt_model.grants import Right
 from crdt_model.identity import Revocations
 from crdt_model.log import EMPTY, check_signature, follow
 from crdt_model.places import Patient, Shelf, Status
+from crdt_model.replication import session as session_module
 from crdt_model.replication.batches import Row, fill, pack, unpack
 from crdt_model.replication.events import (
     Announce,
@@ -395,6 +396,25 @@ def test_a_flood_of_frames_is_too_fast_but_time_forgives() -> None:
     later = [session.receive(data, NOW + 1_000) for _ in range(FRAMES_PER_S)]
     assert not any(isinstance(event, Closed) for events in later for event in events)
     assert code_of(live(), *[Watermarks(())] * (BURST_FRAMES + 1)) == Code.TOO_FAST
+
+
+@pytest.mark.parametrize("kind", ["announced", "acknowledged"])
+def test_more_logs_than_any_nation_has_are_too_large(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_module, "MAX_NAMED_LOGS", 1_000)
+    session, code = live(), None
+    for start in range(0, 1_500, 500):
+        logs = [LogName(n.to_bytes(16, "big"), EPOCH, LEDGER) for n in range(start, start + 500)]
+        heads = tuple(LogHead(log, 1, bytes(16)) for log in logs)
+        said = (
+            Announce(heads, 1, False)
+            if kind == "announced"
+            else Have(tuple((log, 1) for log in logs), 0)
+        )
+        assert code is None
+        code = code_of(session, said)
+    assert code == Code.TOO_LARGE
 
 
 def test_an_oversized_frame_is_too_large() -> None:

@@ -78,3 +78,24 @@ async def test_after_closing_nothing_is_taken(tmp_path: Path) -> None:
     await opened.close()
     with pytest.raises(StorageFailed):
         await opened.write(lambda c: None)
+
+
+class Watched:
+    """A hook whose watcher fails after each commit."""
+
+    def before_commit(self, connection: sqlite3.Connection) -> None:
+        pass
+
+    def after_commit(self) -> None:
+        raise RuntimeError("a watcher of ours is broken")
+
+    def undone(self) -> None:
+        pass
+
+
+async def test_a_watcher_that_fails_costs_nobody_an_answer(database: Database) -> None:
+    database.hook = Watched()
+    async with asyncio.timeout(30):
+        assert await database.write(insert(1)) == 1
+        assert await database.write(insert(2)) == 1
+    assert await database.read(count) == 2

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import sqlite3
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -34,7 +35,9 @@ from crdt_model.replication.session import Self, Session
 from node import feeding
 from node.peer_link import Link
 from node.peers import MAX_MESSAGE_BYTES, PATH, PeerStatus
+from node.store import Arrived, Draft
 from node.tls import peer_client_context
+from node.views.ledger import LedgerView
 from tests.crdt_model.small_network import NOW, STORE_A, STORE_B, SmallNetwork, signing_key
 from tests.node.loopback_node import make_folder
 from tests.node.peer_nodes import (
@@ -262,6 +265,37 @@ async def test_an_entry_from_the_future_waits_and_the_rest_goes_on(tmp_path: Pat
             while await relay.wanted() != [(LEDGER, "clock")]:
                 await asyncio.sleep(0.01)
         assert await relay.on_hand() == -2
+
+
+async def test_a_log_that_breaks_our_folds_waits_and_the_rest_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = LedgerView.take_run
+
+    def breaking(view: LedgerView, connection: sqlite3.Connection, run: Sequence[Arrived]) -> None:
+        assert all(arrived.parts[0].entry.user != "mallory" for arrived in run), "unheard of"
+        take(view, connection, run)
+
+    async with (
+        small_node(tmp_path / "1", NET, 11) as one,
+        small_node(tmp_path / "2", NET, 12) as odd,
+        small_node(tmp_path / "3", NET, 13) as relay,
+    ):
+        await one.record(dispense(1))
+        draft = Draft(LEDGER, b"command1", b"request1", "mallory", (dispense(2),))
+        await odd.database.write(lambda connection: odd.store.record(connection, draft))
+        await meet(relay, odd)
+        await meet(relay, one)
+        monkeypatch.setattr(LedgerView, "take_run", breaking)
+        async with small_node(tmp_path / "4", NET, 14) as four:
+            four.peers.call(relay.address)
+            await holds_all_of(four, one)
+            async with asyncio.timeout(TIMEOUT_S):
+                while await four.wanted() != [(LEDGER, "fault")]:
+                    await asyncio.sleep(0.01)
+            await one.record(dispense(4))
+            await holds_all_of(four, one)
+            assert await four.on_hand() == -5
 
 
 async def test_peers_are_remembered_after_a_restart(tmp_path: Path) -> None:
