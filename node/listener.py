@@ -11,6 +11,7 @@ import asyncio
 import logging
 import socket
 import ssl
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Protocol
 
@@ -20,6 +21,9 @@ BACKLOG = 64  # connections the system holds while we are busy
 PREAMBLE_TIMEOUT_S = 5.0  # a TLS client speaks at once; one who is silent only holds a socket
 HANDSHAKE_TIMEOUT_S = 10.0  # three round trips by satellite and an old laptop
 MAX_UNDECIDED = 64  # connections before their handshake has ended; beyond, new ones are closed
+MAX_UNDECIDED_EACH = (
+    16  # of these from one address; a clinic's tablets share one, a stranger has one
+)
 MAX_JOINERS = 8  # a class of new tablets at once; each costs the node a scrypt
 FIRST_LOOK_S = 0.001  # between looks at a silent socket, doubling…
 LONGEST_LOOK_S = 0.05  # …up to this
@@ -56,6 +60,7 @@ class Listener:
         self._sockets: list[socket.socket] = []
         self._accepting: list[asyncio.Task[None]] = []
         self._undecided: set[asyncio.Task[None]] = set()
+        self._undecided_of: Counter[str] = Counter()
         self._joiners: set[asyncio.Task[None]] = set()
 
     @property
@@ -109,11 +114,13 @@ class Listener:
                 _log.warning("cannot accept a connection: %s", error)
                 await asyncio.sleep(ACCEPT_PAUSE_S)
                 continue
-            if len(self._undecided) >= MAX_UNDECIDED:
+            crowded = self._undecided_of[address[0]] >= MAX_UNDECIDED_EACH
+            if crowded or len(self._undecided) >= MAX_UNDECIDED:
                 _log.warning("too many connections at once; closed one from %s", address[0])
                 connection.close()
                 continue
             connection.setblocking(False)
+            self._undecided_of[address[0]] += 1
             self._start(self._decide(connection, address[0]), self._undecided)
 
     def _start(self, work: Coroutine[None, None, None], among: set[asyncio.Task[None]]) -> None:
@@ -130,6 +137,13 @@ class Listener:
 
     async def _decide(self, connection: socket.socket, address: str) -> None:
         """Hand one connection to whom it asks for; close it if that fails."""
+        try:
+            await self._decided(connection, address)
+        finally:
+            self._undecided_of[address] -= 1
+            self._undecided_of += Counter()  # forgets addresses that have none left
+
+    async def _decided(self, connection: socket.socket, address: str) -> None:
         try:
             async with asyncio.timeout(PREAMBLE_TIMEOUT_S):
                 wants_to_join = await _asks_to_join(connection)

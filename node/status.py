@@ -78,14 +78,31 @@ def _scopes(directory: Directory) -> list[dict[str, Any]]:
         " (SELECT 1 FROM unknown_fact WHERE unknown_fact.scope = scope.id)"
         " FROM scope LEFT JOIN log ON log.scope = scope.id GROUP BY scope.id ORDER BY scope.name"
     )
-    return [
-        {
+    waiting = _waiting(directory)
+    found = {
+        name: {
             "scope": name,
             "entries": entries,
-            "provisional": "facts of a later version" if unknown else None,
+            "provisional": "facts of a later version" if unknown else waiting.get(name),
         }
         for name, entries, unknown in rows
-    ]
+    }
+    for name in waiting.keys() - found.keys():
+        found[name] = {"scope": name, "entries": 0, "provisional": waiting[name]}
+    return [found[name] for name in sorted(found)]
+
+
+def _waiting(directory: Directory) -> dict[str, str]:
+    """Scopes of which something was announced and could not be taken: whose, and why."""
+    rows = directory.connection.execute(
+        "SELECT scope, device, reason FROM wanted ORDER BY scope, device, reason"
+    )
+    found: dict[str, str] = {}
+    for scope, device, reason in rows:
+        found.setdefault(
+            scope, f"entries of {directory.device_name(device)} cannot be taken: {reason}"
+        )
+    return found
 
 
 def complete_to(directory: Directory) -> list[dict[str, Any]]:

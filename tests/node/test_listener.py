@@ -171,6 +171,27 @@ async def test_no_more_than_eight_join_at_once(tmp_path: Path) -> None:
             writer.close()
 
 
+async def test_one_address_cannot_take_all_the_places_at_the_door(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listener_module, "MAX_UNDECIDED_EACH", 2)
+    make_folder(tmp_path / "2", NET, 11)
+    async with node(tmp_path / "1", no_invites()) as door:
+        silent = [await asyncio.open_connection("127.0.0.1", door.port) for _ in range(4)]
+        closed = [until_closed(reader) for reader, _ in silent[2:]]
+        assert await asyncio.gather(*closed) == [b"", b""]
+        connector = aiohttp.TCPConnector(local_addr=("127.0.0.2", 0))
+        async with aiohttp.ClientSession(connector=connector) as session:
+            url = f"https://127.0.0.1:{door.port}/who"
+            async with session.get(url, ssl=peer_client_context(tmp_path / "2")) as response:
+                assert response.status == 200
+        for _, writer in silent:
+            writer.close()
+        async with asyncio.timeout(15):
+            while door._undecided_of:
+                await asyncio.sleep(0.01)
+
+
 async def test_closing_ends_what_is_undecided(tmp_path: Path) -> None:
     async with node(tmp_path, one_invite()) as door:
         reader, writer = await asyncio.open_connection("127.0.0.1", door.port)

@@ -1,0 +1,22 @@
+"""Status: what a node says of itself that nobody must find out the hard way."""
+
+from __future__ import annotations
+
+from tests.node.founded import Web
+
+
+async def test_status_says_what_was_announced_and_could_not_be_taken(web: Web) -> None:
+    device = bytes(range(16))
+    scope = "ledger/00000000000000aa"
+    await web.node.database.write(
+        lambda c: (
+            c.execute(
+                "INSERT INTO wanted VALUES (?, ?, ?, 1, ?, 0)",
+                (device, bytes(8), scope, "fork"),
+            ).rowcount
+        )
+    )
+    _, answer = await web.get("/status")
+    found = {row["scope"]: row["provisional"] for row in answer["scopes"]}
+    assert found.pop(scope) == f"entries of {device[:4].hex()} cannot be taken: fork"
+    assert set(found.values()) == {None}
