@@ -32,6 +32,8 @@ from node.views.settings import Named
 
 DEFAULT_BIN = "main"
 DEFAULT_ZONE = "UTC"
+# 1 January 9999: from there on a day or a month after, or another zone, is past the calendar.
+END_OF_TIME_MS = 253_370_764_800_000
 # Reasons every network has; a catalogue adds its own.
 LOSS_REASONS = ("expired", "damaged", "lost", "stolen", "open_vial", "closed_vial", "other")
 ADJUST_REASONS = ("found", "correction", "other")
@@ -290,8 +292,8 @@ def parse_instant(text: str) -> int:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     milliseconds = round(moment.timestamp() * 1000)
-    if milliseconds < 0:
-        raise ValueError("before 1970")
+    if not 0 <= milliseconds < END_OF_TIME_MS:
+        raise ValueError("before 1970, or too late for a calendar")
     return stamp_of(milliseconds)
 
 

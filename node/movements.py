@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time, timedelta
 
 from crdt_model import scopes
 from crdt_model.details import (
@@ -42,13 +42,14 @@ from crdt_model.places import (
     TransitClass,
     Ward,
 )
-from node.directory import ADJUST_REASONS, LOSS_REASONS
+from node.directory import ADJUST_REASONS, LOSS_REASONS, instant_text
 from node.errors import Refused
 from node.receiving import Delivery
-from node.recording import MIDDAY, Actor, Desk, derived_shipment
+from node.recording import DATE_CHARS, MIDDAY, Actor, Desk, derived_shipment
 from node.requests import LineRequest, MovementRequest
 from node.shelves import Shelves
 from node.store import Store
+from node.views import ledger as ledger_view
 from node.views.settings import Named
 
 # The role needed; done acts of patient care are everyone's, stock keeping is not (E1).
@@ -111,11 +112,40 @@ def record_movement(
         _each_line(work, _LINE_KINDS[request.kind])
         if request.kind == "convert":
             _check_conversion(work)
+    _check_same_day(work)
     desk.write_bins(request.id, request.request, list(work.shelves.new_bins))
     recorded = desk.write(request.id, request.request, work.facts)
     if work.lane is not None:
         desk.write_lane(work.lane, request.id, request.request, work.lane_facts)
     return desk, recorded
+
+
+def _check_same_day(work: _Work) -> None:
+    """Refuse a date without a time where a count of that day makes the order matter (T1)."""
+    asked = work.request.occurred_at
+    if asked is None or len(asked) != DATE_CHARS:
+        return
+    desk = work.desk
+    first = desk.directory.day_start(desk.place.id, datetime.fromisoformat(asked))
+    last = desk.directory.day_start(
+        desk.place.id, datetime.fromisoformat(asked) + timedelta(days=1)
+    )
+    for product in dict.fromkeys(leg.product for said in work.facts for leg in said.legs):
+        lines = ledger_view.product_lines(desk.connection, desk.ledger, product, last - 1)
+        counted = [
+            line.key.effective
+            for line in lines
+            if line.asserted and not line.out and line.key.effective >= first
+        ]
+        if counted:
+            code = desk.directory.named("product", product).code
+            raise Refused(
+                "before_or_after",
+                f"{code} was counted on that day; say the time, before or after the count",
+                field="occurred_at",
+                product=code,
+                counted_at=[instant_text(at) for at in counted],
+            )
 
 
 def _each_line(work: _Work, build: Callable[[_Work, LineRequest, Named], None]) -> None:

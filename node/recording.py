@@ -30,6 +30,7 @@ from node.views.settings import Named
 CLOCK_TOLERANCE_MS = 60_000  # a browser's clock may be this far ahead of the node's
 BACK_DATE_USER_DAYS = 31  # T4
 BACK_DATE_SUPERVISOR_DAYS = 400  # T4
+DATE_CHARS = 10  # "2026-11-23": a date without a time
 MIDDAY = time(12, 0)
 
 
@@ -153,7 +154,7 @@ class Desk:
             return None
         now_ms = self.store.now_ms()
         try:
-            if len(occurred_at) == 10:
+            if len(occurred_at) == DATE_CHARS:
                 midnight = datetime.fromisoformat(occurred_at)
                 at = self.directory.day_start(self.place.id, midnight)
                 into = timedelta(hours=day_time.hour, minutes=day_time.minute)

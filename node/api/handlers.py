@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from aiohttp import web
 
 from crdt_model.clock import stamp_of
 from crdt_model.fold import Recorded
-from crdt_model.indicators import month
+from crdt_model.indicators import Period, month
 from node import answers, corrections, counts, movements, requests, status
 from node.api.events import Hub
 from node.api.sessions import Session, Sessions
@@ -30,6 +30,7 @@ COOKIE = "stockmesh_session"
 SESSION = web.RequestKey("session", Session)
 DEFAULT_PRODUCTS = 50
 MAX_PRODUCTS = 1000
+FIRST_YEAR, LAST_YEAR = 1970, 9998  # the months before and after are in the calendar too
 MAX_TOKEN_CHARS = 200
 
 
@@ -145,11 +146,13 @@ class Api:
         return await self._book(request, lambda book: book.shipments())
 
     async def indicators(self, request: web.Request) -> web.Response:
-        try:
-            period = month(request.query.get("period", date.today().strftime("%Y-%m")))
-        except ValueError:
-            raise Refused("invalid", "period: YYYY-MM expected", field="period") from None
-        return await self._book(request, lambda book: book.indicators(period))
+        label = request.query.get("period")
+        period = None if label is None else _period(label)
+
+        def render(book: StoreBook) -> dict[str, Any]:
+            return book.indicators(period or month(book.day.strftime("%Y-%m")))
+
+        return await self._book(request, render)
 
     async def _book(
         self, request: web.Request, render: Callable[[StoreBook], dict[str, Any]]
@@ -307,3 +310,12 @@ def product_json(directory: Directory, row: Named) -> dict[str, Any]:
         "units_per_pack": pack if isinstance(pack, int) else 1,
         "batch_tracked": directory.is_batch_tracked(row.id),
     }
+
+
+def _period(label: str) -> Period:
+    """The month asked for."""
+    with suppress(ValueError):  # said below like a year that is out of reach
+        period = month(label)
+        if FIRST_YEAR <= period.first.year <= LAST_YEAR:
+            return period
+    raise Refused("invalid", "period: YYYY-MM expected", field="period")

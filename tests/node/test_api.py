@@ -465,3 +465,33 @@ async def test_a_user_that_is_no_id_is_shown_as_written(node: Node) -> None:
         return directory.user_name(directory.store("HC01").id, "sixteen letters!")
 
     assert await node.read(name) == "sixteen letters!"
+
+
+async def test_t1_a_date_alone_is_asked_about_where_the_product_was_counted_that_day(
+    web: Web, clock: Clock
+) -> None:
+    await web.move("1", "receipt", RECEIPT)
+    counted = {"id": "2", "lines": [{"product": "ACT", "quantity": 90, "batch": "L1"}]}
+    status, answer = await web.post("/stores/HC01/counts", counted)
+    assert status == 201
+    day, line = answer["effective"][:10], [{"product": "ACT", "quantity": 5}]
+    clock.pass_minutes(60)
+    body = {"id": "3", "kind": "dispense", "lines": line, "occurred_at": day}
+    status, refused = await web.post("/stores/HC01/movements", body)
+    assert (status, refused["error"]["code"]) == (422, "before_or_after")
+    assert refused["error"]["details"]["counted_at"] == [answer["effective"]]
+    other = [{"product": "GLOVE", "quantity": 5}]
+    await web.move("4", "receipt", other, occurred_at=day)
+    clock.pass_minutes(60)
+    await web.move("5", "dispense", line)
+
+
+async def test_times_past_the_calendar_are_refused_by_name(web: Web) -> None:
+    for path in (
+        "indicators?period=9999-12",
+        "indicators?period=0001-01",
+        "stock?as_of=9999-12-31T23:59:59-23:00",
+        "stock?as_of=9999-12-31",
+    ):
+        status, answer = await web.get(f"/stores/HC01/{path}")
+        assert (status, answer["error"]["code"]) == (422, "invalid"), path
