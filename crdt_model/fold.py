@@ -123,9 +123,11 @@ VOID_CORRECTION = "void_correction"
 def apply(tables: LedgerTables, recorded: Recorded) -> set[bytes]:
     """Take in a command whose entries `tables.copies` already finds; returns products touched."""
     touched: set[bytes] = set()
-    for command in _affected(tables, recorded):
+    affected = _affected(tables, recorded)
+    known = Known(tables)
+    for command in affected:
         old = tables.take_lines(command)
-        lines, flags = resolve(tables, command)
+        lines, flags = resolve(known, command)
         tables.put_lines(lines)
         tables.put_flags(command, flags)
         _settle(tables, old, lines)
@@ -159,83 +161,122 @@ def _affected(tables: LedgerTables, recorded: Recorded) -> list[bytes]:
     return list(affected)
 
 
-def resolve(tables: LedgerTables, command: bytes) -> tuple[list[Line], list[str]]:
+@dataclass(frozen=True, slots=True)
+class _Corrector:
+    name: FactName
+    kind: int
+    indexes: frozenset[int]
+
+
+class Known:
+    """What is known of commands while one command is applied, each thing found out once.
+
+    Nothing of it changes meanwhile. Without this a thousand corrections of one target, which any
+    device of the store may write, would each look at all the others anew.
+    """
+
+    def __init__(self, tables: LedgerTables) -> None:
+        self._tables = tables
+        self._winners: dict[bytes, list[Recorded]] = {}
+        self._correctors: dict[bytes, list[_Corrector]] = {}
+        self._first_uses: dict[tuple[bytes, int], bytes | None] = {}
+
+    def winners(self, command: bytes) -> list[Recorded]:
+        """Of the copies of each request the first by order."""
+        found = self._winners.get(command)
+        if found is None:
+            copies = self._tables.copies(command)
+            first: dict[bytes, Recorded] = {}
+            for copy in copies:
+                held = first.get(copy.request)
+                if held is None or copy.order < held.order:
+                    first[copy.request] = copy
+            found = sorted(first.values(), key=lambda recorded: recorded.order)
+            self._winners[command] = found
+        return found
+
+    def correctors(self, target: bytes) -> list[_Corrector]:
+        """What may correct a command, in the order in which it would count."""
+        found = self._correctors.get(target)
+        if found is None:
+            found = self._correctors[target] = self._find_correctors(target)
+        return found
+
+    def _find_correctors(self, target: bytes) -> list[_Corrector]:
+        commands = self._tables.corrections(target)
+        if not commands:
+            return []
+        fixed = {
+            placed.index
+            for recorded in self.winners(target)
+            for placed in recorded.facts
+            if not is_correctable(placed.fact)
+        }
+        found: list[tuple[OrderKey, _Corrector]] = []
+        for command in commands:
+            for recorded in self.winners(command):
+                for placed in recorded.facts:
+                    correction = _correction(placed.fact)
+                    if correction is None or correction.target != target:
+                        continue
+                    if _is_possible(placed.fact, correction, fixed):
+                        indexes = frozenset(correction.indexes)
+                        says = _Corrector(recorded.name(placed), placed.fact.kind, indexes)
+                        found.append((recorded.fact_key(placed), says))
+        return [says for _, says in sorted(found, key=lambda held: held[0])]
+
+    def first_use(self, shipment: bytes, line: int) -> bytes | None:
+        """The command whose receipt of a shipment line counts: the first by order key."""
+        if (shipment, line) not in self._first_uses:
+            keys = [
+                (recorded.fact_key(placed), command)
+                for command in self._tables.uses(shipment, line)
+                for recorded in self.winners(command)
+                for placed in recorded.facts
+                if (shipment, line) in _sources(placed.fact)
+            ]
+            self._first_uses[shipment, line] = min(keys)[1] if keys else None
+        return self._first_uses[shipment, line]
+
+
+def resolve(known: Known, command: bytes) -> tuple[list[Line], list[str]]:
     """The lines of a command, and what is wrong with it, given all that is known."""
-    winners = _winners(tables, command)
+    winners = known.winners(command)
     flags = [COMMAND_REUSED] if len(winners) > 1 else []
     lines: list[Line] = []
     for recorded in winners:
         for placed in recorded.facts:
             if placed.fact.kind in _CORRECTIONS:
-                root = _root(tables, recorded, placed)
+                root = _root(known, recorded, placed)
                 if root is None:
                     flags.append(VOID_CORRECTION)
                 elif placed.fact.kind == Kind.REPLACE:
-                    lines += _replacement(tables, recorded, placed, root)
+                    lines += _replacement(known, recorded, placed, root)
             else:
-                out = _why_out(tables, recorded, placed)
+                out = _why_out(known, recorded, placed)
                 lines += _fact_lines(recorded, placed, out)
     return lines, flags
 
 
-def _winners(tables: LedgerTables, command: bytes) -> list[Recorded]:
-    """Of the copies of each request the first by order."""
-    copies = tables.copies(command)
-    if len(copies) == 1:
-        return [*copies]
-    first: dict[bytes, Recorded] = {}
-    for copy in copies:
-        held = first.get(copy.request)
-        if held is None or copy.order < held.order:
-            first[copy.request] = copy
-    return sorted(first.values(), key=lambda recorded: recorded.order)
-
-
-def _why_out(tables: LedgerTables, recorded: Recorded, placed: Placed) -> str:
-    correction = first_correction(tables, recorded.command, placed.index)
+def _why_out(known: Known, recorded: Recorded, placed: Placed) -> str:
+    correction = first_correction(known, recorded.command, placed.index)
     if correction is not None:
         return "annulled" if correction.kind == Kind.ANNUL else "replaced"
     for shipment, line in _sources(placed.fact):
-        if _first_use(tables, shipment, line) != recorded.command:
+        if known.first_use(shipment, line) != recorded.command:
             return "received_twice"
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Corrector:
-    name: FactName
-    kind: int
-
-
-def first_correction(tables: LedgerTables, target: bytes, index: int) -> _Corrector | None:
+def first_correction(known: Known, target: bytes, index: int) -> _Corrector | None:
     """The annulment or replacement of a fact that counts: the first by order key.
 
     One that names goods of a shipment, or would put such goods in place, is void and passed over.
     """
-    commands = tables.corrections(target)
-    if not commands:
-        return None
-    fixed = {
-        placed.index
-        for recorded in _winners(tables, target)
-        for placed in recorded.facts
-        if not is_correctable(placed.fact)
-    }
-    best: tuple[OrderKey, _Corrector] | None = None
-    for command in commands:
-        for recorded in _winners(tables, command):
-            for placed in recorded.facts:
-                correction = _correction(placed.fact)
-                if correction is None or correction.target != target:
-                    continue
-                if correction.indexes and index not in correction.indexes:
-                    continue
-                if not _is_possible(placed.fact, correction, fixed):
-                    continue
-                key = recorded.fact_key(placed)
-                if best is None or key < best[0]:
-                    best = (key, _Corrector(recorded.name(placed), placed.fact.kind))
-    return best[1] if best is not None else None
+    for corrector in known.correctors(target):
+        if not corrector.indexes or index in corrector.indexes:
+            return corrector
+    return None
 
 
 def _is_possible(fact: Fact, correction: Correction, fixed: set[int]) -> bool:
@@ -257,7 +298,7 @@ class _Root:
     name: FactName
 
 
-def _root(tables: LedgerTables, recorded: Recorded, placed: Placed) -> _Root | None:
+def _root(known: Known, recorded: Recorded, placed: Placed) -> _Root | None:
     """Where a correction stands, None if it is void.
 
     It is in force if it is the first of the first fact it names, and so is every replacement
@@ -267,11 +308,11 @@ def _root(tables: LedgerTables, recorded: Recorded, placed: Placed) -> _Root | N
     while (correction := _correction(placed.fact)) is not None:
         name = recorded.name(placed)
         index = correction.indexes[0] if correction.indexes else 0
-        first = first_correction(tables, correction.target, index)
+        first = first_correction(known, correction.target, index)
         if name in passed or first is None or first.name != name:
             return None
         passed.add(name)
-        target = _fact_at(tables, correction.target, index)
+        target = _fact_at(known, correction.target, index)
         if target is None:
             # The target is not here. Its place is as stated; our own hash and index keep apart
             # what two corrections state alike.
@@ -282,20 +323,18 @@ def _root(tables: LedgerTables, recorded: Recorded, placed: Placed) -> _Root | N
     return _Root(recorded.fact_key(placed), placed.fact.kind, recorded.name(placed))
 
 
-def _fact_at(tables: LedgerTables, command: bytes, index: int) -> tuple[Recorded, Placed] | None:
-    for recorded in _winners(tables, command):
+def _fact_at(known: Known, command: bytes, index: int) -> tuple[Recorded, Placed] | None:
+    for recorded in known.winners(command):
         for placed in recorded.facts:
             if placed.index == index:
                 return recorded, placed
     return None
 
 
-def _replacement(
-    tables: LedgerTables, recorded: Recorded, placed: Placed, root: _Root
-) -> list[Line]:
+def _replacement(known: Known, recorded: Recorded, placed: Placed, root: _Root) -> list[Line]:
     """The lines of a replacement, standing at the place of the fact that was there first."""
     out = ""
-    again = first_correction(tables, recorded.command, placed.index)
+    again = first_correction(known, recorded.command, placed.index)
     if again is not None:
         out = "annulled" if again.kind == Kind.ANNUL else "replaced"
     return [
@@ -376,19 +415,6 @@ def _sources(fact: Fact) -> set[tuple[bytes, int]]:
         for leg in fact.legs
         if isinstance(leg.source, Transit)
     }
-
-
-def _first_use(tables: LedgerTables, shipment: bytes, line: int) -> bytes | None:
-    """The command whose receipt of a shipment line counts: the first by order key."""
-    best: tuple[OrderKey, bytes] | None = None
-    for command in tables.uses(shipment, line):
-        for recorded in _winners(tables, command):
-            for placed in recorded.facts:
-                if (shipment, line) in _sources(placed.fact):
-                    key = recorded.fact_key(placed)
-                    if best is None or key < best[0]:
-                        best = (key, command)
-    return best[1] if best is not None else None
 
 
 def _settle(tables: LedgerTables, old: Iterable[Line], new: Iterable[Line]) -> None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from crdt_model.details import Correction, lines_bytes, stored
 from crdt_model.facts import Assert, Fact, Kind, Leg, fact
 from crdt_model.fold import (
+    Known,
     Placed,
     Recorded,
     assert_cell,
@@ -113,11 +114,11 @@ def _correctable(desk: Desk, target: Recorded) -> list[Placed]:
             )
         if placed.fact.asserts and not desk.actor.may("supervisor"):
             raise not_allowed("counts are reversed by a supervisor", needed="supervisor")
-    tables = SqlLedger(desk.connection, desk.ledger)
+    known = Known(SqlLedger(desk.connection, desk.ledger))
     standing = [
         placed
         for placed in target.facts
-        if first_correction(tables, target.command, placed.index) is None
+        if first_correction(known, target.command, placed.index) is None
     ]
     if not standing:
         raise Refused("already_corrected", "this was corrected or taken out before", status=409)

@@ -116,6 +116,8 @@ class SqlLedger:
         self._parts: Sequence[Part] = ()
         self._all_alone: set[bytes] = set()
         self._alone = b""
+        self._copies: dict[bytes, list[Recorded]] = {}
+        self._stored: dict[tuple[bytes, bytes], list[Part]] = {}
         self._new_lines: list[tuple[object, ...]] = []
         self._balances: dict[Cell, Balance] = {}
         self._changed: set[Cell] = set()
@@ -172,6 +174,12 @@ class SqlLedger:
         own = [self._arrived] if self._arrived and self._arrived.command == command else []
         if command == self._alone:
             return own
+        if command not in self._copies:
+            self._copies[command] = self._find_copies(command)
+        return self._copies[command]
+
+    def _find_copies(self, command: bytes) -> list[Recorded]:
+        """Every complete copy; all entries of a run are stored before the first is folded."""
         rows = self._connection.execute(
             "SELECT DISTINCT device.device, log.epoch, scope.name FROM entry"
             " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
@@ -249,6 +257,17 @@ class SqlLedger:
             same = (part.entry.command, part.entry.log.device) == (name.command, name.device)
             if same and 0 <= at < len(part.facts) and self._is_place(line, part.entry):
                 return part.entry_id
+        held = self._stored.get((name.device, name.command))
+        if held is None:
+            held = self._stored[name.device, name.command] = self._parts_stored(name)
+        for part in held:
+            inside = part.first <= name.index < part.first + len(part.facts)
+            if inside and self._is_place(line, part.entry):
+                return part.entry_id
+        raise AssertionError("a line names a fact that is not stored")
+
+    def _parts_stored(self, name: FactName) -> list[Part]:
+        """The parts of every complete copy of a device's command."""
         rows = self._connection.execute(
             "SELECT DISTINCT log.epoch, scope.name FROM entry"
             " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
@@ -256,14 +275,14 @@ class SqlLedger:
             " WHERE command = ? AND device.device = ? AND log.scope = ? ORDER BY log.epoch",
             (name.command, name.device, self._ledger),
         ).fetchall()
-        for epoch, scope in rows:
-            log = LogName(name.device, epoch, scope)
-            for parts in copies_in(self._connection, log, name.command):
-                for part in parts:
-                    inside = part.first <= name.index < part.first + len(part.facts)
-                    if inside and self._is_place(line, part.entry):
-                        return part.entry_id
-        raise AssertionError("a line names a fact that is not stored")
+        return [
+            part
+            for epoch, scope in rows
+            for parts in copies_in(
+                self._connection, LogName(name.device, epoch, scope), name.command
+            )
+            for part in parts
+        ]
 
     @staticmethod
     def _is_place(line: Line, entry: Entry) -> bool:

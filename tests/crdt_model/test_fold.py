@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -195,3 +196,32 @@ def test_a_line_corrected_twice_stands_where_the_first_stood() -> None:
     lines = folded([sheet, once, twice]).lines(PRODUCT)
     assert [(line.quantity, line.key.position) for line in lines] == [(-5, 0), (-7, 1)]
     assert {line.corrects.command for line in lines if line.corrects} == {sheet.command}
+
+
+class CountingLedger(MemoryLedger):
+    """Counts how often commands are looked up."""
+
+    looked_up = 0
+
+    def copies(self, command: bytes) -> Sequence[Recorded]:
+        self.looked_up += 1
+        return super().copies(command)
+
+
+def test_one_more_correction_of_a_target_looks_at_each_of_the_others_once() -> None:
+    ledger = CountingLedger()
+    leg = Leg(shelf(), Patient(), PRODUCT, "L1", 1)
+    lines = [fact(Kind.DISPENSE, ("", "", ""), legs=(leg,))] * 10
+    place = (1, 1, DEVICES[0], EPOCH, 0, bytes(32), 0)
+    slip = Correction(b"target..", (), lines_bytes((), ()), place, "slip", ())
+    annul = [fact(Kind.ANNUL, stored(slip))]
+    facts = [lines, *([annul] * 30)]
+    for number, said in enumerate(facts):
+        ledger.looked_up = 0
+        command = number.to_bytes(8, "big") if number else b"target.."
+        placed = tuple(
+            Placed(one, at, number + 1, number, bytes(32)) for at, one in enumerate(said)
+        )
+        ledger.take(Recorded(command, command, DEVICES[0], EPOCH, placed))
+    assert ledger.looked_up <= len(facts) + 1  # and once to find out what may be affected
+    assert ledger.balance(CELL).on_hand == 0
