@@ -51,7 +51,7 @@ class Entry:
         command: 8 bytes naming the client's command in this scope; request: what was asked.
         part, parts: position of a command too large for one entry, 1 … parts.
         stamp: hybrid logical clock; strictly increasing along a log.
-        user: the account's id as text, the device's word only.
+        user: the account's name, the device's word only.
         facts: canonical bytes of the array of facts.
         hash: SHA-256 as in `entry_hash`.
     """

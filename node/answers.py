@@ -58,7 +58,7 @@ def named(row: Named) -> dict[str, str]:
 def recorded(
     directory: Directory, store: Named, command: Recorded, client_id: str, user: str
 ) -> dict[str, Any]:
-    """A movement, correction or count as recorded, and the account id that did it."""
+    """A movement, correction or count as recorded, and the name of who did it."""
     first = command.facts[0]
     lines = [line for placed in command.facts for line in _lines(directory, store, command, placed)]
     flags = sorted({"override" for placed in command.facts if placed.fact.flags & Flag.OVERRIDE})
@@ -68,9 +68,9 @@ def recorded(
         "store": store.code,
         "kind": kind_word(first.fact.kind),
         "recorded_at": instant_text(first.stamp),
-        "effective": instant_text(command.fact_key(first).effective),
+        "effective": instant_text(_effective(command, first)),
         "device": directory.device_name(command.device),
-        "user": directory.user_name(store.id, user),
+        "user": user,
         "shipment": _shipment(first.fact),
         "document": None,
         "lines": lines,
@@ -86,6 +86,14 @@ def recorded(
         answer["target"] = detail.target.hex()
         answer["reason"] = detail.reason
     return answer
+
+
+def _effective(command: Recorded, placed: Placed) -> int:
+    """When a fact is effective: a replacement at the place of what it replaces."""
+    detail = detail_of(placed.fact)
+    if placed.fact.kind == Kind.REPLACE and isinstance(detail, Correction):
+        return detail.place[0]
+    return command.fact_key(placed).effective
 
 
 def _shipment(fact: Fact) -> str | None:
@@ -112,7 +120,7 @@ def _lines(
                 "bin": directory.bin_code(store.id, line.bin),
                 "status": STATUS_WORDS[Status(line.status)],
                 "quantity": line.quantity,
-                "counted_at": instant_text(line.counted_at or placed.stamp),
+                "counted_at": instant_text(line.counted_at or _effective(command, placed)),
                 "book": book,
                 "variance": None if book is None else line.quantity - book,
             }
@@ -171,7 +179,7 @@ def card_line(directory: Directory, store: Named, shown: CardLine, user: str) ->
         "index": line.name.index,
         "kind": kind_word(line.kind),
         "device": directory.device_name(line.name.device),
-        "user": directory.user_name(store.id, user),
+        "user": user,
         "batch": line.cell.batch,
         "bin": directory.bin_code(store.id, line.cell.bin),
         "status": STATUS_WORDS[Status(line.cell.status)],

@@ -23,6 +23,7 @@ from crdt_model.fold import (
 from crdt_model.identifiers import command_id
 from crdt_model.lines import Cell
 from crdt_model.places import Adjustment, Conversion, Loss, Place, Shelf, Status
+from node.answers import kind_word
 from node.directory import ADJUST_REASONS, LOSS_REASONS
 from node.errors import Refused, not_allowed
 from node.recording import Actor, Desk
@@ -110,7 +111,7 @@ def _correctable(desk: Desk, target: Recorded) -> list[Placed]:
             raise Refused(
                 "not_reversible",
                 "goods of a shipment are settled or returned, annulments stand",
-                kind=placed.fact.kind,
+                kind=kind_word(placed.fact.kind),
             )
         if placed.fact.asserts and not desk.actor.may("supervisor"):
             raise not_allowed("counts are reversed by a supervisor", needed="supervisor")

@@ -187,32 +187,28 @@ class Directory:
 
     @cached_property
     def device_names(self) -> dict[bytes, str]:
-        """What people call each device: its first store's code and its label, `HC01-T2`."""
-        names = network.labels(self.connection)
+        """What people call each device: its first store's code and its label, `HC01-T2`.
+
+        Two alike are told apart by `~2`, in order of their ids.
+        """
         shown: dict[bytes, str] = {}
-        for device in network.devices(self.connection):
-            label = names.get(device.device, device.label)
-            stores = sorted(device.grants.targets(Right.STORE)) if device.grants else []
-            if stores and stores[0]:
-                rows = [
-                    settings.named_by_id(self.connection, self.catalogue, "store", store)
-                    for store in stores
-                ]
-                codes = sorted(row.code for row in rows if row is not None)
-                label = f"{codes[0]}-{label}" if codes else label
-            shown[device.device] = label
+        used: dict[str, int] = {}
+        for device in sorted(network.devices(self.connection), key=lambda d: d.device):
+            name = "-".join([*self._store_codes(device)[:1], device.label])
+            used[name] = used.get(name, 0) + 1
+            shown[device.device] = name if used[name] == 1 else f"{name}~{used[name]}"
         return shown
+
+    def _store_codes(self, device: network.Device) -> list[str]:
+        stores = sorted(device.grants.targets(Right.STORE)) if device.grants else []
+        rows = [
+            settings.named_by_id(self.connection, self.catalogue, "store", store)
+            for store in stores
+        ]
+        return sorted(row.code for row in rows if row is not None)
 
     def device_name(self, device: bytes) -> str:
         return self.device_names.get(device, device[:4].hex())
-
-    def user_name(self, store: bytes, user: str) -> str:
-        """What a store calls one of its users; the id where the accounts are not held."""
-        if not looks_like_id(user):
-            return user  # the device's word only: it may be anything
-        scope = self._scope(scopes.people(store))
-        row = settings.named_by_id(self.connection, scope, "user", bytes.fromhex(user))
-        return row.name if row is not None and row.name else user
 
     # --- time ---
 

@@ -36,7 +36,7 @@ MIDDAY = time(12, 0)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: the account's id (its word stands in the entry), name and role."""
+    """Who asks. The name stands in the entry: the device's word for who recorded it."""
 
     id: str
     name: str
@@ -98,15 +98,15 @@ class Desk:
         copies = ledger_view.facts_of_command(self.connection, self.ledger, command)
         if not copies:
             return None
-        first = min(copies, key=lambda copy: copy.order)
-        if all(copy.request != request for copy in copies):
+        same = [copy for copy in copies if copy.request == request]
+        if not same:
             raise Refused(
                 "command_reused",
                 "this id was used for another command; make a new one",
                 status=409,
                 id=client_id,
             )
-        return first
+        return min(same, key=lambda copy: copy.order)
 
     def author(self, recorded: Recorded) -> str:
         """The account that recorded a command, as its device wrote it."""
@@ -124,7 +124,8 @@ class Desk:
         command = command_id(self.scope, client_id)
         self._draft(self.scope, client_id, request, facts)
         copies = ledger_view.facts_of_command(self.connection, self.ledger, command)
-        return min(copies, key=lambda copy: copy.order)
+        same = [copy for copy in copies if copy.request == request]
+        return min(same, key=lambda copy: copy.order)
 
     def write_lane(self, lane: str, client_id: str, request: bytes, facts: Sequence[Fact]) -> None:
         """Record the lane's side of a shipment under the same client command."""
@@ -139,7 +140,7 @@ class Desk:
             self._draft(scopes.store_settings(self.place.id), client_id, request, rows)
 
     def _draft(self, scope: str, client_id: str, request: bytes, facts: Sequence[Fact]) -> None:
-        draft = Draft(scope, command_id(scope, client_id), request, self.actor.id, tuple(facts))
+        draft = Draft(scope, command_id(scope, client_id), request, self.actor.name, tuple(facts))
         self.store.record(self.connection, draft)
 
     def effective(self, occurred_at: str | None, day_time: time) -> int | None:

@@ -180,11 +180,10 @@ class Shelves:
 
 
 def insufficient(product: Named, available: int, asked: int) -> Refused:
-    """Stock is short."""
+    """Stock is short. What was already done may still be recorded, with an override (E1)."""
     return Refused(
         "insufficient_stock",
-        f"{product.code}: {asked} asked, {available} available; what was already done can be"
-        " recorded with an override and a reason",
+        f"{product.code}: {asked} asked, {available} available",
         product=product.code,
         available=available,
         asked=asked,

@@ -350,7 +350,7 @@ def _write_records(
     desk = Desk.open(store, connection, part[0].store.id.hex(), actor, ROLE)
     facts = record_changes(desk.directory, part)
     scope = scopes.store_settings(desk.place.id)
-    record_facts(store, connection, scope, "consumption", actor.id, facts)
+    record_facts(store, connection, scope, "consumption", actor.name, facts)
     return Written(len(facts), len(part) - len(facts))
 
 

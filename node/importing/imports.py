@@ -198,7 +198,7 @@ def check(store: Store, connection: sqlite3.Connection, read: ReadFile, actor: A
 def commands(store: Store, checked: Checked, actor: Actor) -> Iterator[WriteJob]:
     """The jobs that write a checked file, to be awaited one by one with `database.write`."""
     if checked.table.row:
-        return catalogue_jobs(store, checked.table, checked.catalogue, actor.id)
+        return catalogue_jobs(store, checked.table, checked.catalogue, actor.name)
     if checked.openings:
         return stock_jobs(store, checked.openings, actor)
     return consumption_jobs(store, checked.records, actor)

@@ -50,18 +50,6 @@ def devices(connection: sqlite3.Connection) -> list[Device]:
     return [Device(device, label, _grants(grants)) for device, label, grants in rows]
 
 
-def labels(connection: sqlite3.Connection) -> dict[bytes, str]:
-    """The labels of devices; two alike are told apart by `~2` in order of their ids."""
-    used: dict[str, int] = {}
-    names: dict[bytes, str] = {}
-    rows = connection.execute("SELECT device, label FROM device ORDER BY device")
-    for device, label in rows:
-        shown = label or device[:2].hex()
-        used[shown] = used.get(shown, 0) + 1
-        names[device] = shown if used[shown] == 1 else f"{shown}~{used[shown]}"
-    return names
-
-
 def _grants(encoded: bytes | None) -> Grants | None:
     if encoded is None:
         return None

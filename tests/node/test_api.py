@@ -10,7 +10,6 @@ import pytest
 
 from node.api.openapi import SCHEMAS
 from node.api.routes import ROUTES
-from node.directory import Directory
 from node.node import Node
 from tests.node.founded import PASSWORD, PIN, Clock, Web, add_user, web_of
 
@@ -458,13 +457,6 @@ async def test_the_card_names_the_supplier_as_written_and_the_answer_who_recorde
     _, card = await web.get("/stores/HC01/products/ACT/card")
     assert card["lines"][0]["text"]["message"] == "received 100 from Kamuzu Pharmacy"
     assert card["lines"][0]["user"] == "admin"
-
-
-async def test_a_user_that_is_no_id_is_shown_as_written(node: Node) -> None:
-    def name(directory: Directory) -> str:
-        return directory.user_name(directory.store("HC01").id, "sixteen letters!")
-
-    assert await node.read(name) == "sixteen letters!"
 
 
 async def test_t1_a_date_alone_is_asked_about_where_the_product_was_counted_that_day(
