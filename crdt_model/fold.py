@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from crdt_model.details import Correction, FactName, detail_of, lines_of
+from crdt_model.detail_forms import detail_of, lines_of
+from crdt_model.details import Correction, FactName
 from crdt_model.facts import Assert, Fact, Kind, Leg
 from crdt_model.lines import Cell, Line, OrderKey
 from crdt_model.places import Place, Shelf, Transit

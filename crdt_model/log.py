@@ -23,7 +23,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from crdt_model.clock import MAX_AHEAD_MS, milliseconds_of
-from crdt_model.details import Correction, Count, detail_of
+from crdt_model.detail_forms import detail_of
+from crdt_model.details import Correction, Count
 from crdt_model.entries import GENESIS, SIGNATURE_BYTES, Entry, LogName, head_message
 from crdt_model.facts import Fact
 from crdt_model.grants import Grants

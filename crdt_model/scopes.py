@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from crdt_model.codec import Malformed
-from crdt_model.details import Dispatch, Row, SetOne, detail_of
+from crdt_model.detail_forms import detail_of
+from crdt_model.details import Dispatch, Row, SetOne
 from crdt_model.facts import Fact, Kind
 from crdt_model.grants import Grants, Right
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from crdt_model.card import CardLine, Sentence
+from crdt_model.detail_forms import detail_of
 from crdt_model.details import (
     Correction,
     Count,
@@ -18,7 +19,6 @@ from crdt_model.details import (
     Reasoned,
     Receipt,
     Received,
-    detail_of,
 )
 from crdt_model.facts import Fact, Flag, Kind, Leg
 from crdt_model.fold import Placed, Recorded

@@ -30,7 +30,7 @@ from node.recording import Actor, Desk
 from node.requests import CorrectionRequest, LineRequest
 from node.shelves import Shelves
 from node.store import Store
-from node.views.ledger import SqlLedger, facts_of_command
+from node.views.ledger_fold import SqlLedger, facts_of_command
 
 _ROLE = "dispenser"  # own slips are mended by anyone; counts and others' work need more
 

@@ -26,7 +26,7 @@ from crdt_model.places import (
     Ward,
 )
 from node.errors import Refused, unknown
-from node.store import scope_number
+from node.log_rows import scope_number
 from node.views import lanes, network, settings
 from node.views.settings import Named
 

@@ -23,8 +23,9 @@ from node.directory import Directory
 from node.enrolment import RedeemRefused
 from node.errors import Refused, not_allowed
 from node.founding import DEVICE_YEARS, ISSUER_YEARS, issuer_grants, terms
+from node.log_rows import scope_number
 from node.node import Node
-from node.store import Draft, scope_number
+from node.store import Draft
 from node.views import network as network_view
 from node.views import settings
 

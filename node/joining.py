@@ -26,8 +26,8 @@ from node.keys import (
     save_keys,
     save_membership,
 )
+from node.log_rows import device_number
 from node.node import Node
-from node.store import device_number
 
 SEARCH_S = 6.0  # multicast answers within a second or two; longer means it is blocked
 

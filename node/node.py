@@ -23,7 +23,7 @@ from node.migrations import migrate
 from node.store import Store, View
 from node.views import network as network_view
 from node.views.lanes import LanesView
-from node.views.ledger import LedgerView, UnknownView
+from node.views.ledger_fold import LedgerView, UnknownView
 from node.views.network import NetworkView
 from node.views.settings import SettingsView
 

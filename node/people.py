@@ -22,8 +22,9 @@ from crdt_model.grants import Right
 from crdt_model.identifiers import command_id, derived_id
 from crdt_model.sealing import CannotOpen, open_sealed, seal
 from node.errors import Refused
+from node.log_rows import scope_number
 from node.recording import ROLES
-from node.store import Draft, Store, scope_number
+from node.store import Draft, Store
 from node.views import network, settings
 
 SCRYPT_N = 1 << 14  # 16 MiB and about 50 ms: what a Raspberry Pi can do while a nurse waits

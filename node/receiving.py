@@ -16,7 +16,7 @@ from node.errors import Refused
 from node.recording import Desk
 from node.requests import LineRequest, MovementRequest, lot_key
 from node.views import lanes
-from node.views.ledger import SqlLedger
+from node.views.ledger_fold import SqlLedger
 from node.views.settings import Named
 
 

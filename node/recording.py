@@ -24,7 +24,7 @@ from node.directory import Directory, parse_instant
 from node.errors import Refused, not_allowed
 from node.shelves import Shelves
 from node.store import Draft, Store
-from node.views import ledger as ledger_view
+from node.views.ledger_fold import facts_of_command
 from node.views.settings import Named
 
 CLOCK_TOLERANCE_MS = 60_000  # a browser's clock may be this far ahead of the node's
@@ -95,7 +95,7 @@ class Desk:
             Refused: `command_reused`, the id was used for something else (T6).
         """
         command = command_id(self.scope, client_id)
-        copies = ledger_view.facts_of_command(self.connection, self.ledger, command)
+        copies = facts_of_command(self.connection, self.ledger, command)
         if not copies:
             return None
         same = [copy for copy in copies if copy.request == request]
@@ -123,7 +123,7 @@ class Desk:
         """Record facts in the ledger and return them as recorded."""
         command = command_id(self.scope, client_id)
         self._draft(self.scope, client_id, request, facts)
-        copies = ledger_view.facts_of_command(self.connection, self.ledger, command)
+        copies = facts_of_command(self.connection, self.ledger, command)
         same = [copy for copy in copies if copy.request == request]
         return min(same, key=lambda copy: copy.order)
 

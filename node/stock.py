@@ -18,7 +18,8 @@ from typing import Any
 from crdt_model import scopes
 from crdt_model.card import Names, card, unlisted_cells
 from crdt_model.clock import milliseconds_of
-from crdt_model.details import Count, FactName, Receipt, detail_of
+from crdt_model.detail_forms import detail_of
+from crdt_model.details import Count, FactName, Receipt
 from crdt_model.entries import decode_facts
 from crdt_model.facts import Flag, Kind
 from crdt_model.identifiers import derived_id
@@ -116,19 +117,7 @@ class StoreBook:
 
     def stock(self) -> dict[str, Any]:
         """What is on hand; for the present the balances answer."""
-        if self.is_present:
-            held = ledger_view.balances(self.connection, self.ledger)
-            by_product: dict[bytes, list[tuple[Cell, int, int | None]]] = {}
-            for item in held:
-                by_product.setdefault(item.cell.product, []).append(
-                    (item.cell, item.on_hand, item.counted_at)
-                )
-        else:
-            by_product = {
-                product: cells
-                for product in ledger_view.products_moved(self.connection, self.ledger)
-                if (cells := self._cells_then(product))
-            }
+        by_product = self._cells()
         context = self.context()
         products = [self._product(product, cells, context) for product, cells in by_product.items()]
         products.sort(
@@ -139,6 +128,21 @@ class StoreBook:
             "as_of": instant_text(self.as_of),
             "products": products,
         }
+
+    def _cells(self) -> dict[bytes, list[tuple[Cell, int, int | None]]]:
+        """Cells by product, with what they hold and when they were counted."""
+        if not self.is_present:
+            return {
+                product: cells
+                for product in ledger_view.products_moved(self.connection, self.ledger)
+                if (cells := self._cells_then(product))
+            }
+        found: dict[bytes, list[tuple[Cell, int, int | None]]] = {}
+        for item in ledger_view.balances(self.connection, self.ledger):
+            found.setdefault(item.cell.product, []).append(
+                (item.cell, item.on_hand, item.counted_at)
+            )
+        return found
 
     def _cells_then(self, product: bytes) -> list[tuple[Cell, int, int | None]]:
         found: dict[Cell, tuple[int, int | None]] = {}
@@ -251,9 +255,10 @@ class StoreBook:
     def discrepancies(self) -> dict[str, Any]:
         """What asks for a person: shown alike on every node that holds the same facts."""
         found: list[dict[str, Any]] = []
-        for item in ledger_view.balances(self.connection, self.ledger):
-            if item.on_hand < 0:
-                found.append(self._about("over_issue", item.cell, on_hand=item.on_hand))
+        for cells in self._cells().values():
+            found += [
+                self._about("over_issue", cell, on_hand=held) for cell, held, _ in cells if held < 0
+            ]
         for command, code in ledger_view.flags(self.connection, self.ledger):
             found.append({"code": code, "product": None, "batch": None, "at": None,
                           "details": {"command": command.hex()}})  # fmt: skip

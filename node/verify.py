@@ -13,7 +13,8 @@ from typing import Any
 
 from crdt_model import log as chain
 from crdt_model.codec import Malformed
-from crdt_model.details import Dispatch, FactName, ReceiptNote, Row, SetOne, detail_of
+from crdt_model.detail_forms import detail_of
+from crdt_model.details import Dispatch, FactName, ReceiptNote, Row, SetOne
 from crdt_model.entries import Entry, LogName, make_entry
 from crdt_model.fold import Recorded
 from crdt_model.memory import MemoryLedger
@@ -21,11 +22,12 @@ from crdt_model.scopes import ledger as ledger_scope
 from crdt_model.scopes import parse
 from crdt_model.settings import Assignment, assignments, live
 from node.directory import Directory
+from node.log_rows import Part, copies_in
 from node.node import Node, views
-from node.store import Arrived, Part, copies_in
+from node.store import Arrived
 from node.views import ledger as ledger_view
 from node.views import settings
-from node.views.ledger import SqlLedger, recorded_of
+from node.views.ledger_fold import SqlLedger, facts_of_command, recorded_of
 
 VIEW_TABLES = (
     "line", "balance", "correction", "shipment_use", "flag", "lot", "unknown_fact",
@@ -233,7 +235,7 @@ def _check_lane(
                     continue
                 store = supplier if isinstance(detail, Dispatch) else customer
                 ledger = Directory(connection, node.network).scope(ledger_scope(store))
-                if not ledger_view.facts_of_command(connection, ledger, detail.command):
+                if not facts_of_command(connection, ledger, detail.command):
                     reason = "names a ledger command that is not there"
                     return Difference(node.device.hex(), name, part.entry.seq, reason)
     return None

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from crdt_model.clock import MAX_AHEAD_MS, milliseconds_of
 from crdt_model.codec import Malformed
-from crdt_model.details import Watermark, detail_of, stored
+from crdt_model.detail_forms import detail_of
+from crdt_model.details import Watermark, stored
 from crdt_model.entries import MAX_SEQ, LogName
 from crdt_model.facts import Kind, decode_fact, encode_fact, fact
 from crdt_model.grants import Grants

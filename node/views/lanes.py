@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from crdt_model.codec import decode, encode
-from crdt_model.details import Dispatch, DispatchLine, ReceiptNote, detail_of, stored
+from crdt_model.detail_forms import detail_of
+from crdt_model.details import Dispatch, DispatchLine, ReceiptNote, stored
 from crdt_model.facts import Kind, fact
 from node.store import Arrived
 

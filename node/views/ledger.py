@@ -1,7 +1,6 @@
-"""The ledger view: lines and balances of every ledger held, and all SQL that reads or writes them.
+"""The ledger view, as it is read: balances, lines, expiry dates and flags of the ledgers held.
 
-`SqlLedger` is the `LedgerTables` that `crdt_model.fold` works on; what a line means is decided
-there. The functions below read what the fold has left.
+`ledger_fold` writes what stands here; what a line means is decided in `crdt_model`.
 """
 
 from __future__ import annotations
@@ -10,344 +9,25 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from crdt_model.codec import decode, encode
-from crdt_model.details import Correction, Count, FactName, Receipt, Received, detail_of
-from crdt_model.entries import Entry, LogName, decode_facts
-from crdt_model.facts import Kind
-from crdt_model.fold import Balance, Placed, Recorded, apply
+from crdt_model.codec import decode
+from crdt_model.detail_forms import detail_of
+from crdt_model.details import Count, FactName
+from crdt_model.entries import decode_facts
 from crdt_model.indicators import month
 from crdt_model.lines import Cell, Line, OrderKey
-from crdt_model.places import PLACE_CACHE, Place, decode_place, encode_place
-from node.store import Arrived, Part, copies_in
+from crdt_model.places import decode_place
 
-_KNOWN_KINDS = frozenset(int(kind) for kind in Kind)
-_LOT_KINDS = frozenset({Kind.RECEIPT, Kind.RECEIVED, Kind.COUNT, Kind.ANNUL, Kind.REPLACE})
-
-
-class LedgerView:
-    """Folds what arrives in a ledger, a whole run at once."""
-
-    def take(self, connection: sqlite3.Connection, arrived: Arrived) -> None:
-        self.take_run(connection, [arrived])
-
-    def take_run(self, connection: sqlite3.Connection, run: Sequence[Arrived]) -> None:
-        """As `take` for each in order; lines and balances are written together at the end."""
-        tables = SqlLedger(connection, run[0].scope_id)
-        tables.find_alone(run)
-        for arrived in run:
-            recorded = recorded_of(arrived.parts)
-            tables.begin(recorded, arrived.parts)
-            _note_lots(connection, arrived)
-            apply(tables, recorded)
-        tables.flush()
-
-
-class UnknownView:
-    """Marks scopes that hold facts of a later version which must be understood."""
-
-    def take(self, connection: sqlite3.Connection, arrived: Arrived) -> None:
-        for part in arrived.parts:
-            for fact in part.facts:
-                if fact.must_understand and fact.kind not in _KNOWN_KINDS:
-                    connection.execute(
-                        "INSERT OR IGNORE INTO unknown_fact (scope, entry, kind) VALUES (?, ?, ?)",
-                        (arrived.scope_id, part.entry_id, fact.kind),
-                    )
-
-
-def recorded_of(parts: Sequence[Part]) -> Recorded:
-    """The fold's form of one copy of a command."""
-    entry = parts[0].entry
-    placed = tuple(
-        [
-            Placed(fact, part.first + at, part.entry.stamp, part.entry.seq, part.entry.hash)
-            for part in parts
-            for at, fact in enumerate(part.facts)
-        ]
-    )
-    return Recorded(entry.command, entry.request, entry.log.device, entry.log.epoch, placed)
-
-
-def _note_lots(connection: sqlite3.Connection, arrived: Arrived) -> None:
-    """What facts say of their batches: the lot as written and its expiry."""
-    for part in arrived.parts:
-        for at, fact in enumerate(part.facts):
-            if fact.kind not in _LOT_KINDS:
-                continue
-            detail = detail_of(fact)
-            lots: list[tuple[bytes, str, str, str]] = []
-            if isinstance(detail, Receipt | Received | Count):
-                if not detail.lot and not detail.expiry:
-                    continue
-                cells = [(leg.product, leg.batch) for leg in fact.legs]
-                cells += [(line.product, line.batch) for line in fact.asserts]
-                lots = [(p, b, detail.lot, detail.expiry) for p, b in dict.fromkeys(cells)]
-            elif isinstance(detail, Correction):
-                lots = [
-                    (leg.product, batch, written, expiry)
-                    for batch, written, expiry in detail.lots
-                    for leg in fact.legs
-                    if leg.batch == batch
-                ]
-            connection.executemany(
-                "INSERT OR IGNORE INTO lot (ledger, product, batch, entry, fact, written, expiry)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (arrived.scope_id, product, batch, part.entry_id, part.first + at, written, day)
-                    for product, batch, written, day in lots
-                ],
-            )
-
-
-class SqlLedger:
-    """`LedgerTables` in SQLite, for one ledger inside one transaction.
-
-    New lines and balances are held back till `flush`, or till something has to be read that they
-    belong to: most commands only add to what is there.
-    """
-
-    def __init__(self, connection: sqlite3.Connection, ledger: int) -> None:
-        self._connection = connection
-        self._ledger = ledger
-        self._arrived: Recorded | None = None
-        self._parts: Sequence[Part] = ()
-        self._all_alone: set[bytes] = set()
-        self._alone = b""
-        self._copies: dict[bytes, list[Recorded]] = {}
-        self._stored: dict[tuple[bytes, bytes], list[Part]] = {}
-        self._new_lines: list[tuple[object, ...]] = []
-        self._balances: dict[Cell, Balance] = {}
-        self._changed: set[Cell] = set()
-
-    def find_alone(self, run: Sequence[Arrived]) -> None:
-        """Find the commands of a run on which nothing else stored here bears.
-
-        There is no other copy of them and no correction of them. When such a command is folded it
-        has no lines or flags yet, so there is nothing to look up; nearly every command is such.
-        """
-        commands = [a.parts[0].entry.command for a in run if len(a.parts) == 1]
-        marks = ",".join("?" * len(commands))
-        others = self._connection.execute(
-            f"SELECT command FROM entry WHERE command IN ({marks}) GROUP BY command"
-            " HAVING count(*) > 1 UNION ALL"
-            f" SELECT target FROM correction WHERE ledger = ? AND target IN ({marks})",
-            (*commands, self._ledger, *commands),
-        )
-        self._all_alone = set(commands) - {command for (command,) in others}
-
-    def begin(self, arrived: Recorded, parts: Sequence[Part]) -> None:
-        """The command that is folded next."""
-        self._arrived = arrived
-        self._parts = parts
-        self._alone = arrived.command if arrived.command in self._all_alone else b""
-
-    def flush(self) -> None:
-        """Write what was held back."""
-        self._flush_lines()
-        self._connection.executemany(
-            "INSERT INTO balance (ledger, product, batch, bin, status, owner, on_hand, counted)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
-            " SET on_hand = excluded.on_hand, counted = excluded.counted",
-            [self._balance_row(cell) for cell in sorted(self._changed)],
-        )
-        self._changed.clear()
-
-    def _flush_lines(self) -> None:
-        if self._new_lines:
-            self._connection.executemany(
-                "INSERT INTO line (ledger, product, key, batch, bin, status, owner, quantity,"
-                " asserted, other, kind, flags, entry, fact, corrects, out)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                self._new_lines,
-            )
-            self._new_lines = []
-
-    def _balance_row(self, cell: Cell) -> tuple[object, ...]:
-        balance = self._balances[cell]
-        counted = None if balance.counted is None else balance.counted.packed()
-        return (self._ledger, *cell, balance.on_hand, counted)
-
-    def copies(self, command: bytes) -> Sequence[Recorded]:
-        own = [self._arrived] if self._arrived and self._arrived.command == command else []
-        if command == self._alone:
-            return own
-        if command not in self._copies:
-            self._copies[command] = self._find_copies(command)
-        return self._copies[command]
-
-    def _find_copies(self, command: bytes) -> list[Recorded]:
-        """Every complete copy; all entries of a run are stored before the first is folded."""
-        rows = self._connection.execute(
-            "SELECT DISTINCT device.device, log.epoch, scope.name FROM entry"
-            " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
-            " JOIN scope ON scope.id = log.scope WHERE command = ? AND log.scope = ?",
-            (command, self._ledger),
-        ).fetchall()
-        return [
-            recorded_of(parts)
-            for device, epoch, scope in rows
-            for parts in copies_in(self._connection, LogName(device, epoch, scope), command)
-        ]
-
-    def note_correction(self, target: bytes, command: bytes) -> None:
-        self._all_alone.discard(target)  # it may come later in this run
-        if target == self._alone:
-            self._alone = b""  # it corrects itself
-        self._connection.execute(
-            "INSERT OR IGNORE INTO correction (ledger, target, command) VALUES (?, ?, ?)",
-            (self._ledger, target, command),
-        )
-
-    def corrections(self, target: bytes) -> Sequence[bytes]:
-        if target == self._alone:
-            return ()
-        rows = self._connection.execute(
-            "SELECT command FROM correction WHERE ledger = ? AND target = ?",
-            (self._ledger, target),
-        )
-        return [command for (command,) in rows]
-
-    def note_use(self, shipment: bytes, line: int, command: bytes) -> None:
-        self._connection.execute(
-            "INSERT OR IGNORE INTO shipment_use (ledger, shipment, line, command)"
-            " VALUES (?, ?, ?, ?)",
-            (self._ledger, shipment, line, command),
-        )
-
-    def uses(self, shipment: bytes, line: int) -> Sequence[bytes]:
-        rows = self._connection.execute(
-            "SELECT command FROM shipment_use WHERE ledger = ? AND shipment = ? AND line = ?",
-            (self._ledger, shipment, line),
-        )
-        return [command for (command,) in rows]
-
-    def take_lines(self, command: bytes) -> Sequence[Line]:
-        if command == self._alone:
-            return ()
-        self._flush_lines()
-        rows = self._connection.execute(
-            f"SELECT {_LINE_COLUMNS}, line.id FROM entry CROSS JOIN line ON line.entry = entry.id"
-            f"{_LINE_JOIN} WHERE entry.command = ? AND line.ledger = ?",
-            (command, self._ledger),
-        ).fetchall()
-        for row in rows:
-            self._connection.execute("DELETE FROM line WHERE id = ?", (row[-1],))
-        return [_line(row) for row in rows]
-
-    def put_lines(self, lines: Sequence[Line]) -> None:
-        for line in lines:
-            self._new_lines.append(
-                (
-                    self._ledger, line.cell.product, line.key.packed(), line.cell.batch,
-                    line.cell.bin, line.cell.status, line.cell.owner, line.quantity, line.asserted,
-                    None if line.other is None else _place_bytes(line.other),
-                    line.kind, line.flags, self._entry_of(line), line.name.index,
-                    _packed_name(line.corrects), line.out,
-                )
-            )  # fmt: skip
-
-    def _entry_of(self, line: Line) -> int:
-        """The row of the entry that says a line."""
-        name = line.name
-        for part in self._parts:
-            at = name.index - part.first
-            same = (part.entry.command, part.entry.log.device) == (name.command, name.device)
-            if same and 0 <= at < len(part.facts) and self._is_place(line, part.entry):
-                return part.entry_id
-        held = self._stored.get((name.device, name.command))
-        if held is None:
-            held = self._stored[name.device, name.command] = self._parts_stored(name)
-        for part in held:
-            inside = part.first <= name.index < part.first + len(part.facts)
-            if inside and self._is_place(line, part.entry):
-                return part.entry_id
-        raise AssertionError("a line names a fact that is not stored")
-
-    def _parts_stored(self, name: FactName) -> list[Part]:
-        """The parts of every complete copy of a device's command."""
-        rows = self._connection.execute(
-            "SELECT DISTINCT log.epoch, scope.name FROM entry"
-            " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
-            " JOIN scope ON scope.id = log.scope"
-            " WHERE command = ? AND device.device = ? AND log.scope = ? ORDER BY log.epoch",
-            (name.command, name.device, self._ledger),
-        ).fetchall()
-        return [
-            part
-            for epoch, scope in rows
-            for parts in copies_in(
-                self._connection, LogName(name.device, epoch, scope), name.command
-            )
-            for part in parts
-        ]
-
-    @staticmethod
-    def _is_place(line: Line, entry: Entry) -> bool:
-        """Whether an entry holds a line; a replacement stands at the place of another entry."""
-        here = (entry.log.epoch, entry.seq) == (line.key.epoch, line.key.seq)
-        return here or line.corrects is not None
-
-    def put_flags(self, command: bytes, flags: Sequence[str]) -> None:
-        if command == self._alone and not flags:
-            return
-        self._connection.execute(
-            "DELETE FROM flag WHERE ledger = ? AND command = ?", (self._ledger, command)
-        )
-        self._connection.executemany(
-            "INSERT OR IGNORE INTO flag (ledger, command, code) VALUES (?, ?, ?)",
-            [(self._ledger, command, code) for code in flags],
-        )
-
-    def balance(self, cell: Cell) -> Balance:
-        held = self._balances.get(cell)
-        if held is None:
-            row = self._connection.execute(
-                f"SELECT on_hand, counted FROM balance WHERE {_CELL}", (self._ledger, *cell)
-            ).fetchone()
-            on_hand, counted = row or (0, None)
-            held = Balance(on_hand, None if counted is None else OrderKey.unpacked(counted))
-            self._balances[cell] = held
-        return held
-
-    def put_balance(self, cell: Cell, balance: Balance) -> None:
-        self._balances[cell] = balance
-        self._changed.add(cell)
-
-    def last_assert(self, cell: Cell) -> Line | None:
-        self._flush_lines()
-        row = self._connection.execute(
-            f"SELECT {_LINE_COLUMNS} FROM line JOIN entry ON entry.id = line.entry{_LINE_JOIN}"
-            f" WHERE {_LINE_CELL} AND asserted = 1 AND out = '' ORDER BY key DESC LIMIT 1",
-            (self._ledger, *cell),
-        ).fetchone()
-        return None if row is None else _line(row)
-
-    def sum_after(self, cell: Cell, key: OrderKey | None) -> int:
-        self._flush_lines()
-        (total,) = self._connection.execute(
-            f"SELECT coalesce(sum(quantity), 0) FROM line WHERE {_LINE_CELL}"
-            " AND key > ? AND asserted = 0 AND out = ''",
-            (self._ledger, *cell, b"" if key is None else key.packed()),
-        ).fetchone()
-        result: int = total
-        return result
-
-
-_CELL = "ledger = ? AND product = ? AND batch = ? AND bin = ? AND status = ? AND owner = ?"
-_LINE_CELL = (
-    "line.ledger = ? AND product = ? AND batch = ? AND bin = ? AND status = ? AND owner = ?"
-)
-_LINE_COLUMNS = (
+LINE_COLUMNS = (
     "product, key, batch, bin, status, owner, quantity, asserted, other, kind, flags,"
     " device.device, entry.command, line.fact, corrects, out"
 )
-_LINE_JOIN = " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
+LINE_JOIN = " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
 
 
-def _line(row: Sequence[Any]) -> Line:
+def line_of(row: Sequence[Any]) -> Line:
+    """A line from a row of `LINE_COLUMNS`."""
     product, key, batch, bin_id, status, owner, quantity, asserted, other = row[:9]
     kind, flags, device, command, index, corrects, out = row[9:16]
     return Line(
@@ -364,20 +44,8 @@ def _line(row: Sequence[Any]) -> Line:
     )
 
 
-@lru_cache(PLACE_CACHE)
-def _place_bytes(place: Place) -> bytes:
-    return encode(encode_place(place))
-
-
-def _packed_name(name: FactName | None) -> bytes | None:
-    return None if name is None else name.device + name.command + name.index.to_bytes(4, "big")
-
-
 def _unpacked_name(data: bytes) -> FactName:
     return FactName(data[:16], data[16:24], int.from_bytes(data[24:], "big"))
-
-
-# --- reading ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,12 +82,12 @@ def product_lines(
     """All lines of a product in order, effective up to the stamp `until`."""
     high = b"\xff" * 8 if until is None else until.to_bytes(8, "big") + b"\xff"
     rows = connection.execute(
-        f"SELECT {_LINE_COLUMNS} FROM line JOIN entry ON entry.id = line.entry{_LINE_JOIN}"
+        f"SELECT {LINE_COLUMNS} FROM line JOIN entry ON entry.id = line.entry{LINE_JOIN}"
         " WHERE line.ledger = ? AND product = ? AND key <= ?"
         " ORDER BY key, out, device.device, entry.command",
         (ledger, product, high),
     )
-    return [_line(row) for row in rows]
+    return [line_of(row) for row in rows]
 
 
 def products_moved(connection: sqlite3.Connection, ledger: int) -> list[bytes]:
@@ -462,11 +130,6 @@ def flags(connection: sqlite3.Connection, ledger: int) -> list[tuple[bytes, str]
     ).fetchall()
 
 
-def facts_of_command(connection: sqlite3.Connection, ledger: int, command: bytes) -> list[Recorded]:
-    """Every complete copy of a command in a ledger."""
-    return list(SqlLedger(connection, ledger).copies(command))
-
-
 def count_details(
     connection: sqlite3.Connection, ledger: int, product: bytes
 ) -> dict[FactName, Count]:
@@ -476,7 +139,7 @@ def count_details(
     """
     rows = connection.execute(
         "SELECT DISTINCT entry.id, device.device, entry.command, entry.log"
-        f" FROM line JOIN entry ON entry.id = line.entry{_LINE_JOIN}"
+        f" FROM line JOIN entry ON entry.id = line.entry{LINE_JOIN}"
         " WHERE line.ledger = ? AND product = ? AND asserted = 1",
         (ledger, product),
     ).fetchall()

@@ -7,10 +7,12 @@ import sqlite3
 from dataclasses import dataclass
 
 from crdt_model.codec import Malformed
-from crdt_model.details import Certified, Enrol, detail_of
+from crdt_model.detail_forms import detail_of
+from crdt_model.details import Certified, Enrol
 from crdt_model.facts import Kind
 from crdt_model.grants import Grants
-from node.store import Arrived, device_number
+from node.log_rows import device_number
+from node.store import Arrived
 
 
 class NetworkView:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from crdt_model.codec import decode, encode
-from crdt_model.details import FactName, Row, SetOne, SettingValue, Zone, detail_of
+from crdt_model.detail_forms import detail_of
+from crdt_model.details import FactName, Row, SetOne, SettingValue, Zone
 from crdt_model.identifiers import ID_BYTES, looks_like_id
 from crdt_model.settings import Assignment, assignments, in_conflict, live
 from node.store import Arrived

@@ -12,16 +12,8 @@ from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
-from crdt_model.details import (
-    NO_ID,
-    Correction,
-    Count,
-    FactName,
-    detail_of,
-    lines_bytes,
-    lines_of,
-    stored,
-)
+from crdt_model.detail_forms import detail_of, lines_of
+from crdt_model.details import NO_ID, Correction, Count, FactName, lines_bytes, stored
 from crdt_model.facts import Assert, Fact, Flag, Kind, Leg, fact
 from crdt_model.fold import Placed, Recorded
 from crdt_model.lines import Cell, Line, OrderKey

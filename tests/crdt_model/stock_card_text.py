@@ -25,6 +25,7 @@ from datetime import UTC, date, datetime
 
 from crdt_model.card import CardLine, Names, card
 from crdt_model.clock import milliseconds_of, next_stamp, stamp_of
+from crdt_model.detail_forms import detail_of
 from crdt_model.details import (
     NO_ID,
     Correction,
@@ -34,7 +35,6 @@ from crdt_model.details import (
     Reasoned,
     Receipt,
     Received,
-    detail_of,
     lines_bytes,
     stored,
 )

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from crdt_model.codec import Malformed, decode, encode
-from crdt_model.details import MAX_ITEMS, MAX_VALUE_BYTES, detail_of, stored
+from crdt_model.detail_forms import detail_of
+from crdt_model.details import MAX_ITEMS, MAX_VALUE_BYTES, stored
 from crdt_model.facts import (
     MAX_LEGS,
     MAX_QUANTITY,

@@ -25,7 +25,7 @@ from node.migrations import migrate
 from node.peers import PATH, Peers
 from node.store import Draft, Store
 from node.tls import join_server_context, peer_client_context, peer_server_context
-from node.views.ledger import LedgerView, UnknownView
+from node.views.ledger_fold import LedgerView, UnknownView
 from node.views.network import NetworkView
 from tests.crdt_model.small_network import NOW, STORE_A, SmallNetwork
 from tests.node.loopback_node import InvitesInMemory, make_folder

@@ -487,3 +487,14 @@ async def test_times_past_the_calendar_are_refused_by_name(web: Web) -> None:
     ):
         status, answer = await web.get(f"/stores/HC01/{path}")
         assert (status, answer["error"]["code"]) == (422, "invalid"), path
+
+
+async def test_an_over_issue_is_told_as_of_the_moment_asked(web: Web, clock: Clock) -> None:
+    await web.move("1", "receipt", RECEIPT)
+    clock.pass_minutes(60)
+    line = {"product": "ACT", "quantity": 130, "batch": "L1"}
+    await web.move("2", "dispense", [line], override={"reason": "box found open"})
+    _, then = await web.get("/stores/HC01/discrepancies?as_of=2026-11-23T08:30:00Z")
+    _, now = await web.get("/stores/HC01/discrepancies")
+    assert then["discrepancies"] == []
+    assert [d["code"] for d in now["discrepancies"]] == ["over_issue"]

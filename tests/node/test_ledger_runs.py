@@ -15,7 +15,7 @@ from crdt_model.facts import Fact, Kind
 from crdt_model.grants import Grants, Right
 from node.migrations import migrate
 from node.store import Store
-from node.views.ledger import LedgerView
+from node.views.ledger_fold import LedgerView
 from tests.crdt_model.histories import DEVICES, EPOCH, Act, acts, recorded_history
 from tests.crdt_model.small_network import NOW, STORE_A, SmallNetwork, signing_key
 

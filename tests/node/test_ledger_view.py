@@ -14,9 +14,11 @@ from crdt_model.entries import LogName, encode_facts, make_entry
 from crdt_model.fold import Recorded
 from crdt_model.lines import Line
 from crdt_model.scopes import parse
+from node.log_rows import Part, device_number, scope_number
 from node.migrations import migrate
-from node.store import Arrived, Part, device_number, scope_number
-from node.views.ledger import LedgerView, balances, flags, product_lines, products_moved
+from node.store import Arrived
+from node.views.ledger import balances, flags, product_lines, products_moved
+from node.views.ledger_fold import LedgerView
 from tests.crdt_model.histories import EPOCH, Act, Refolded, acts, recorded_history, refold
 
 SCOPE = "ledger/0102030405060708"

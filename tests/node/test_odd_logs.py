@@ -18,8 +18,8 @@ from crdt_model.grants import Right
 from crdt_model.memory import MemoryLedger
 from crdt_model.updates import root_name
 from node import feeding, store
-from node.store import copies_in
-from node.views.ledger import recorded_of
+from node.log_rows import copies_in
+from node.views.ledger_fold import recorded_of
 from tests.crdt_model.small_network import NOW, STORE_A, SmallNetwork, signing_key
 from tests.node.peer_nodes import LEDGER, SmallNode, dispense, small_node
 

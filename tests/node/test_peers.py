@@ -37,7 +37,7 @@ from node.peer_link import Link
 from node.peers import MAX_MESSAGE_BYTES, PATH, PeerStatus
 from node.store import Arrived, Draft
 from node.tls import peer_client_context
-from node.views.ledger import LedgerView
+from node.views.ledger_fold import LedgerView
 from tests.crdt_model.small_network import NOW, STORE_A, STORE_B, SmallNetwork, signing_key
 from tests.node.loopback_node import make_folder
 from tests.node.peer_nodes import (
