@@ -46,6 +46,9 @@ GARBAGE_THRESHOLDS = (50_000, 20, 20)
 # The event loop waits this long for the interpreter while the writer's thread folds a batch; with
 # Python's 5 ms a person's request, and the next batch, wait several times as long.
 SWITCH_INTERVAL_S = 0.001
+MAX_HINTS = (
+    256  # addresses learnt by multicast, which anybody on the LAN can claim; others need room
+)
 CLOCK_UNSURE = 0  # what is said of our clock in a hello: nothing has confirmed it
 PEOPLE_DELAY_S = 0.5  # accounts change in bursts while a device joins
 
@@ -200,10 +203,16 @@ def _session_watcher(sessions: Sessions) -> Callable[[Sequence[Change]], None]:
 
 
 async def _look_around(stack: AsyncExitStack, node: Node, peers: Peers, port: int) -> None:
+    hinted: set[str] = set()
+
     def on_seen(sighting: Sighting) -> None:
-        if sighting.network == node.network and sighting.device != node.device:
-            for host in sighting.addresses:
-                peers.call(format_address(host, sighting.port))
+        if sighting.network != node.network or sighting.device == node.device:
+            return
+        for host in sighting.addresses:
+            address = format_address(host, sighting.port)
+            if address in hinted or len(hinted) < MAX_HINTS:
+                hinted.add(address)
+                peers.call(address)
 
     # A node that said goodbye is still called now and then: it may be back elsewhere.
     local = LocalNetwork(on_seen, lambda _: None)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator
 
 import pytest
@@ -12,7 +13,7 @@ from discovery.multicast import LocalNetwork
 from discovery.sightings import SERVICE_TYPE, Sighting
 
 LOOPBACK = ["127.0.0.1"]
-NETWORK = bytes(range(16))
+NETWORK = os.urandom(16)  # other nodes may run on this machine
 WAIT_S = 15  # so that a broken test ends; nothing is measured
 
 
@@ -21,12 +22,22 @@ def device(number: int) -> bytes:
 
 
 class Watcher(LocalNetwork):
-    """A node that notes whom it sees."""
+    """A node that notes whom it sees of this test's network."""
 
     def __init__(self) -> None:
         self.seen: asyncio.Queue[Sighting] = asyncio.Queue()
         self.gone: asyncio.Queue[bytes] = asyncio.Queue()
-        super().__init__(self.seen.put_nowait, self.gone.put_nowait, LOOPBACK)
+        self._ours: set[bytes] = set()
+        super().__init__(self._note, self._note_gone, LOOPBACK)
+
+    def _note(self, sighting: Sighting) -> None:
+        if sighting.network == NETWORK:
+            self._ours.add(sighting.device)
+            self.seen.put_nowait(sighting)
+
+    def _note_gone(self, device_id: bytes) -> None:
+        if device_id in self._ours:
+            self.gone.put_nowait(device_id)
 
 
 @pytest.fixture
