@@ -18,7 +18,7 @@ from crdt_model.identifiers import DEVICE_BYTES, ID_BYTES
 VERSION = 1
 MAX_ENTRY_BYTES = 1 << 16  # what one batch must be able to carry over a 2G link in seconds
 MAX_FACTS = 1000  # an import's rows are commands of at most 500; counts of a store some hundreds
-MAX_PARTS = 1000  # a command of a thousand entries is 64 MiB: no person makes one
+MAX_PARTS = 128  # 8 MiB in one command; 500 lines with all their texts take 3
 MAX_SEQ = (1 << 31) - 1
 MAX_USER_CHARS = 64
 SIGN_EVERY = 64  # a cut link costs at most 63 small entries

@@ -26,15 +26,20 @@ class Session:
     """Someone signed in.
 
     Attributes:
+        account: as it was at sign-in; once it differs the session is over.
         store: whose account it is; the device's first 8 bytes for a device without stores.
         wide: whether other stores held here may be read: on a device without stores, which
             serves no patients, or after a password. A PIN acts on its own store only.
     """
 
-    actor: Actor
+    account: people.Account
     store: bytes
     wide: bool
     expires: int
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.account.id.hex(), self.account.name, self.account.role)
 
 
 class Sessions:
@@ -64,8 +69,7 @@ class Sessions:
         )
         account = checked.account
         wide = store not in node.stores or not (secret.isascii() and secret.isdecimal())
-        actor = Actor(account.id.hex(), account.name, account.role)
-        return self._open(Session(actor, store, wide, now_ms + SESSION_MS))
+        return self._open(Session(account, store, wide, now_ms + SESSION_MS))
 
     def _open(self, session: Session) -> tuple[str, Session]:
         token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -87,26 +91,22 @@ class Sessions:
     def close(self, token: str) -> None:
         self._held.pop(_digest(token), None)
 
-    def close_account(self, store: bytes, name: str) -> None:
-        """End the sessions of an account that was disabled."""
-        gone = [
-            key
-            for key, session in self._held.items()
-            if session.store == store and session.actor.name == name
-        ]
-        for key in gone:
-            del self._held[key]
-
     async def refresh(self, changed_scope: str) -> None:
-        """After a change of accounts, here or elsewhere: end the sessions of those disabled."""
-        stores = {session.store for session in self._held.values()}
-        for store in stores:
+        """After a change of accounts, here or elsewhere: end the sessions of those that changed.
+
+        Who was disabled, or has another role, PIN or password, signs in again.
+        """
+        for store in {session.store for session in self._held.values()}:
             if people_scope(store) != changed_scope:
                 continue
             found = await self._node.database.read(partial(people.accounts, of=store))
-            for account in found:
-                if account.disabled:
-                    self.close_account(store, account.name)
+            gone = [
+                key
+                for key, session in self._held.items()
+                if session.store == store and session.account not in found
+            ]
+            for key in gone:
+                del self._held[key]
 
 
 def _digest(token: str) -> bytes:

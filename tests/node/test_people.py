@@ -12,6 +12,7 @@ from crdt_model import scopes
 from crdt_model.details import SetOne, stored
 from crdt_model.facts import Kind, fact
 from node import people
+from node.api.sessions import Sessions
 from node.directory import Directory
 from node.errors import Refused
 from node.node import Node
@@ -135,3 +136,18 @@ async def test_odd_keys_of_one_device_keep_nobody_from_signing_in(node: Node) ->
     await node.database.write(
         lambda c: people.hand_on_peppers(node.store, c, node.keys.exchange, hc01(node, c))
     )
+
+
+@pytest.mark.parametrize("role", ["dispenser", "disabled"])
+async def test_a_changed_account_ends_its_sessions(node: Node, role: str) -> None:
+    await add_user(node, "amina", "supervisor", "1111")
+    sessions = Sessions(node)
+    of = await node.database.read(lambda c: hc01(node, c))
+    token, _ = await sessions.sign_in(of, "amina", "1111")
+    assert sessions.find(token) is not None
+    if role == "disabled":
+        await node.database.write(lambda c: people.disable_account(node.store, c, of, "amina"))
+    else:
+        await add_user(node, "amina", role, "1111")
+    await sessions.refresh(scopes.people(of))
+    assert sessions.find(token) is None
