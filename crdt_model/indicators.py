@@ -248,7 +248,7 @@ def row_of(
         quality.append("from_records")
     if amc is None:
         quality.append("amc_unknown")
-    elif amc == 0:
+    elif amc <= 0:  # more came back than was given out
         quality.append("no_consumption")
     if figures.negative:
         quality.append("negative_book")
@@ -262,7 +262,7 @@ def row_of(
         adjusted_consumption=adjusted,
         amc=amc,
         amc_periods=count,
-        months_of_stock=Fraction(figures.usable) / amc if amc else None,
+        months_of_stock=Fraction(figures.usable) / amc if amc and amc > 0 else None,
         quality=tuple(quality),
     )
 

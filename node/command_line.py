@@ -277,7 +277,7 @@ def _import(arguments: Arguments) -> int:
 
 
 def show_import(answer: dict[str, Any]) -> int:
-    print(f"{answer['rows']} rows, {answer['written']} written, {answer['unchanged']} unchanged")
+    print(f"rows: {answer['rows']}, {answer['written']} written, {answer['unchanged']} unchanged")
     for line in problem_lines(answer):
         print(line)
     return 1 if answer["problems"] else 0
