@@ -396,16 +396,29 @@ class Link:
     # --- batches in ----------------------------------------------------------------
 
     async def _apply(self) -> None:
-        while (batch := await self._inbox.get()) is not None:
-            await self._take(batch)
-            if self.session.closed:
-                if self.ending is not None and self.ending.by_us:
+        """Take in what came, in order; a batch is handed over while the one before is committed.
+
+        The database runs jobs in the order they are given, so the second follows on the first.
+        """
+        before: asyncio.Task[None] | None = None
+        try:
+            while (batch := await self._inbox.get()) is not None:
+                before, ahead = asyncio.create_task(self._take_and_tell(batch)), before
+                if ahead is not None:
+                    await ahead
+                if self.session.closed and self.ending is not None and self.ending.by_us:
                     return  # what else this peer sent is not looked at
-                continue
-            held = self.shared.heads.get(batch.log)
-            heads = [] if held is None else [(batch.log, held.seq)]
-            self.session.have(heads, 1)
-            self.pull()
+        finally:
+            if before is not None:
+                await before
+
+    async def _take_and_tell(self, batch: Batch) -> None:
+        await self._take(batch)
+        if self.session.closed:
+            return
+        held = self.shared.heads.get(batch.log)
+        self.session.have([] if held is None else [(batch.log, held.seq)], 1)
+        self.pull()
 
     async def _take(self, batch: Batch) -> None:
         """Take in one batch, or note why not."""
