@@ -408,18 +408,19 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
+def holds(node: Node, directory: Directory, store: Named) -> bool:
+    """Whether this device may hold the store's ledger."""
+    scope = scopes.parse(scopes.ledger(store.id))
+    return scopes.may_hold(node.grants, node.device, scope, directory.zones_of_store)
+
+
 def open_book(node: Node, directory: Directory, store: Named, as_of: int | None) -> StoreBook:
     """The book of a store whose ledger this device may hold, as of a stamp or now.
 
     Raises:
         Refused: `not_held`; its stock is unknown here, not zero.
     """
-    scope = scopes.parse(scopes.ledger(store.id))
-
-    def zones(asked: bytes) -> frozenset[bytes]:
-        return directory.zones_of_store(asked)
-
-    if not scopes.may_hold(node.grants, node.device, scope, zones):
+    if not holds(node, directory, store):
         raise Refused("not_held", f"this device does not hold {store.code}'s ledger", status=404)
     present = directory.present(node.now_ms())
     if as_of is None or as_of >= present:

@@ -22,7 +22,7 @@ from node.errors import Refused, not_allowed
 from node.node import Node
 from node.peers import PeerStatus
 from node.recording import Actor, Desk
-from node.stock import StoreBook, open_book
+from node.stock import StoreBook, holds, open_book
 from node.views import settings
 from node.views.settings import Named
 
@@ -82,11 +82,12 @@ class Api:
         return response
 
     async def _session_json(self, session: Session) -> dict[str, Any]:
-        def query(directory: Directory) -> dict[str, Any]:
-            if session.store in self.node.stores:
-                return answers.named(directory.named("store", session.store))
-            label = directory.device_name(self.node.device)
-            return {"id": session.store.hex(), "code": "", "name": label}
+        """Who is signed in; `store` is null on a device without stores."""
+
+        def query(directory: Directory) -> dict[str, str] | None:
+            if session.store not in self.node.stores:
+                return None
+            return answers.named(directory.named("store", session.store))
 
         actor = session.actor
         return {
@@ -114,6 +115,7 @@ class Api:
                 | {
                     "type": str(directory.fields("store", store.id).get("type") or ""),
                     "served": store.id in self.node.stores,
+                    "held": holds(self.node, directory, store),
                 }
                 for store in directory.stores()
             ]

@@ -81,7 +81,7 @@ SCHEMAS: dict[str, Any] = {
     "SignIn": _closed(("store", "user", "pin"), store=_TEXT, user=_TEXT, pin=_TEXT),
     "Session": _object(
         user=_object(id=_ID, name=_TEXT, role={"type": "string", "enum": list(ROLES)}),
-        store=_NAMED,
+        store=_or_null(_NAMED),
         expires_at=_INSTANT,
     ),
     "SignedIn": {"allOf": [_ref("Session"), _object(("token",), token=_TEXT)]},
@@ -112,7 +112,9 @@ SCHEMAS: dict[str, Any] = {
         entries=_INTEGER,
         storage=_TEXT,
     ),
-    "Stores": _object(stores=_list({"allOf": [_NAMED, _object(type=_TEXT, served=_BOOL)]})),
+    "Stores": _object(
+        stores=_list({"allOf": [_NAMED, _object(type=_TEXT, served=_BOOL, held=_BOOL)]})
+    ),
     "Products": _object(
         products=_list(
             {"allOf": [_NAMED, _object(unit=_TEXT, units_per_pack=_INTEGER, batch_tracked=_BOOL)]}

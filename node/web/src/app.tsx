@@ -74,6 +74,11 @@ function Header({ open }: { open: Session | null }) {
               store: store.value?.code ?? t("no_device_store"),
             })}
           </span>
+          {!open.store && chosenStore.value ? (
+            <button type="button" onClick={() => (chosenStore.value = null)}>
+              {t("change_store")}
+            </button>
+          ) : null}
           <button
             type="button"
             onClick={() => {
@@ -127,7 +132,7 @@ function Screen({ store: at, at: where }: { store: Named; at: Route }) {
 // A device without a store of its own, such as a gateway's, looks at those it holds.
 function StoreChoice() {
   const answer = useResource<{ stores: readonly Store[] }>("/stores", () => false);
-  const stores = answer.data?.stores ?? [];
+  const stores = (answer.data?.stores ?? []).filter((one) => one.held);
   return (
     <>
       <ErrorNotice error={answer.error} />

@@ -22,6 +22,7 @@ const english = {
   "menu": "Screens",
   "no_device_store": "No store",
   "choose_store": "Store to look at",
+  "change_store": "Change store",
   "page_missing": "There is no such screen.",
 
   "nav.stock": "Stock",

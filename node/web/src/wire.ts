@@ -45,6 +45,7 @@ export interface Status {
 export interface Store extends Named {
   readonly type: string | null;
   readonly served: boolean;
+  readonly held: boolean;
 }
 
 export interface Product extends Named {
