@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator
 import pytest
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
-from discovery import multicast
+from discovery import multicast, sightings
 from discovery.multicast import LocalNetwork
-from discovery.sightings import SERVICE_TYPE, Sighting
+from discovery.sightings import Sighting
 
 LOOPBACK = ["127.0.0.1"]
-NETWORK = os.urandom(16)  # other nodes may run on this machine
+NETWORK = bytes(range(16))
+# Other nodes may run on this machine: these tests have a service of their own, as long as the real.
+SERVICE_TYPE = f"_smt{os.urandom(3).hex()}._tcp.local."
 WAIT_S = 15  # so that a broken test ends; nothing is measured
 
 
@@ -21,23 +23,20 @@ def device(number: int) -> bytes:
     return bytes([number]) * 16
 
 
+@pytest.fixture(autouse=True)
+def own_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(SERVICE_TYPE) == len(sightings.SERVICE_TYPE)
+    for module in (multicast, sightings):
+        monkeypatch.setattr(module, "SERVICE_TYPE", SERVICE_TYPE)
+
+
 class Watcher(LocalNetwork):
-    """A node that notes whom it sees of this test's network."""
+    """A node that notes whom it sees."""
 
     def __init__(self) -> None:
         self.seen: asyncio.Queue[Sighting] = asyncio.Queue()
         self.gone: asyncio.Queue[bytes] = asyncio.Queue()
-        self._ours: set[bytes] = set()
-        super().__init__(self._note, self._note_gone, LOOPBACK)
-
-    def _note(self, sighting: Sighting) -> None:
-        if sighting.network == NETWORK:
-            self._ours.add(sighting.device)
-            self.seen.put_nowait(sighting)
-
-    def _note_gone(self, device_id: bytes) -> None:
-        if device_id in self._ours:
-            self.gone.put_nowait(device_id)
+        super().__init__(self.seen.put_nowait, self.gone.put_nowait, LOOPBACK)
 
 
 @pytest.fixture
