@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from crdt_model.clock import milliseconds_of
 from crdt_model.codec import encode
@@ -17,6 +18,7 @@ from crdt_model.entries import LogName
 CLIENT_BITS = 53  # Yjs client ids are JavaScript integers
 APPEND_MAX = 100  # facts in one update: pycrdt's cost per fact grows beyond a few hundred
 
+_DAY_MS = 86_400_000
 _ROOT_PARENT = 0x08  # content "any" whose parent is a root type
 _LEFT_ORIGIN = 0x88  # content "any" with a left neighbour
 _BUFFER = b"\x74"  # tag of a byte string inside content "any"
@@ -29,7 +31,12 @@ def document_name(scope: str, stamp: int) -> str:
 
 def month_of(stamp: int) -> str:
     """The UTC month of a stamp, "2026-11"."""
-    return datetime.fromtimestamp(milliseconds_of(stamp) / 1000, UTC).strftime("%Y-%m")
+    return _month_of_day(milliseconds_of(stamp) // _DAY_MS)
+
+
+@lru_cache(maxsize=1024)
+def _month_of_day(day: int) -> str:
+    return datetime.fromtimestamp(day * _DAY_MS // 1000, UTC).strftime("%Y-%m")
 
 
 def root_name(log: LogName, branch: str) -> str:

@@ -156,13 +156,6 @@ class Peers:
         if self._http is not None:
             await self._http.close()
 
-    async def add_address(self, address: str) -> None:
-        """Call an address a person gave ("host:port"), now and after every restart."""
-        await self.database.write(
-            lambda connection: feeding.save_address(connection, address, given=True)
-        )
-        self.call(address)
-
     def call(self, address: str) -> None:
         """Call an address until it answers; at once if it is being waited for."""
         if not address or self._stopping:

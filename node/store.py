@@ -12,11 +12,10 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Protocol, runtime_checkable
 
 from crdt_model import log as chain
-from crdt_model.clock import milliseconds_of, next_stamp, stamp_of
+from crdt_model.clock import next_stamp
 from crdt_model.codec import Malformed
 from crdt_model.details import Epoch, stored
 from crdt_model.documents import Document
@@ -34,11 +33,10 @@ from crdt_model.entries import (
 from crdt_model.facts import Fact, Kind, encode_fact, fact
 from crdt_model.grants import Grants
 from crdt_model.scopes import Scope, parse
-from crdt_model.updates import month_of, root_name
+from crdt_model.updates import document_name, root_name
 from node.log_rows import Part, copies_in, device_number, rebuild_document, scope_number
 
 DOCUMENTS_KEPT = 64  # open documents; one of a busy store's month holds some ten thousand facts
-_DAY_MS = 86_400_000
 ENTRY_TARGET_BYTES = 60_000  # a command is split below the limit of 64 KiB an entry
 
 _log = logging.getLogger(__name__)
@@ -302,10 +300,9 @@ class Store:
         signature: bytes,
         decoded: Sequence[tuple[Fact, ...]] | None = None,
     ) -> None:
-        months = [_month(entry.stamp) for entry in entries]
+        names = [document_name(scope.name, entry.stamp) for entry in entries]
         documents = {  # opened before the entries are there: a rebuild would hold them already
-            month: self._document(connection, scope_id, f"{scope.name}/{month}")
-            for month in dict.fromkeys(months)
+            name: self._document(connection, scope_id, name) for name in dict.fromkeys(names)
         }
         (newest,) = connection.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
         signed_seq = -1
@@ -339,7 +336,7 @@ class Store:
             " signed_seq = max(signed_seq, ?) WHERE id = ?",
             (last.seq, last.hash, last.stamp, parts[-1].entry_id, signed_seq, log_id),
         )
-        self._feed(connection, scope_id, scope, parts, months, documents)
+        self._feed(connection, scope_id, scope, parts, [documents[name] for name in names])
 
     def _feed(
         self,
@@ -347,17 +344,16 @@ class Store:
         scope_id: int,
         scope: Scope,
         parts: Sequence[Part],
-        months: Sequence[str],
-        documents: Mapping[str, Document],
+        documents: Sequence[Document],
     ) -> None:
-        """Append facts to their documents and hand what those report to the views."""
+        """Append each part's facts to its document and hand what those report to the views."""
         root = root_name(parts[0].entry.log, chain.MAIN_BRANCH)
         start = 0
         while start < len(parts):
-            document = documents[months[start]]
+            document = documents[start]
             end = start
             given: list[bytes] = []
-            while end < len(parts) and months[end] == months[start]:
+            while end < len(parts) and documents[end] is document:
                 given += split_facts(parts[end].entry.facts)
                 end += 1
             reported = document.append(root, given)
@@ -439,16 +435,6 @@ class Store:
     def close(self, connection: sqlite3.Connection) -> None:
         """Drop the documents on the thread that made them."""
         self._documents.clear()
-
-
-def _month(stamp: int) -> str:
-    """`month_of`, computed once a day of stamps."""
-    return _month_of_day(milliseconds_of(stamp) // _DAY_MS)
-
-
-@lru_cache(maxsize=1024)
-def _month_of_day(day: int) -> str:
-    return month_of(stamp_of(day * _DAY_MS))
 
 
 def _grouped(encoded: Sequence[bytes]) -> list[list[bytes]]:

@@ -82,8 +82,13 @@ async def import_file(
 ) -> ImportReport:
     """Import a file; the writer is held for one command at a time.
 
+    Args:
+        table: one of `tables.TABLES`. filename: what people call the file, for messages.
+        dry_run: check only; problems are then reported, not raised.
+
     Raises:
-        Refused: see `import_table`.
+        Refused: `unknown_table`; `import_unreadable`; `not_allowed`; `import_refused` with the
+            report under `details["report"]`: nothing was written.
     """
     read = await asyncio.to_thread(read_file, table, filename, data)
     try:
@@ -93,38 +98,6 @@ async def import_file(
         written = NOTHING_WRITTEN
         for job in commands(store, checked, actor):
             written = written.plus(await database.write(job, bulk=True))
-    except ProblemsFound as found:
-        return _refuse_or_tell(found.report, read, dry_run)
-    return checked.report(written)
-
-
-def import_table(
-    store: Store,
-    connection: sqlite3.Connection,
-    table: str,
-    filename: str,
-    data: bytes,
-    actor: Actor,
-    dry_run: bool,
-) -> ImportReport:
-    """Import a file inside one writing transaction; for small files and scripts.
-
-    Args:
-        table: one of `tables.TABLES`. filename: what people call the file, for messages.
-        dry_run: check only; problems are then reported, not raised.
-
-    Raises:
-        Refused: `unknown_table`; `import_unreadable`; `not_allowed`; `import_refused` with the
-            report under `details["report"]`: nothing was written.
-    """
-    read = read_file(table, filename, data)
-    try:
-        checked = check(store, connection, read, actor)
-        written = checked.would
-        if not dry_run:
-            written = NOTHING_WRITTEN
-            for job in commands(store, checked, actor):
-                written = written.plus(job(connection))
     except ProblemsFound as found:
         return _refuse_or_tell(found.report, read, dry_run)
     return checked.report(written)
