@@ -35,11 +35,21 @@ _HEAD_TAG = b"stockmesh/head/1"
 
 @dataclass(frozen=True, slots=True, order=True)
 class LogName:
-    """One log: all entries of a device in one epoch and scope."""
+    """One log: all entries of a device in one epoch and scope.
+
+    Attributes:
+        branch: b"" for the log as a whole and for an unforked one; where a cloned or restored
+            device made a log fork, the side that is meant. An entry does not know its side.
+    """
 
     device: bytes
     epoch: bytes
     scope: str
+    branch: bytes = b""
+
+    def on(self, branch: bytes) -> LogName:
+        """The same log, on this side."""
+        return LogName(self.device, self.epoch, self.scope, branch)
 
 
 @dataclass(frozen=True, slots=True)

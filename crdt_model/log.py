@@ -5,7 +5,8 @@ all; every way it can be wrong has an error of its own, because what a person do
 
 Errors, all `LogError`:
     Gap             entries before these are missing; ask for them.
-    Fork            another entry already stands at this place; both are the device's word.
+    Fork            it leaves the log at a place that is not known; ask from further back.
+    TooManyBranches a log that forks without end; a broken or hostile device.
     BrokenChain     an entry does not name the hash before it; altered or invented.
     StampWentBack   stamps must increase along a chain; a broken device.
     Unsigned        the run does not end at a signed entry; ask for the rest.
@@ -30,8 +31,7 @@ from crdt_model.facts import Fact
 from crdt_model.grants import Grants
 from crdt_model.scopes import Scope, may_say, may_write
 
-MAIN_BRANCH = "0"  # up to a fork a log has one branch of this name
-BRANCH_BYTES = 8  # after a fork: of the first entry hash on that side, in hex
+BRANCH_BYTES = 8  # of the first entry hash on a side of a fork: the name of that side
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,11 @@ class Gap(LogError):
 
 
 class Fork(LogError):
-    """Another entry already stands at this place of the log."""
+    """The run follows an entry that is not the one held at its place."""
+
+
+class TooManyBranches(LogError):
+    """The log forks more often than is kept."""
 
 
 class BrokenChain(LogError):
@@ -156,6 +160,6 @@ def check_authority(entry: Entry, facts: Sequence[Fact], scope: Scope, grants: G
                 raise NotAllowed(entry.log, entry.seq, "out of stock after it was recorded")
 
 
-def branch_of(first_hash: bytes) -> str:
+def branch_of(first_hash: bytes) -> bytes:
     """The name of the branch that begins, after a fork, with the entry of this hash."""
-    return first_hash[:BRANCH_BYTES].hex()
+    return first_hash[:BRANCH_BYTES]

@@ -39,9 +39,9 @@ def _month_of_day(day: int) -> str:
     return datetime.fromtimestamp(day * _DAY_MS // 1000, UTC).strftime("%Y-%m")
 
 
-def root_name(log: LogName, branch: str) -> str:
-    """The root array that holds a log's facts in its document."""
-    return f"{log.device.hex()}/{log.epoch.hex()}/{branch}"
+def root_name(log: LogName) -> str:
+    """The root array that holds the facts of one branch of a log in its document."""
+    return f"{log.device.hex()}/{log.epoch.hex()}/{log.branch.hex() or '0'}"
 
 
 def client_id(network: bytes, document: str, root: str, salt: int = 0) -> int:

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import sqlite3
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
@@ -37,6 +37,16 @@ class StorageFailed(Exception):
         self.code = code
 
 
+class Connection(Protocol):
+    """A connection to the file that lives on a thread of its own."""
+
+    async def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Call `function` with the `sqlite3.Connection` and `arguments`, on the thread."""
+        ...
+
+    async def close(self) -> None: ...
+
+
 class CommitHook(Protocol):
     """What must happen inside every commit, and what to forget when one fails."""
 
@@ -56,25 +66,29 @@ class _Waiting:
 class Database:
     """One open database file. `write` and `read` take a job; `open` and `close` frame its life."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, connect: Callable[[Path], Awaitable[Connection]] | None = None
+    ) -> None:
+        """`connect` opens a connection, by default one on a thread of aiosqlite."""
         self.path = path
+        self._connect = connect or _connect
         self.hook: CommitHook | None = None
         self.failure: StorageFailed | None = None
         self._urgent: deque[_Waiting] = deque()
         self._bulk: deque[_Waiting] = deque()
         self._wake = asyncio.Event()
-        self._writer: aiosqlite.Connection | None = None
-        self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
-        self._all_readers: list[aiosqlite.Connection] = []
+        self._writer: Connection | None = None
+        self._readers: asyncio.Queue[Connection] = asyncio.Queue()
+        self._all_readers: list[Connection] = []
         self._task: asyncio.Task[None] | None = None
         self._closing = False
 
     async def open(self) -> None:
-        self._writer = await _connect(self.path)
-        await _run(self._writer, _prepare)
+        self._writer = await self._connect(self.path)
+        await self._writer.run(_prepare)
         for _ in range(READERS):
-            reader = await _connect(self.path)
-            await _run(reader, _prepare_reader)
+            reader = await self._connect(self.path)
+            await reader.run(_prepare_reader)
             self._all_readers.append(reader)
             self._readers.put_nowait(reader)
         self._task = asyncio.create_task(self._serve(), name="database")
@@ -108,7 +122,7 @@ class Database:
         """Run `query` on a snapshot of what is committed; it must not write."""
         reader = await self._readers.get()
         try:
-            result: T = await _run(reader, _snapshot, query)
+            result: T = await reader.run(_snapshot, query)
             return result
         finally:
             self._readers.put_nowait(reader)
@@ -130,7 +144,7 @@ class Database:
                     return
                 self._wake.clear()
                 continue
-            outcomes = await _run(self._writer, _commit, [w.job for w in batch], self.hook)
+            outcomes = await self._writer.run(_commit, [w.job for w in batch], self.hook)
             self._answer(batch, outcomes)
 
     def _answer(self, batch: list[_Waiting], outcomes: list[Any] | StorageFailed) -> None:
@@ -153,16 +167,25 @@ class _Raised:
     error: BaseException
 
 
-async def _connect(path: Path) -> aiosqlite.Connection:
-    return await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_S)
+class _OnThread:
+    """`Connection` by aiosqlite."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        # aiosqlite has no public call that runs a closure on its thread, and a hop per statement
+        # costs more than most transactions; this is the one place that reaches inside.
+        return await self._connection._execute(  # type: ignore[no-untyped-call]
+            function, self._connection._conn, *arguments
+        )
+
+    async def close(self) -> None:
+        await self._connection.close()
 
 
-async def _run(
-    connection: aiosqlite.Connection, function: Callable[..., Any], *arguments: Any
-) -> Any:
-    # aiosqlite has no public call that runs a closure on its thread, and a hop per statement costs
-    # more than most transactions; this is the one place that reaches inside.
-    return await connection._execute(function, connection._conn, *arguments)  # type: ignore[no-untyped-call]
+async def _connect(path: Path) -> Connection:
+    return _OnThread(await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_S))
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

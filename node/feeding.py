@@ -1,4 +1,4 @@
-"""Feeding: what replication reads from the database and writes to it; all of its SQL.
+"""Feeding: the runs of logs that replication reads from the database and writes to it.
 
 Every function takes a connection and runs in somebody's transaction: reads on a snapshot, writes on
 the writer's thread. What comes from a peer is checked here against what is held; `Store.receive`
@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 from crdt_model import log as chain
 from crdt_model.certificates import BadCertificate, Certificate, Kind
-from crdt_model.clock import stamp_of
 from crdt_model.codec import Malformed
-from crdt_model.entries import GENESIS, LogName
+from crdt_model.entries import GENESIS, HASH_BYTES, LogName
 from crdt_model.grants import Grants
 from crdt_model.identity import Refusal, Roots, issuers_of, verify_chain, verify_issuer
 from crdt_model.replication.batches import (
@@ -24,19 +23,16 @@ from crdt_model.replication.batches import (
     TARGET_FACTS,
     Row,
     fill,
+    fill_back,
     pack,
     unpack,
 )
-from crdt_model.replication.events import Batch, LogHead, SignedWatermark
+from crdt_model.replication.events import Batch, LogHead, Want
 from crdt_model.replication.frames import HASH16_BYTES
-from crdt_model.replication.watermarks import (
-    WatermarkSaid,
-    read_watermark,
-    sign_watermark,
-    watermark_holds,
-)
 from crdt_model.scopes import may_hold, parse
-from node.store import Store
+from node import contacts
+from node.branches import Branch, branch_with, branches, hash_at, path
+from node.store import ARRIVAL_DIGEST_BYTES, Store
 from node.views import network as network_view
 
 Zones = Callable[[sqlite3.Connection, bytes], frozenset[bytes]]
@@ -54,6 +50,9 @@ _RANKS = {
 _LAST_RANK = 5
 
 
+ALTERED = "altered"  # why entries that were here are wanted
+
+
 class BadBatch(Exception):
     """The columns of a batch cannot be read: the peer is at fault, not the log's device."""
 
@@ -66,20 +65,65 @@ def rank(scope: str) -> int:
     return _RANKS.get(scope.split("/", 1)[0], _LAST_RANK)
 
 
-def heads_since(connection: sqlite3.Connection, position: int) -> tuple[list[LogHead], int]:
-    """The last signed entries of logs that grew after an arrival number, and the newest number."""
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """What changed after an arrival number.
+
+    Attributes:
+        heads: the last signed entries of the branches that grew or began.
+        base: of those of which early months are missing, the first seq held.
+        gone: branches that end in a fork now, and are no heads any more.
+        position, digest: where the arrival order stands now.
+    """
+
+    heads: list[LogHead]
+    base: dict[LogName, int]
+    gone: list[LogName]
+    position: int
+    digest: bytes
+
+
+def newest_first(scope: str) -> bool:
+    """Whether the end of a long log is useful before its beginning is here."""
+    return scope.startswith("ledger/")
+
+
+def grown_since(connection: sqlite3.Connection, position: int) -> Grown:
+    """The heads of logs that changed after an arrival number."""
     rows = connection.execute(
-        "SELECT scope.name, device.device, log.epoch, signed_seq, entry.hash, log.position FROM log"
+        "SELECT scope.name, device.device, log.epoch, branch, parent, first_seq, signed_seq,"
+        " entry.hash, EXISTS (SELECT 1 FROM log AS child WHERE child.parent = log.id) FROM log"
         " JOIN scope ON scope.id = log.scope JOIN device ON device.id = log.device"
-        " JOIN entry ON entry.log = log.id AND entry.seq = signed_seq AND branch = ?"
+        " LEFT JOIN entry ON entry.log = log.id AND entry.seq = signed_seq"
         " WHERE log.position > ?",
-        (chain.MAIN_BRANCH, position),
+        (position,),
     ).fetchall()
-    heads = [
-        LogHead(LogName(device, epoch, scope), seq, hash_[:HASH16_BYTES])
-        for scope, device, epoch, seq, hash_, _ in rows
+    heads: list[LogHead] = []
+    base: dict[LogName, int] = {}
+    gone: list[LogName] = []
+    for scope, device, epoch, branch, parent, first, seq, hash_, inner in rows:
+        name = LogName(device, epoch, scope, branch)
+        if branch:
+            gone.append(name.on(b""))
+        if inner:
+            gone.append(name)
+        elif hash_ is not None:
+            heads.append(LogHead(name, seq, hash_[:HASH16_BYTES]))
+            if parent is None and first > 0:
+                base[name] = first
+    newest = connection.execute(
+        "SELECT position, digest FROM arrival ORDER BY position DESC LIMIT 1"
+    ).fetchone()
+    return Grown(heads, base, gone, *(newest or (0, bytes(ARRIVAL_DIGEST_BYTES))))
+
+
+def unheld(connection: sqlite3.Connection, heads: Iterable[LogHead]) -> list[LogHead]:
+    """Those of `heads` whose entry is not here."""
+    return [
+        head
+        for head in heads
+        if branch_with(connection, branches(connection, head.log), head.seq, head.hash16) is None
     ]
-    return heads, max((row[5] for row in rows), default=position)
 
 
 def permitted(
@@ -101,23 +145,24 @@ def permitted(
     return found
 
 
+def answer(connection: sqlite3.Connection, want: Want) -> Batch | None:
+    """The next batch of what is wanted, None if nothing of it can be handed on."""
+    if want.back:
+        return _read_back(connection, want.log, want.first, want.first + want.limit - 1)
+    return read_batch(connection, want.log, want.first, pushed=False)
+
+
 def read_batch(
     connection: sqlite3.Connection, log: LogName, first: int, *, pushed: bool
 ) -> Batch | None:
     """The next run of a log from seq `first`, None if nothing signed is held from there."""
-    found = connection.execute(
-        "SELECT log.id, signed_seq FROM log JOIN scope ON scope.id = log.scope"
-        " JOIN device ON device.id = log.device"
-        " WHERE scope.name = ? AND device.device = ? AND epoch = ?",
-        (log.scope, log.device, log.epoch),
-    ).fetchone()
-    if found is None or found[1] < first:
+    found = _path(connection, log)
+    if found is None or found[-1].signed < first:
         return None
-    log_id, signed_seq = found
-    previous = _hash_at(connection, log_id, first - 1)
+    previous = _hash_before(connection, found, first)
     if previous is None:
         return None
-    rows = _rows(connection, log_id, first, signed_seq)
+    rows = _rows(connection, found, first, found[-1].signed)
     count = fill(rows, TARGET_FACTS)
     signature = rows[count - 1].signature if count else None
     if signature is None:
@@ -126,80 +171,132 @@ def read_batch(
     return Batch(log, first, count, previous[:HASH16_BYTES], columns, signature, pushed)
 
 
-def _rows(connection: sqlite3.Connection, log_id: int, first: int, last: int) -> list[Row]:
+def _read_back(connection: sqlite3.Connection, log: LogName, first: int, last: int) -> Batch | None:
+    """The run of a log that ends at seq `last`, with the whole hash of what comes before it."""
+    found = _path(connection, log)
+    if found is None or not first <= last <= found[-1].head.seq:
+        return None
+    begin = max(first, found[0].first, last - MAX_BATCH_ENTRIES + 1)
+    rows = _rows(connection, found, begin, last)
+    count = fill_back(rows, TARGET_FACTS)
+    if begin + len(rows) - 1 != last or not count:
+        return None
+    previous = _hash_before(connection, found, last - count + 1)
+    if previous is None:
+        return None
+    columns = pack(rows[-count:])
+    return Batch(log, last - count + 1, count, previous, columns, rows[-1].signature or b"", False)
+
+
+def _path(connection: sqlite3.Connection, log: LogName) -> list[Branch] | None:
+    held = branches(connection, log)
+    leaf = next((branch for branch in held if branch.name == log), None)
+    return None if leaf is None else path(held, leaf)
+
+
+def _rows(
+    connection: sqlite3.Connection, held: Sequence[Branch], first: int, last: int
+) -> list[Row]:
     rows: list[Row] = []
     size = 0
-    for values in connection.execute(
-        "SELECT command, request, part, parts, stamp, user, facts, signature FROM entry"
-        " WHERE log = ? AND branch = ? AND seq BETWEEN ? AND ? ORDER BY seq LIMIT ?",
-        (log_id, chain.MAIN_BRANCH, first, last, MAX_BATCH_ENTRIES),
-    ):
-        row = Row(*values)
-        rows.append(row)
-        size += len(row.facts)
-        if size > MAX_RAW_BYTES:
-            break  # `fill` takes none beyond
+    for branch in held:
+        if branch.head.seq < first or branch.first > last:
+            continue
+        for values in connection.execute(
+            "SELECT command, request, part, parts, stamp, user, facts, signature FROM entry"
+            " WHERE log = ? AND seq BETWEEN ? AND ? ORDER BY seq LIMIT ?",
+            (branch.id, first, last, MAX_BATCH_ENTRIES - len(rows)),
+        ):
+            row = Row(*values)
+            rows.append(row)
+            size += len(row.facts)
+            if size > MAX_RAW_BYTES:
+                return rows  # `fill` takes none beyond
     return rows
 
 
-def _hash_at(connection: sqlite3.Connection, log_id: int, seq: int) -> bytes | None:
-    if seq < 0:
-        return GENESIS
-    row = connection.execute(
-        "SELECT hash FROM entry WHERE log = ? AND seq = ? AND branch = ?",
-        (log_id, seq, chain.MAIN_BRANCH),
-    ).fetchone()
-    return None if row is None else row[0]
+def _hash_before(
+    connection: sqlite3.Connection, held: Sequence[Branch], first: int
+) -> bytes | None:
+    """The hash of the entry before seq `first` on a path, None if it is not known here."""
+    if first == held[0].first:
+        return held[0].before
+    for branch in held:
+        if branch.first <= first - 1 <= branch.head.seq:
+            return hash_at(connection, branch, first - 1)
+    return None
 
 
-def apply_batch(connection: sqlite3.Connection, store: Store, batch: Batch) -> LogHead:
-    """Take in a run; returns the head of the log as it is now held.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a batch led to: where its log now ends, from what seq it is held, what was new."""
+
+    head: LogHead
+    base: int
+    new: int
+
+
+def apply_batch(connection: sqlite3.Connection, store: Store, batch: Batch) -> Taken:
+    """Take in a run.
 
     Raises:
-        LogError: nothing was kept; `Gap` if entries before the run are missing.
+        LogError: nothing was kept; `Gap` if entries before the run are missing, `Fork` if it
+            follows an entry that is not held.
         Malformed: a fact is not of its kind's form; its device is at fault.
         BadBatch: the columns are not of their form; the peer is at fault.
     """
-    log = batch.log
+    log = batch.log.on(b"")
     try:
         parse(log.scope)
-    except Malformed as error:
-        raise BadBatch(str(error)) from error
-    _, log_id, head = store.log(connection, log)
-    if batch.first > head.seq + 1:
-        raise chain.Gap(log, batch.first, f"follows {head.seq}")
-    previous = head.hash
-    if batch.first <= head.seq:
-        held = _hash_at(connection, log_id, batch.first - 1)
-        if held is None:
-            raise chain.Gap(log, batch.first, "what comes before is not held")
-        previous = held
-    if batch.previous16 != previous[:HASH16_BYTES]:
-        raise chain.Fork(log, batch.first, "another entry stands before")
-    try:
+        held = branches(connection, log)
+        back = len(batch.previous) == HASH_BYTES
+        previous = batch.previous if back else _previous(connection, held, batch)
         entries = unpack(store.network, batch, previous)
     except Malformed as error:
         raise BadBatch(str(error)) from error
+    receive = store.receive_back if back else store.receive
+    new = receive(connection, log, entries, batch.signature)
+    held = branches(connection, log)
     last = entries[-1]
-    if last.seq <= head.seq and _hash_at(connection, log_id, last.seq) == last.hash:
-        return LogHead(log, head.seq, head.hash[:HASH16_BYTES])
-    store.receive(connection, log, entries, batch.signature)
-    connection.execute(
-        "DELETE FROM wanted WHERE device = ? AND epoch = ? AND scope = ? AND seq <= ?",
-        (log.device, log.epoch, log.scope, last.seq),
-    )
-    return LogHead(log, last.seq, last.hash[:HASH16_BYTES])
+    at = branch_with(connection, held, last.seq, last.hash)
+    assert at is not None  # it was taken in, or was here
+    base = held[0].first if held[0].partial else 0
+    if not base:
+        contacts.arrived(connection, batch.log, last.seq)
+        contacts.arrived(connection, at.name, at.head.seq)
+    return Taken(LogHead(at.name, at.signed, _signed16(connection, at)), base, new)
 
 
-def note_wanted(
-    connection: sqlite3.Connection, log: LogName, seq: int, reason: str, now_ms: int
-) -> None:
-    """Remember that a log's entries up to `seq` were announced and could not be taken, and why."""
-    connection.execute(
-        "INSERT INTO wanted (device, epoch, scope, seq, reason, since) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET seq = excluded.seq, reason = excluded.reason",
-        (log.device, log.epoch, log.scope, seq, reason, now_ms),
+def _signed16(connection: sqlite3.Connection, branch: Branch) -> bytes:
+    found = hash_at(connection, branch, branch.signed)
+    return b"" if found is None else found[:HASH16_BYTES]
+
+
+def altered(connection: sqlite3.Connection) -> dict[LogName, int]:
+    """Branches with entries that were altered on our disk, and the first such seq."""
+    rows = connection.execute(
+        "SELECT device.device, epoch, scope.name, branch, min(seq) FROM altered"
+        " JOIN entry ON entry.id = altered.entry JOIN log ON log.id = entry.log"
+        " JOIN scope ON scope.id = log.scope JOIN device ON device.id = log.device GROUP BY log.id"
     )
+    return {LogName(*row[:4]): row[4] for row in rows}
+
+
+def _previous(connection: sqlite3.Connection, held: Sequence[Branch], batch: Batch) -> bytes:
+    """The whole hash before a run, from what is held."""
+    if batch.first == 0:
+        return GENESIS
+    before = batch.previous[:HASH16_BYTES]
+    at = branch_with(connection, held, batch.first - 1, before)
+    if at is None:
+        if all(branch.head.seq < batch.first - 1 for branch in held):
+            raise chain.Gap(batch.log, batch.first, "what comes before is not held")
+        raise chain.Fork(batch.log, batch.first, "another entry stands before")
+    if batch.first - 1 < at.first:
+        return at.before
+    found = hash_at(connection, at, batch.first - 1)
+    assert found is not None  # `branch_with` has just seen it
+    return found
 
 
 # --- certificates -----------------------------------------------------------------
@@ -264,6 +361,18 @@ def _is_newer(connection: sqlite3.Connection, device: Certificate) -> bool:
     return all(device.not_before > older.not_before for older in _parsed([held]))
 
 
+def issuers_above(
+    connection: sqlite3.Connection, roots: Roots, leaf_der: bytes
+) -> tuple[bytes, ...] | None:
+    """The chain above a device's certificate if it is known here and leads to a root."""
+    by_key = {c.holder: c.der for c in _parsed(network_view.issuers(connection))}
+    for leaf in _parsed([leaf_der]):
+        found = issuers_of(leaf, by_key.get)
+        if not isinstance(verify_chain(leaf_der, found, roots), Refusal):
+            return found
+    return None
+
+
 def certificates_for(connection: sqlite3.Connection, names: Sequence[bytes]) -> list[bytes]:
     """The certificates of devices with the issuers above each, without repetition."""
     by_key = {c.holder: c.der for c in _parsed(network_view.issuers(connection))}
@@ -274,112 +383,3 @@ def certificates_for(connection: sqlite3.Connection, names: Sequence[bytes]) -> 
             found.update(dict.fromkeys(issuers_of(leaf, by_key.get)))
             found[leaf.der] = None
     return list(found)
-
-
-# --- watermarks --------------------------------------------------------------------
-
-
-def own_watermarks(
-    connection: sqlite3.Connection, store: Store, ledgers: Sequence[str]
-) -> list[SignedWatermark]:
-    """This device's word, now, for each ledger it records in; kept as well."""
-    made: list[SignedWatermark] = []
-    at = stamp_of(store.now_ms())
-    for scope in ledgers:
-        row = connection.execute(
-            "SELECT head_seq, head_stamp FROM log JOIN scope ON scope.id = log.scope"
-            " JOIN device ON device.id = log.device"
-            " WHERE scope.name = ? AND device.device = ? AND epoch = ?",
-            (scope, store.device, store.epoch),
-        ).fetchone()
-        seq, last = row or (-1, 0)
-        said = WatermarkSaid(LogName(store.device, store.epoch, scope), seq, max(at, last))
-        signed = sign_watermark(store.network, said, store.sign)
-        _keep_watermark(connection, said, signed)
-        made.append(signed)
-    return made
-
-
-def take_watermarks(
-    connection: sqlite3.Connection, store: Store, statements: Sequence[SignedWatermark]
-) -> list[tuple[str, SignedWatermark]]:
-    """Keep those that hold and are newer than what is kept; returns them with their scopes."""
-    taken: list[tuple[str, SignedWatermark]] = []
-    now_ms = store.now_ms()
-    for signed in statements:
-        said = read_watermark(signed)
-        held = connection.execute(
-            "SELECT at FROM watermark WHERE device = ? AND scope = ?",
-            (said.log.device, said.log.scope),
-        ).fetchone()
-        if said.log.device == store.device or (held is not None and held[0] >= said.at):
-            continue
-        author = store.author(connection, said.log.device)
-        if author is None or not watermark_holds(store.network, signed, said, author, now_ms):
-            continue
-        _keep_watermark(connection, said, signed)
-        taken.append((said.log.scope, signed))
-    return taken
-
-
-def _keep_watermark(
-    connection: sqlite3.Connection, said: WatermarkSaid, signed: SignedWatermark
-) -> None:
-    connection.execute(
-        "INSERT OR REPLACE INTO watermark (device, scope, at, epoch, seq, statement, signature)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            said.log.device, said.log.scope, said.at, said.log.epoch, said.seq,
-            signed.statement, signed.signature,
-        ),
-    )  # fmt: skip
-
-
-def watermarks(connection: sqlite3.Connection) -> list[tuple[str, SignedWatermark]]:
-    """All words kept, with their scopes."""
-    rows = connection.execute(
-        "SELECT scope, statement, device, signature FROM watermark ORDER BY device, scope"
-    )
-    return [(scope, SignedWatermark(*rest)) for scope, *rest in rows]
-
-
-# --- peers -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPeer:
-    """A peer met before: its last address ("" if it called us) and when (ms since 1970)."""
-
-    device: bytes
-    address: str
-    last_contact_ms: int
-
-
-def peers_known(connection: sqlite3.Connection) -> list[KnownPeer]:
-    """Every peer ever met."""
-    rows = connection.execute("SELECT device, address, last_contact FROM peer ORDER BY device")
-    return [KnownPeer(*row) for row in rows]
-
-
-def note_contact(connection: sqlite3.Connection, peer: KnownPeer) -> None:
-    """Keep when and where a peer was met; an address once known is not forgotten."""
-    connection.execute(
-        "INSERT INTO peer (device, address, last_contact) VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
-        " SET last_contact = excluded.last_contact,"
-        " address = CASE excluded.address WHEN '' THEN address ELSE excluded.address END",
-        (peer.device, peer.address, peer.last_contact_ms),
-    )
-
-
-def addresses(connection: sqlite3.Connection) -> list[str]:
-    """Addresses that were given, and those that worked."""
-    return [address for (address,) in connection.execute("SELECT address FROM address")]
-
-
-def save_address(connection: sqlite3.Connection, address: str, *, given: bool) -> None:
-    """Keep an address to try after a restart; `given` by a person, not learnt."""
-    connection.execute(
-        "INSERT INTO address (address, given) VALUES (?, ?) ON CONFLICT DO UPDATE"
-        " SET given = max(given, excluded.given)",
-        (address, int(given)),
-    )

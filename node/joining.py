@@ -14,8 +14,8 @@ from crdt_model.join_messages import JoinAnswer
 from discovery.multicast import LocalNetwork
 from discovery.sightings import Sighting
 from node.addresses import format_address
+from node.contacts import save_address
 from node.enrolment import join
-from node.feeding import save_address
 from node.keys import (
     DEVICE_KEY,
     KeyFault,

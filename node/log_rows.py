@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from crdt_model import log as chain
 from crdt_model.clock import stamp_of
 from crdt_model.documents import Document
 from crdt_model.entries import Entry, LogName, split_facts
@@ -51,6 +50,9 @@ _ENTRY_COLUMNS = (
     "entry.id, device.device, log.epoch, scope.name, seq, hash, command, request, part, parts,"
     " stamp, user, facts, signature"
 )
+# Of entries joined with their branch: those that count. Beyond `counts_to` a revocation or too many
+# forks took them out; an altered one waits to be fetched again.
+COUNTING = "seq <= counts_to AND entry.id NOT IN (SELECT entry FROM altered)"
 _ENTRY_JOIN = (
     " FROM entry JOIN log ON log.id = entry.log JOIN scope ON scope.id = log.scope"
     " JOIN device ON device.id = log.device"
@@ -72,15 +74,17 @@ def entries_where(
 def copies_in(
     connection: sqlite3.Connection, log: LogName, command: bytes
 ) -> list[tuple[Part, ...]]:
-    """The complete copies of a command in one log, by their last entry.
+    """The complete copies of a command in one log, on all its branches, by their last entry.
 
     A device says a command once. One that says it again, or in parts that contradict each other,
     is read the same everywhere: a copy takes one part of each number, in order of the log, among
-    entries that agree on the request and on how many parts there are.
+    entries that agree on the request and on how many parts there are. Entries that are set aside
+    do not count.
     """
     rows = entries_where(
         connection,
-        "command = ? AND device.device = ? AND log.epoch = ? AND scope.name = ? ORDER BY seq",
+        f"command = ? AND device.device = ? AND log.epoch = ? AND scope.name = ? AND {COUNTING}"
+        " ORDER BY seq, hash",
         (command, log.device, log.epoch, log.scope),
     )
     waiting: dict[tuple[bytes, int], list[dict[int, tuple[int, Entry]]]] = {}
@@ -117,14 +121,14 @@ def rebuild_document(
     document = Document(network, name)
     month = name.rsplit("/", 1)[1]
     logs = connection.execute(
-        "SELECT log.id, device.device, epoch, scope.name FROM log"
+        "SELECT log.id, device.device, epoch, scope.name, branch FROM log"
         " JOIN device ON device.id = log.device JOIN scope ON scope.id = log.scope"
         " WHERE log.scope = ?",
         (scope_id,),
     ).fetchall()
     low, high = _month_stamps(month)
-    for log_id, device, epoch, scope in logs:
-        root = root_name(LogName(device, epoch, scope), chain.MAIN_BRANCH)
+    for log_id, device, epoch, scope, branch in logs:
+        root = root_name(LogName(device, epoch, scope, branch))
         rows = connection.execute(
             "SELECT facts FROM entry WHERE log = ? AND stamp >= ? AND stamp < ? ORDER BY seq",
             (log_id, low, high),

@@ -10,17 +10,20 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from crdt_model.entries import EPOCH_BYTES
 from crdt_model.grants import Grants, Right
 from node.authority import Authority
 from node.database import Database
 from node.directory import Directory
 from node.folder import DATABASE_FILE
+from node.folding import View
 from node.keys import Keys, Membership, load_keys, load_membership
 from node.migrations import migrate
-from node.store import Store, View
+from node.store import EPOCH_KEY, Store
 from node.views import network as network_view
 from node.views.lanes import LanesView
 from node.views.ledger_fold import LedgerView, UnknownView
@@ -28,7 +31,6 @@ from node.views.network import NetworkView
 from node.views.settings import SettingsView
 
 T = TypeVar("T")
-EPOCH_BYTES = 8
 
 
 def wall_clock_ms() -> int:
@@ -44,14 +46,24 @@ class Node:
         database, store: where its facts are. now_ms: the clock, injected in tests.
     """
 
-    def __init__(self, folder: Path, keys: Keys, membership: Membership, clock: Callable[[], int]):
+    def __init__(
+        self,
+        folder: Path,
+        keys: Keys,
+        membership: Membership,
+        clock: Callable[[], int],
+        database: Database | None = None,
+        randomness: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        """A node not opened yet; `randomness` gives a number of random bytes."""
         self.folder = folder
         self.keys = keys
         self.membership = membership
         self.network = membership.roots.network
         self.device = keys.device_id
         self.now_ms = clock
-        self.database = Database(folder / DATABASE_FILE)
+        self.database = database or Database(folder / DATABASE_FILE)
+        self.randomness = randomness
         self.authority = Authority(membership.roots)
         self.store: Store
         self.database_epoch = b""
@@ -73,27 +85,30 @@ class Node:
         connection = sqlite3.connect(self.database.path, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode=WAL")
-            migrate(connection)
-            epoch = own_bytes(connection, "log_epoch", lambda: os.urandom(EPOCH_BYTES))
-            self.database_epoch = own_bytes(
-                connection, "database_epoch", lambda: os.urandom(EPOCH_BYTES)
-            )
-            network_view.save_certificate(connection, self.device, self.membership.device.der)
-            for issuer in (*self.membership.issuers, *self.membership.issuer_chain):
-                network_view.save_issuer(connection, issuer)
+            self.prepare(connection)
         finally:
             connection.close()
+        await self.database.open()
+
+    def prepare(self, connection: sqlite3.Connection) -> None:
+        """Bring the file up to date and make the store; before `database.open`."""
+        migrate(connection)
+        new_epoch = partial(self.randomness, EPOCH_BYTES)
+        own_bytes(connection, EPOCH_KEY, new_epoch)
+        self.database_epoch = own_bytes(connection, "database_epoch", new_epoch)
+        network_view.save_certificate(connection, self.device, self.membership.device.der)
+        for issuer in (*self.membership.issuers, *self.membership.issuer_chain):
+            network_view.save_issuer(connection, issuer)
         self.store = Store(
             self.network,
             self.device,
-            epoch,
+            new_epoch,
             self.keys.device.sign,
             self.authority,
             views(self.network),
             self.now_ms,
         )
         self.database.hook = self.store
-        await self.database.open()
 
     async def close(self) -> None:
         await self.database.write(self.store.close)

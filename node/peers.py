@@ -12,8 +12,9 @@ import logging
 import random
 import sqlite3
 import ssl
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import aiohttp
 from aiohttp import web
@@ -22,11 +23,14 @@ from crdt_model.certificates import BadCertificate
 from crdt_model.entries import LogName
 from crdt_model.grants import Right
 from crdt_model.replication.events import Batch, Code, LogHead, SignedWatermark
-from crdt_model.replication.frames import MAX_FRAME_BYTES
-from crdt_model.replication.session import Self, new_one_stays
+from crdt_model.replication.frames import DIGEST_BYTES, MAX_FRAME_BYTES
+from crdt_model.replication.session import LocalFault, Self, new_one_stays
+from crdt_model.replication.states import State
 from crdt_model.scopes import ledger
-from node import feeding
+from node import contacts, feeding, marks
+from node.calling import Caller, Outcome
 from node.database import Database, StorageFailed
+from node.digests import Digests
 from node.keys import Membership
 from node.peer_link import Link, Socket
 from node.store import Change, Store
@@ -37,12 +41,10 @@ MAX_MESSAGE_BYTES = 2 * MAX_FRAME_BYTES  # up to it a peer is told why, beyond i
 CLAIM_S = 10.0  # a peer asked for a log and silent that long loses it to another
 WATERMARK_S = 30.0  # how old "complete to" may grow while nothing is recorded
 TICK_S = 1.0  # also the shortest time between two watermarks after commits
-FIRST_BACKOFF_S = 1.0
-LONGEST_BACKOFF_S = 300.0  # a clinic's link that is back is noticed within five minutes
-CONNECT_TIMEOUT_S = 15.0  # TCP, TLS and upgrade on a slow satellite link
+HELD_S = 5.0  # between two rounds of telling who holds what
+COMPARE_S = 600.0  # between two comparisons with a peer that stays
 FAULT_PAUSE_S = 1.0  # so that a fault that stays does not fill the log
 MAX_LINKS = 512  # a national gateway's facilities at once; each costs some 100 KB
-MAX_ADDRESSES = 1_024  # to call; discovery is a hint anybody on the LAN can give
 
 _log = logging.getLogger(__name__)
 
@@ -73,7 +75,10 @@ class Peers:
     """The peers of one node.
 
     Attributes:
-        heads: our copy of every log up to its last signed entry. position: newest arrival number.
+        heads: our copy of every log up to its last signed entry, by branch.
+        base: the first seq held of logs whose early months are missing. forked: logs with branches.
+        standing: newest arrival number, and the digest of all up to it.
+        alarms: (peer, scope) where equal logs fold to different states.
         certified: devices whose certificate is here.
         watchers: called on the event loop when `snapshot` may have changed.
     """
@@ -87,12 +92,25 @@ class Peers:
         zones: feeding.Zones,
         database_epoch: bytes,
         sureness: Callable[[], int],
+        connect: Callable[[str], Awaitable[Socket]] | None = None,
+        randomness: random.Random | None = None,
     ) -> None:
-        """`context` gives the TLS context to call with; `sureness` how far our clock is trusted."""
+        """A node's peers; nothing is called before `start`.
+
+        Args:
+            context: gives the TLS context to call with.
+            sureness: how far our clock is trusted.
+            connect: makes a connection to an address, by default a WebSocket over TLS.
+            randomness: for pauses, by default the system's.
+        """
         self.database = database
         self.store = store
         self.heads: dict[LogName, LogHead] = {}
-        self.position = 0
+        self.base: dict[LogName, int] = {}
+        self.forked: set[LogName] = set()
+        self.standing = (0, bytes(DIGEST_BYTES))
+        self.digests = Digests()
+        self.alarms: dict[tuple[bytes, str], None] = {}
         self.certified: set[bytes] = set()
         self.watchers: list[Callable[[], None]] = []
         self._membership = membership
@@ -100,18 +118,22 @@ class Peers:
         self._zones = zones
         self._database_epoch = database_epoch
         self.sureness = sureness
+        self.randomness = randomness or random.SystemRandom()
+        self._caller = Caller(connect or self._connect, self._called, self.randomness)
         self._links: dict[bytes, Link] = {}
-        self._all_links: set[Link] = set()
+        self._all_links: dict[Link, None] = {}  # in order, so that a run can be repeated
         self._claims: dict[LogName, tuple[Link, float]] = {}
         self._our_scopes: dict[str, bool] = {}
-        self._known: dict[bytes, feeding.KnownPeer] = {}
+        self._known: dict[bytes, contacts.KnownPeer] = {}
         self._reasons: dict[str | bytes, str] = {}
-        self._calls: dict[str, asyncio.Task[None]] = {}
-        self._retry: dict[str, asyncio.Event] = {}
+        self._held: dict[LogName, dict[bytes, int]] = {}
+        self._held_news: dict[tuple[bytes, LogName], int] = {}
+        self._compared: dict[bytes, float] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._grown = asyncio.Event()
         self._own_grew = False
         self._watermarked_at = 0.0
+        self._held_kept_at = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._http: aiohttp.ClientSession | None = None
         self._stopping = False
@@ -121,18 +143,19 @@ class Peers:
     async def start(self, given: Sequence[str] = ()) -> None:
         """Read what is known, begin to call, and listen to the store."""
         self._loop = asyncio.get_running_loop()
-        self._http = aiohttp.ClientSession()
         own = self._membership()
         ders = (*own.issuers, own.device.der)
 
         def prepare(connection: sqlite3.Connection) -> list[str]:
             feeding.save_certificates(connection, own.roots, ders)
             for address in given:
-                feeding.save_address(connection, address, given=True)
-            return feeding.addresses(connection)
+                contacts.save_address(connection, address, given=True)
+            return contacts.addresses(connection)
 
         addresses = await self.database.write(prepare)
-        self._known = {p.device: p for p in await self.database.read(feeding.peers_known)}
+        self._known = {p.device: p for p in await self.database.read(contacts.peers_known)}
+        for holder, log, seq in await self.database.read(contacts.held_by):
+            self._held.setdefault(log, {})[holder] = seq
         self.certified = await self.database.read(feeding.devices_certified)
         self.store.watchers.append(self._committed)
         await self._refresh()
@@ -149,27 +172,31 @@ class Peers:
         for link in list(self._all_links):
             link.close(Code.STOPPING, "the node is stopping")
         await asyncio.gather(*(link.ended.wait() for link in list(self._all_links)))
-        tasks = [*self._tasks, *self._calls.values()]
-        for task in tasks:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, self._caller.stop(), return_exceptions=True)
+        await self._keep_held()
         if self._http is not None:
             await self._http.close()
 
+    async def _connect(self, address: str) -> Socket:
+        """A WebSocket over TLS to a peer's port."""
+        if self._http is None:
+            self._http = aiohttp.ClientSession()
+        return await self._http.ws_connect(
+            f"https://{address}{PATH}",
+            ssl=self._context(),
+            heartbeat=HEARTBEAT_S,
+            max_msg_size=MAX_MESSAGE_BYTES,
+            compress=0,
+        )
+
     def call(self, address: str) -> None:
         """Call an address until it answers; at once if it is being waited for."""
-        if not address or self._stopping:
-            return
-        if address in self._calls:
-            self._retry[address].set()
-        elif len(self._calls) < MAX_ADDRESSES:
-            self._retry[address] = asyncio.Event()
-            task = asyncio.get_running_loop().create_task(self._keep_calling(address))
-            self._calls[address] = task
-        else:
-            _log.warning("address %s: not called, %d are already", address, MAX_ADDRESSES)
+        if not self._stopping:
+            self._caller.call(address)
 
-    # --- calling and being called -------------------------------------------------------
+    # --- links ------------------------------------------------------------------------
 
     async def accept(self, request: web.Request) -> web.StreamResponse:
         """The handler of `PATH` behind the peer listener."""
@@ -179,47 +206,25 @@ class Peers:
         if len(self._all_links) >= MAX_LINKS or self._stopping:
             return web.Response(status=503, text=Code.FULL)
         await socket.prepare(request)
-        await self._hold(socket, "", by_us=False)
+        await self.answer(socket)
         return socket
 
-    async def _keep_calling(self, address: str) -> None:
-        backoff = FIRST_BACKOFF_S
-        while True:
-            link = await self._call_once(address)
-            if link is not None and link.was_live:
-                backoff = FIRST_BACKOFF_S
-            other = self._links.get(link.device) if link is not None else None
-            if other is not None:
-                await other.ended.wait()  # connected another way: nothing to call for
-                backoff = FIRST_BACKOFF_S
-            retry = self._retry[address]
-            retry.clear()
-            try:
-                async with asyncio.timeout(backoff * random.uniform(0.5, 1.0)):
-                    await retry.wait()
-            except TimeoutError:
-                backoff = min(2 * backoff, LONGEST_BACKOFF_S)
+    async def answer(self, socket: Socket) -> None:
+        """Talk on a connection that somebody made to us, until it ends."""
+        await self._hold(socket, "", by_us=False)
 
-    async def _call_once(self, address: str) -> Link | None:
-        """One call; returns the link once it has ended, None if there was none."""
-        assert self._http is not None
-        try:
-            async with asyncio.timeout(CONNECT_TIMEOUT_S):
-                socket = await self._http.ws_connect(
-                    f"https://{address}{PATH}",
-                    ssl=self._context(),
-                    heartbeat=HEARTBEAT_S,
-                    max_msg_size=MAX_MESSAGE_BYTES,
-                    compress=0,
-                )
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
-            foreign = isinstance(error, ssl.SSLError | aiohttp.ClientSSLError)
-            self._reasons[address] = Code.FOREIGN_NETWORK if foreign else "no_answer"
-            _log.info("address %s: %s", address, error or type(error).__name__)
+    async def _called(self, address: str, socket: Socket | None, reason: str) -> Outcome:
+        """A call was answered, and the talk is over; or it was not, for `reason`."""
+        if socket is None:
+            self._reasons[address] = reason
             self.changed()
-            return None
+            return Outcome(None, False)
         self._reasons.pop(address, None)
-        return await self._hold(socket, address, by_us=True)
+        link = await self._hold(socket, address, by_us=True)
+        if link is None:
+            return Outcome(None, False)
+        other = self._links.get(link.device)
+        return Outcome(None if other is None else other.ended, link.was_live)
 
     async def _hold(self, socket: Socket, address: str, *, by_us: bool) -> Link | None:
         """Keep a link from its first frame to its end; a fault of ours ends it and nothing else."""
@@ -231,14 +236,14 @@ class Peers:
             _log.warning("peer at %s: certificate refused: %s", address, error)
             await socket.close()
             return None
-        self._all_links.add(link)
+        self._all_links[link] = None
         try:
             await link.run()
         except Exception:
             _log.exception("peer %s: ended by a fault of ours", link.name)
         finally:
             link.ended.set()
-            self._all_links.discard(link)
+            self._all_links.pop(link, None)
             await self._ended(link)
         return link
 
@@ -280,10 +285,10 @@ class Peers:
     async def _note_contact(self, link: Link) -> None:
         known = self._known.get(link.device)
         address = link.address or (known.address if known is not None else "")
-        peer = feeding.KnownPeer(link.device, address, self.now_ms())
+        peer = contacts.KnownPeer(link.device, address, self.now_ms())
         self._known[link.device] = peer
         try:
-            await self.database.write(lambda connection: feeding.note_contact(connection, peer))
+            await self.database.write(lambda connection: contacts.note_contact(connection, peer))
         except StorageFailed as error:
             _log.warning("peer %s: its last contact was not kept: %s", link.name, error)
 
@@ -291,7 +296,9 @@ class Peers:
 
     def us(self) -> Self:
         own = self._membership()
-        return Self.of(own.roots, own.device, own.issuers, self._database_epoch)
+        grants = own.device.grants
+        assert grants is not None  # a device's certificate has grants
+        return Self(own.roots, grants, self._database_epoch)
 
     def now_ms(self) -> int:
         return self.store.now_ms()
@@ -326,11 +333,20 @@ class Peers:
         if self._claims.get(log, (None, 0.0))[0] is link:
             del self._claims[log]
 
-    def taken(self, head: LogHead) -> None:
-        """A batch is durable; its log is now held up to `head`."""
+    def taken(self, taken: feeding.Taken) -> None:
+        """A batch is durable; its log is held up to this head now."""
+        self._note_head(taken.head, taken.base)
+
+    def _note_head(self, head: LogHead, base: int) -> None:
         held = self.heads.get(head.log)
-        if held is None or held.seq < head.seq:
+        if held is None or held.seq <= head.seq:
             self.heads[head.log] = head
+        if head.log.branch:
+            self.forked.add(head.log.on(b""))
+        if base:
+            self.base[head.log] = base
+        else:
+            self.base.pop(head.log, None)
 
     def learnt_certificates(self, devices: set[bytes]) -> None:
         """Logs of these devices can be checked now, whoever offers them."""
@@ -342,7 +358,36 @@ class Peers:
         """Pass on watermarks to everybody but where they came from."""
         for link in self._links.values():
             if words and link is not source:
-                link.tell_watermarks(words)
+                link.handing.tell_watermarks(words)
+
+    def note_held(self, holder: bytes, log: LogName, seq: int) -> None:
+        """A device holds a ledger's log up to `seq`, as it says or as others say of it."""
+        if not log.scope.startswith("ledger/") or holder not in self.certified:
+            return
+        if log not in self.heads:
+            return  # a log nobody told us of: not worth remembering
+        held = self._held.setdefault(log, {})
+        if seq <= held.get(holder, -1):
+            return
+        held[holder] = seq
+        self._held_news[(holder, log)] = seq
+
+    def holders(self, log: LogName) -> Mapping[bytes, int]:
+        """Who else holds a log durably, and how far."""
+        return self._held.get(log, {})
+
+    def alarm(self, link: Link, scope: str) -> None:
+        """Two nodes with the same entries of a scope do not agree on what they mean."""
+        if (link.device, scope) in self.alarms:
+            return
+        self.alarms[(link.device, scope)] = None
+        _log.error("peer %s: the same logs of %s have another state there", link.name, scope)
+        note = partial(
+            contacts.note, code="state_differs", detail=f"{scope} at {link.device.hex()}",
+            now_ms=self.now_ms(),
+        )  # fmt: skip
+        assert self._loop is not None
+        self._tasks.append(self._loop.create_task(self.database.write(note)))
 
     def changed(self) -> None:
         """Tell those who watch `snapshot`."""
@@ -351,7 +396,7 @@ class Peers:
 
     def _pull_all(self) -> None:
         for link in list(self._links.values()):
-            link.pull()
+            link.taking.pull()
 
     # --- what a commit means --------------------------------------------------------------
 
@@ -367,19 +412,22 @@ class Peers:
         if regrouped:  # zones may have moved stores between regions
             self._our_scopes.clear()
             for link in self._links.values():
-                link.forget_permissions()
+                link.handing.forget_permissions()
         self._grown.set()
 
     async def _refresh(self) -> list[LogHead]:
         """Bring `heads` up to date; returns the logs that grew."""
-        position = self.position
-        grown, newest = await self.database.read(
-            lambda connection: feeding.heads_since(connection, position)
+        position, _ = self.standing
+        grown = await self.database.read(
+            lambda connection: feeding.grown_since(connection, position)
         )
-        for head in grown:
-            self.taken(head)
-        self.position = newest
-        return grown
+        for name in grown.gone:
+            self.heads.pop(name, None)
+            self.base.pop(name, None)
+        for head in grown.heads:
+            self._note_head(head, grown.base.get(head.log, 0))
+        self.standing = (grown.position, grown.digest)
+        return grown.heads
 
     async def _publish(self) -> None:
         """Tell every peer what grew, as fast as commits come."""
@@ -391,8 +439,13 @@ class Peers:
                 grown = list(self.heads.values())  # a peer may be allowed more than before
             runs: dict[tuple[LogName, int], Batch] = {}
             for link in list(self._links.values()):
-                if not link.session.closed:
-                    await link.tell(grown, runs)
+                if link.session.closed:
+                    continue
+                try:
+                    await link.handing.tell(grown, runs)
+                except LocalFault:
+                    _log.exception("peer %s: could not be told", link.name)
+                    link.close(Code.STOPPING, "a fault of ours")
             self._pull_all()
             self.changed()
 
@@ -401,11 +454,53 @@ class Peers:
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(TICK_S)
-            due = self._own_grew or loop.time() - self._watermarked_at >= WATERMARK_S
+            now = loop.time()
+            due = self._own_grew or now - self._watermarked_at >= WATERMARK_S
             if due and self._links:
-                self._own_grew, self._watermarked_at = False, loop.time()
+                self._own_grew, self._watermarked_at = False, now
                 await self._tell_own_watermarks()
+            if now - self._held_kept_at >= HELD_S:
+                self._held_kept_at = now
+                await self._tell_held()
+            for link in list(self._links.values()):
+                link.handing.tell_cursor(now)
+                await self._compare(link, now)
             self._pull_all()
+
+    async def _compare(self, link: Link, now: float) -> None:
+        """At the tail, and now and then: whether both hold the same; the caller begins."""
+        if not link.live or not link.by_us or link.taking.pending:
+            return
+        last = self._compared.get(link.device)
+        if last is None or last < link.started or now - last >= COMPARE_S:
+            self._compared[link.device] = now
+            await link.handing.compare()
+
+    async def _tell_held(self) -> None:
+        """Pass on, and keep, what was heard of who holds what."""
+        news = await self._keep_held()
+        for link in list(self._links.values()):
+            if news and link.session.ours is State.LIVE and not link.session.closed:
+                link.session.holds(
+                    [
+                        (holder, log, seq)
+                        for (holder, log), seq in news.items()
+                        if holder != link.device and link.handing.allowed(log.scope)
+                    ]
+                )
+                link.flush()
+
+    async def _keep_held(self) -> dict[tuple[bytes, LogName], int]:
+        news, self._held_news = self._held_news, {}
+        if news:
+            rows = [(holder, log, seq) for (holder, log), seq in news.items()]
+            try:
+                await self.database.write(
+                    lambda connection: contacts.note_held(connection, rows), bulk=True
+                )
+            except StorageFailed as error:
+                _log.warning("who holds what was not kept: %s", error)
+        return news
 
     async def _tell_own_watermarks(self) -> None:
         grants = self._membership().device.grants
@@ -419,14 +514,14 @@ class Peers:
         names = sorted(ledgers)
         try:
             words = await self.database.write(
-                lambda connection: feeding.own_watermarks(connection, self.store, names)
+                lambda connection: marks.own_watermarks(connection, self.store, names)
             )
         except StorageFailed as error:
             _log.warning("no watermark: %s", error)
             return
         for link in list(self._links.values()):
-            await link.allow(names)
-            link.tell_watermarks(list(zip(names, words, strict=True)))
+            await link.handing.allow(names)
+            link.handing.tell_watermarks(list(zip(names, words, strict=True)))
 
     # --- status ---------------------------------------------------------------------------
 
@@ -451,7 +546,7 @@ class Peers:
         return found
 
     def _linked(self, device: bytes, link: Link) -> PeerStatus:
-        to_send, to_receive = link.lacks(self.heads)
+        to_send, to_receive = link.handing.lacks(), link.taking.lacks()
         in_step = link.live and not to_send and not to_receive
         return PeerStatus(
             device,

@@ -7,20 +7,20 @@ but not reported, or reported but not folded, is undone with the transaction.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from dataclasses import dataclass, field, replace
 
 from crdt_model import log as chain
 from crdt_model.clock import next_stamp
 from crdt_model.codec import Malformed
+from crdt_model.detail_forms import detail_of
 from crdt_model.details import Epoch, stored
 from crdt_model.documents import Document
 from crdt_model.entries import (
-    EPOCH_BYTES,
     MAX_FACTS,
     Entry,
     LogName,
@@ -32,36 +32,30 @@ from crdt_model.entries import (
 )
 from crdt_model.facts import Fact, Kind, encode_fact, fact
 from crdt_model.grants import Grants
+from crdt_model.replication.events import LogHead
 from crdt_model.scopes import Scope, parse
 from crdt_model.updates import document_name, root_name
-from node.log_rows import Part, copies_in, device_number, rebuild_document, scope_number
+from node import contacts
+from node.branches import (
+    Branch,
+    attach,
+    branch_with,
+    branches,
+    hash_at,
+    make_log,
+    only_branch,
+    room_for,
+)
+from node.folding import Arrived, View, fold, refold
+from node.log_rows import Part, copies_in, rebuild_document
 
 DOCUMENTS_KEPT = 64  # open documents; one of a busy store's month holds some ten thousand facts
+ARRIVAL_DIGEST_BYTES = 8  # as in frames
+EPOCH_KEY = "log_epoch"  # in the table `own`
+MAX_EPOCH_HEADS = 64  # named by a new epoch's first entry: more lives than a device has
 ENTRY_TARGET_BYTES = 60_000  # a command is split below the limit of 64 KiB an entry
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """One complete copy of a command that just came in: all its parts in one scope."""
-
-    scope_id: int
-    scope: Scope
-    parts: tuple[Part, ...]
-
-
-class View(Protocol):
-    """A fold kept in SQLite: takes in what arrived, in the transaction that stored it."""
-
-    def take(self, connection: sqlite3.Connection, arrived: Arrived) -> None: ...
-
-
-@runtime_checkable
-class RunView(View, Protocol):
-    """A view that takes all that came in one run at once, because that is much cheaper for it."""
-
-    def take_run(self, connection: sqlite3.Connection, run: Sequence[Arrived]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +87,8 @@ class Store:
     """The log of one node. All methods that take a connection run on the writer's thread.
 
     Attributes:
-        network: 16 bytes. device: this device's 16 bytes. epoch: the life of its chains.
-        sign: signs bytes with this device's key.
+        network: 16 bytes. device: this device's 16 bytes. sign: signs bytes with its key.
+        new_epoch: draws 8 random bytes.
         watchers: called after each commit with what changed, on the writer's thread.
     """
 
@@ -102,7 +96,7 @@ class Store:
         self,
         network: bytes,
         device: bytes,
-        epoch: bytes,
+        new_epoch: Callable[[], bytes],
         sign: Callable[[bytes], bytes],
         authority: Callable[[sqlite3.Connection, bytes], tuple[Grants, bytes] | None],
         views: Mapping[str, Sequence[View]],
@@ -110,7 +104,7 @@ class Store:
     ) -> None:
         self.network = network
         self.device = device
-        self.epoch = epoch
+        self.new_epoch = new_epoch
         self.now_ms = now_ms
         self.watchers: list[Callable[[Sequence[Change]], None]] = []
         self.sign = sign
@@ -118,6 +112,7 @@ class Store:
         self._views = views
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._last_stamp: int | None = None
+        self._epoch: bytes | None = None
         self._pending = _Pending()
 
     def author(self, connection: sqlite3.Connection, device: bytes) -> tuple[Grants, bytes] | None:
@@ -140,17 +135,17 @@ class Store:
         """
         scope = parse(draft.scope)
         grants = self._authority(connection, self.device)
-        scope_id, log_id, head = self._own_log(connection, draft.scope)
+        branch = self._own_log(connection, draft.scope)
         encoded = [encode_fact(fact_) for fact_ in draft.facts]
         groups = _grouped(encoded)
-        name = LogName(self.device, self.epoch, draft.scope)
+        name = LogName(self.device, self.epoch(connection), draft.scope)
         entries: list[Entry] = []
         for part, group in enumerate(groups, 1):
             entry = make_entry(
                 self.network,
                 name,
-                head.seq + 1,
-                head.hash,
+                branch.head.seq + 1,
+                branch.head.hash,
                 command=draft.command,
                 request=draft.request,
                 part=part,
@@ -163,40 +158,59 @@ class Store:
             if grants is None:
                 raise chain.NotAllowed(name, entry.seq, "this device has no certificate")
             chain.check_authority(entry, facts, scope, grants[0])
-            head = chain.follow(head, [entry])
-            self._insert(connection, scope_id, scope, log_id, [entry], b"")
+            self._insert(connection, branch, scope, [entry], [facts], None)
+            branch = replace(branch, head=chain.follow(branch.head, [entry]))
             entries.append(entry)
-        self._pending.own_logs[log_id] = None
+        self._pending.own_logs[branch.id] = None
         self._pending.changes[Change(draft.scope, True)] = None
         return entries
 
-    def _own_log(
-        self, connection: sqlite3.Connection, scope_name: str
-    ) -> tuple[int, int, chain.Head]:
+    def _own_log(self, connection: sqlite3.Connection, scope_name: str) -> Branch:
         """Our log of a scope; its first entry names the heads of our other epochs there."""
-        name = LogName(self.device, self.epoch, scope_name)
-        scope_id, log_id, head = self.log(connection, name)
-        if head.seq >= 0:
-            return scope_id, log_id, head
+        name = LogName(self.device, self.epoch(connection), scope_name)
+        branch = only_branch(connection, name)
+        if branch.head.seq >= 0:
+            return branch
         others = connection.execute(
             "SELECT epoch, head_seq, head_hash FROM log JOIN device ON device.id = log.device"
-            " WHERE scope = ? AND device.device = ? AND epoch != ? AND head_seq >= 0",
-            (scope_id, self.device, self.epoch),
+            " WHERE scope = ? AND device.device = ? AND epoch != ? AND head_seq >= 0"
+            " AND log.id NOT IN (SELECT parent FROM log WHERE parent IS NOT NULL)"
+            " ORDER BY log.id DESC LIMIT ?",
+            (branch.scope, self.device, name.epoch, MAX_EPOCH_HEADS),
         ).fetchall()
         heads = tuple((epoch, seq, hash_[:16]) for epoch, seq, hash_ in others)
         first = make_entry(
             self.network,
             name,
             0,
-            head.hash,
-            command=self.epoch,
-            request=self.epoch,
+            branch.head.hash,
+            command=name.epoch,
+            request=name.epoch,
             stamp=self._stamp(connection),
             user="",
             facts=join_facts([encode_fact(fact(Kind.EPOCH, stored(Epoch(heads))))]),
         )
-        self._insert(connection, scope_id, parse(scope_name), log_id, [first], b"")
-        return scope_id, log_id, chain.follow(head, [first])
+        self._insert(connection, branch, parse(scope_name), [first], [first.decoded()], None)
+        return replace(branch, head=chain.follow(branch.head, [first]))
+
+    def epoch(self, connection: sqlite3.Connection) -> bytes:
+        """The life of this device's chains, 8 bytes."""
+        if self._epoch is None:
+            (self._epoch,) = connection.execute(
+                "SELECT value FROM own WHERE key = ?", (EPOCH_KEY,)
+            ).fetchone()
+        return self._epoch
+
+    def begin_epoch(self, connection: sqlite3.Connection, code: str, detail: str) -> None:
+        """Go on in new logs, because the present ones may be written elsewhere; a person is told.
+
+        Whoever holds a copy of this folder signs with our key. What both wrote counts; from here
+        on each writes where the other does not.
+        """
+        self._epoch = self.new_epoch()
+        connection.execute("UPDATE own SET value = ? WHERE key = ?", (self._epoch, EPOCH_KEY))
+        contacts.note(connection, code, detail, self.now_ms())
+        _log.warning("a new epoch begins: %s: %s", code, detail)
 
     def _stamp(self, connection: sqlite3.Connection) -> int:
         if self._last_stamp is None:
@@ -216,93 +230,185 @@ class Store:
     ) -> int:
         """Take in a run of a peer's copy of a log; returns how many entries were new.
 
-        The run must end at a signed entry and continue what is held.
+        The run must end at a signed entry and follow an entry that is held. Where it leaves what
+        is held, the log has forked: both sides are kept.
 
         Raises:
             LogError: nothing of the run was kept; see `crdt_model.log`.
             Malformed: a fact is not of its kind's form.
         """
         scope = parse(log.scope)
-        scope_id, log_id, head = self.log(connection, log)
-        author = self._authority(connection, log.device)
-        if author is None:
-            raise chain.NotAllowed(log, entries[0].seq, "its device's certificate is not known")
-        grants, key = author
+        grants, key = self._author_of(connection, log)
         # First the signature: whatever else is wrong with the run is then its author's doing.
         chain.check_signature(self.network, entries[-1], signature, key)
-        new = self._new_entries(connection, log_id, head, entries)
+        self._mend(connection, scope, branches(connection, log), entries, signature)
+        held = branches(connection, log)
+        attached = attach(connection, held, entries)
+        new = entries[attached.held :]
         if not new:
             return 0
-        chain.follow(head, new)
+        chain.follow(attached.head, new)
+        decoded = self._checked(new, scope, grants)
+        (newest,) = connection.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
+        branch, forked = room_for(connection, held, attached, new[0], newest + len(new))
+        if forked:
+            _log.warning("log of %s in %s forks at %d", log.device.hex(), log.scope, new[0].seq)
+            self._forget_documents(log.scope)
+        self._insert(connection, branch, scope, new, decoded, signature)
+        self._note_taken(connection, log, new, decoded)
+        return len(new)
+
+    def receive_back(
+        self,
+        connection: sqlite3.Connection,
+        log: LogName,
+        entries: Sequence[Entry],
+        signature: bytes,
+    ) -> int:
+        """Take in a run whose past is not here: the end of a log that is new, or what comes just
+        before the part of a log that is held. Returns how many entries were new.
+
+        Raises:
+            As `receive`; Fork: it does neither.
+        """
+        scope = parse(log.scope)
+        grants, key = self._author_of(connection, log)
+        held = branches(connection, log)
+        last = entries[-1]
+        if not held or held[0].head.seq < held[0].first:
+            chain.check_signature(self.network, last, signature, key)
+            branch = held[0] if held else make_log(connection, log)
+        else:
+            branch = held[0]
+            if branch_with(connection, held, last.seq, last.hash) is not None and (
+                last.seq >= branch.first
+            ):
+                return 0
+            if not branch.partial or (last.seq, last.hash) != (branch.first - 1, branch.before):
+                raise chain.Fork(log, entries[0].seq, "does not end where what is held begins")
+            # What is held proves it, by the hash it begins with; a signature is not needed.
+            if signature:
+                chain.check_signature(self.network, last, signature, key)
+        before = chain.Head(entries[0].seq - 1, entries[0].previous, 0)
+        chain.follow(before, entries)
+        decoded = self._checked(entries, scope, grants)
+        self._insert(connection, branch, scope, entries, decoded, signature, back=True)
+        self._note_taken(connection, log, entries, decoded)
+        return len(entries)
+
+    def _author_of(self, connection: sqlite3.Connection, log: LogName) -> tuple[Grants, bytes]:
+        author = self._authority(connection, log.device)
+        if author is None:
+            raise chain.NotAllowed(log, -1, "its device's certificate is not known")
+        return author
+
+    def _checked(
+        self, entries: Sequence[Entry], scope: Scope, grants: Grants
+    ) -> list[tuple[Fact, ...]]:
+        """The facts of entries that their device may say, and says in time."""
         decoded = []
         now_ms = self.now_ms()
-        for entry in new:
+        for entry in entries:
             facts = entry.decoded()
             chain.check_admission(entry, now_ms)
             chain.check_authority(entry, facts, scope, grants)
             decoded.append(facts)
-        self._insert(connection, scope_id, scope, log_id, new, signature, decoded)
-        if self._last_stamp is not None:
-            self._last_stamp = max(self._last_stamp, new[-1].stamp)
-        self._pending.changes[Change(log.scope, False)] = None
-        return len(new)
+        return decoded
 
-    def _new_entries(
+    def _note_taken(
         self,
         connection: sqlite3.Connection,
-        log_id: int,
-        head: chain.Head,
+        log: LogName,
+        new: Sequence[Entry],
+        decoded: Sequence[tuple[Fact, ...]],
+    ) -> None:
+        """What a run of others' entries means beside its facts."""
+        if self._last_stamp is not None:
+            self._last_stamp = max(self._last_stamp, new[-1].stamp)
+        if log.device == self.device and log.epoch == self.epoch(connection):
+            self.begin_epoch(connection, "copied", f"entries of ours came back in {log.scope}")
+        first = decoded[0][0]
+        if new[0].seq == 0 and first.kind == Kind.EPOCH:
+            detail = detail_of(first)
+            assert isinstance(detail, Epoch)
+            for epoch, seq, hash16 in detail.heads:
+                head = LogHead(LogName(log.device, epoch, log.scope), seq, hash16)
+                if branch_with(connection, branches(connection, head.log), seq, hash16) is None:
+                    contacts.note_wanted(connection, head, "epoch", self.now_ms())
+        self._pending.changes[Change(log.scope, False)] = None
+
+    def _mend(
+        self,
+        connection: sqlite3.Connection,
+        scope: Scope,
+        held: Sequence[Branch],
         entries: Sequence[Entry],
-    ) -> list[Entry]:
-        """The entries beyond our head; those we hold must be the same."""
-        for entry in entries:
-            if entry.seq > head.seq:
-                break
-            held = connection.execute(
-                "SELECT hash FROM entry WHERE log = ? AND seq = ? AND branch = ?",
-                (log_id, entry.seq, chain.MAIN_BRANCH),
-            ).fetchone()
-            if held is not None and held[0] != entry.hash:
-                raise chain.Fork(entry.log, entry.seq, "another entry stands here")
-        return [entry for entry in entries if entry.seq > head.seq]
+        signature: bytes,
+    ) -> None:
+        """Put entries of a proven run in the place of those that were altered on our disk.
+
+        The run belongs to a branch if a later entry of it, which was not altered, is held there.
+        """
+        marks = ",".join("?" * len(held))
+        altered = connection.execute(
+            "SELECT entry.id, entry.log, seq FROM altered JOIN entry ON entry.id = altered.entry"
+            f" WHERE entry.log IN ({marks})",
+            [branch.id for branch in held],
+        ).fetchall()
+        bad = {(log_id, seq) for _, log_id, seq in altered}
+        mended = False
+        for entry_id, log_id, seq in altered:
+            at = seq - entries[0].seq
+            branch = next(branch for branch in held if branch.id == log_id)
+            if not 0 <= at < len(entries) or not any(
+                hash_at(connection, branch, later.seq) == later.hash
+                for later in entries[at:]
+                if (log_id, later.seq) not in bad or later.seq == branch.head.seq
+            ):
+                continue
+            entry = entries[at]
+            connection.execute(
+                "UPDATE entry SET hash = ?, command = ?, request = ?, part = ?, parts = ?,"
+                " stamp = ?, user = ?, facts = ?, signature = ? WHERE id = ?",
+                (
+                    entry.hash, entry.command, entry.request, entry.part, entry.parts, entry.stamp,
+                    entry.user, entry.facts, signature if entry is entries[-1] else None, entry_id,
+                ),
+            )  # fmt: skip
+            connection.execute("DELETE FROM altered WHERE entry = ?", (entry_id,))
+            _log.warning("entry %d of %s in %s is mended", seq, entry.log.device.hex(), scope.name)
+            mended = True
+        if mended:
+            self._forget_documents(scope.name)
+            refold(connection, self._views, held[0].scope)
+            self._pending.changes[Change(scope.name, False)] = None
 
     # --- both -------------------------------------------------------------------
-
-    def log(self, connection: sqlite3.Connection, name: LogName) -> tuple[int, int, chain.Head]:
-        """Ids of the scope and the log of this name, made if need be, and the log's head."""
-        row = connection.execute(
-            "SELECT log.scope, log.id, head_seq, head_hash, head_stamp FROM log"
-            " JOIN scope ON scope.id = log.scope JOIN device ON device.id = log.device"
-            " WHERE scope.name = ? AND device.device = ? AND epoch = ?",
-            (name.scope, name.device, name.epoch),
-        ).fetchone()
-        if row is not None:
-            return row[0], row[1], chain.Head(*row[2:])
-        if len(name.epoch) != EPOCH_BYTES:
-            raise Malformed("epoch of another length")
-        parse(name.scope)
-        scope_id = scope_number(connection, name.scope)
-        device_id = device_number(connection, name.device)
-        cursor = connection.execute(
-            "INSERT INTO log (scope, device, epoch, head_hash) VALUES (?, ?, ?, ?)",
-            (scope_id, device_id, name.epoch, chain.EMPTY.hash),
-        )
-        assert cursor.lastrowid is not None
-        return scope_id, cursor.lastrowid, chain.EMPTY
 
     def _insert(
         self,
         connection: sqlite3.Connection,
-        scope_id: int,
+        branch: Branch,
         scope: Scope,
-        log_id: int,
         entries: Sequence[Entry],
-        signature: bytes,
-        decoded: Sequence[tuple[Fact, ...]] | None = None,
+        decoded: Sequence[tuple[Fact, ...]],
+        signature: bytes | None,
+        *,
+        back: bool = False,
     ) -> None:
+        """Store a run and feed it to documents and views.
+
+        `signature` is that of the last entry as a peer gave it, None for our own entries: they
+        are signed at cut points, and at the end of the commit. `back`: the run stands before what
+        the branch holds.
+        """
         names = [document_name(scope.name, entry.stamp) for entry in entries]
         documents = {  # opened before the entries are there: a rebuild would hold them already
-            name: self._document(connection, scope_id, name) for name in dict.fromkeys(names)
+            # What comes before is appended to a document of its own; the month's is built anew.
+            name: Document(self.network, name)
+            if back
+            else self._document(connection, branch.scope, name)
+            for name in dict.fromkeys(names)
         }
         (newest,) = connection.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
         signed_seq = -1
@@ -310,8 +416,8 @@ class Store:
         parts: list[Part] = []
         for position, entry in enumerate(entries):
             proof = None
-            if signature:
-                proof = signature if position == len(entries) - 1 else None
+            if signature is not None:
+                proof = signature or None if position == len(entries) - 1 else None
             elif entry.must_be_signed:
                 proof = self.sign(head_message(self.network, entry.hash))
             if proof is not None:
@@ -319,35 +425,48 @@ class Store:
             entry_id = newest + 1 + position
             rows.append(
                 (
-                    entry_id, log_id, entry.seq, entry.hash, entry.command, entry.request,
+                    entry_id, branch.id, entry.seq, entry.hash, entry.command, entry.request,
                     entry.part, entry.parts, entry.stamp, entry.user, entry.facts, proof,
                 )
             )  # fmt: skip
-            facts = decoded[position] if decoded is not None else entry.decoded()
-            parts.append(Part(entry_id, entry, facts, 0))
+            parts.append(Part(entry_id, entry, decoded[position], 0))
         connection.executemany(
             "INSERT INTO entry (id, log, seq, hash, command, request, part, parts, stamp, user,"
             " facts, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )
-        last = entries[-1]
+        first, last = entries[0], entries[-1]
+        if back:
+            connection.execute(
+                "UPDATE log SET first_seq = ?, before_hash = ? WHERE id = ?",
+                (first.seq, first.previous, branch.id),
+            )
+            self._forget_documents(scope.name)
+        if last.seq > branch.head.seq:
+            connection.execute(
+                "UPDATE log SET head_seq = ?, head_hash = ?, head_stamp = ? WHERE id = ?",
+                (last.seq, last.hash, last.stamp, branch.id),
+            )
         connection.execute(
-            "UPDATE log SET head_seq = ?, head_hash = ?, head_stamp = ?, position = ?,"
-            " signed_seq = max(signed_seq, ?) WHERE id = ?",
-            (last.seq, last.hash, last.stamp, parts[-1].entry_id, signed_seq, log_id),
+            "UPDATE log SET position = ?, signed_seq = max(signed_seq, ?) WHERE id = ?",
+            (parts[-1].entry_id, signed_seq, branch.id),
         )
-        self._feed(connection, scope_id, scope, parts, [documents[name] for name in names])
+        self._feed(connection, branch, scope, parts, [documents[name] for name in names])
 
     def _feed(
         self,
         connection: sqlite3.Connection,
-        scope_id: int,
+        branch: Branch,
         scope: Scope,
         parts: Sequence[Part],
         documents: Sequence[Document],
     ) -> None:
-        """Append each part's facts to its document and hand what those report to the views."""
-        root = root_name(parts[0].entry.log, chain.MAIN_BRANCH)
+        """Append each part's facts to its document and hand what those report to the views.
+
+        On a forked log the parts of one command may stand on different sides, and what came early
+        may make another pair of them: then the scope is folded again as a whole.
+        """
+        root = root_name(branch.name)
         start = 0
         while start < len(parts):
             document = documents[start]
@@ -360,17 +479,17 @@ class Store:
             if reported != given:
                 raise Malformed(f"document {document.name} reports other facts than were appended")
             start = end
+        if branch.name.branch and any(part.entry.parts > 1 for part in parts):
+            refold(connection, self._views, branch.scope)
+            return
         run: list[Arrived] = []
         for part in parts:
+            if part.entry.seq > branch.counts_to:
+                break  # set aside
             complete = self._complete(connection, part)
             if complete is not None:
-                run.append(Arrived(scope_id, scope, complete))
-        for view in self._views.get(scope.kind, ()) if run else ():
-            if isinstance(view, RunView):
-                view.take_run(connection, run)
-            else:
-                for arrived in run:
-                    view.take(connection, arrived)
+                run.append(Arrived(branch.scope, scope, complete))
+        fold(connection, self._views.get(scope.kind, ()), run)
 
     def _complete(self, connection: sqlite3.Connection, part: Part) -> tuple[Part, ...] | None:
         """All parts of the copy that `part` completes, None if it completes none."""
@@ -388,6 +507,11 @@ class Store:
             return None  # what came before is not read again for every part
         copies = copies_in(connection, entry.log, entry.command)
         return next((c for c in copies if any(p.entry_id == part.entry_id for p in c)), None)
+
+    def _forget_documents(self, scope_name: str) -> None:
+        """Have a scope's documents built anew: their roots follow the branches of its logs."""
+        for name in [name for name in self._documents if name.rsplit("/", 1)[0] == scope_name]:
+            del self._documents[name]
 
     def _document(self, connection: sqlite3.Connection, scope_id: int, name: str) -> Document:
         """The open document of this name, rebuilt from the log if it was not open."""
@@ -418,6 +542,8 @@ class Store:
                 proof = self.sign(head_message(self.network, hash_))
                 connection.execute("UPDATE entry SET signature = ? WHERE id = ?", (proof, entry_id))
             connection.execute("UPDATE log SET signed_seq = ? WHERE id = ?", (seq, log_id))
+        if self._pending.changes:
+            _note_arrivals(connection)
 
     def after_commit(self) -> None:
         changes, self._pending = list(self._pending.changes), _Pending()
@@ -431,10 +557,27 @@ class Store:
         """Forget what memory holds of a transaction that was undone, in part or whole."""
         self._documents.clear()
         self._last_stamp = None
+        self._epoch = None
 
     def close(self, connection: sqlite3.Connection) -> None:
         """Drop the documents on the thread that made them."""
         self._documents.clear()
+
+
+def _note_arrivals(connection: sqlite3.Connection) -> None:
+    """Keep where the arrival order stands and a digest of it, for peers that follow it."""
+    position, digest = connection.execute(
+        "SELECT position, digest FROM arrival ORDER BY position DESC LIMIT 1"
+    ).fetchone() or (0, bytes(ARRIVAL_DIGEST_BYTES))
+    rows = connection.execute(
+        "SELECT id, hash FROM entry WHERE id > ? ORDER BY id", (position,)
+    ).fetchall()
+    if rows:
+        running = hashlib.sha256(digest + b"".join([hash_ for _, hash_ in rows]))
+        connection.execute(
+            "INSERT INTO arrival (position, digest) VALUES (?, ?)",
+            (rows[-1][0], running.digest()[:ARRIVAL_DIGEST_BYTES]),
+        )
 
 
 def _grouped(encoded: Sequence[bytes]) -> list[list[bytes]]:

@@ -15,24 +15,19 @@ from crdt_model import log as chain
 from crdt_model.codec import Malformed
 from crdt_model.detail_forms import detail_of
 from crdt_model.details import Dispatch, FactName, ReceiptNote, Row, SetOne
-from crdt_model.entries import Entry, LogName, make_entry
+from crdt_model.entries import Entry, make_entry
 from crdt_model.fold import Recorded
 from crdt_model.memory import MemoryLedger
 from crdt_model.scopes import ledger as ledger_scope
 from crdt_model.scopes import parse
 from crdt_model.settings import Assignment, assignments, live
+from node.branches import Branch, branches, leaves, logs_held
 from node.directory import Directory
-from node.log_rows import Part, copies_in
+from node.folding import commands, refold
 from node.node import Node, views
-from node.store import Arrived
 from node.views import ledger as ledger_view
 from node.views import settings
 from node.views.ledger_fold import SqlLedger, facts_of_command, recorded_of
-
-VIEW_TABLES = (
-    "line", "balance", "correction", "shipment_use", "flag", "lot", "unknown_fact",
-    "setting", "replaced", "named", "zone_fact", "shipment", "receipt_note",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +64,16 @@ class Verified:
 def verify(node: Node, connection: sqlite3.Connection) -> Verified | Difference:
     """Check everything held; see the module."""
     logs = entries = signatures = ledgers = 0
-    rows = connection.execute(
-        "SELECT log.id, device.device, epoch, scope.name, head_seq, head_hash FROM log"
-        " JOIN device ON device.id = log.device JOIN scope ON scope.id = log.scope"
-        " ORDER BY scope.name, device.device, epoch"
-    ).fetchall()
-    for log_id, device, epoch, scope, head_seq, head_hash in rows:
-        name = LogName(device, epoch, scope)
-        try:
-            seen, signed, head = _check_log(node, connection, log_id, name)
-        except chain.LogError as error:
-            return Difference(device.hex(), scope, error.seq, str(error))
-        except Malformed as error:
-            return Difference(device.hex(), scope, -1, str(error))
-        if (head.seq, head.hash) != (head_seq, head_hash):
-            return Difference(device.hex(), scope, head.seq, "the log does not end where it should")
-        logs, entries, signatures = logs + 1, entries + seen, signatures + signed
+    for name in logs_held(connection):
+        tree = branches(connection, name)
+        for branch in tree:
+            try:
+                seen, signed = _check_branch(node, connection, branch, branch in leaves(tree))
+            except chain.LogError as error:
+                return Difference(name.device.hex(), name.scope, error.seq, str(error))
+            except Malformed as error:
+                return Difference(name.device.hex(), name.scope, -1, str(error))
+            logs, entries, signatures = logs + 1, entries + seen, signatures + signed
     scopes = connection.execute("SELECT id, name FROM scope ORDER BY name").fetchall()
     for scope_id, name_ in scopes:
         found = _check_view(node, connection, scope_id, name_)
@@ -94,28 +83,20 @@ def verify(node: Node, connection: sqlite3.Connection) -> Verified | Difference:
     return Verified(logs, entries, signatures, ledgers)
 
 
-def _check_log(
-    node: Node, connection: sqlite3.Connection, log_id: int, name: LogName
-) -> tuple[int, int, chain.Head]:
-    """Recompute a chain from its stored facts; returns entries, signatures and the head."""
-    head = chain.EMPTY
+def _check_branch(
+    node: Node, connection: sqlite3.Connection, branch: Branch, leaf: bool
+) -> tuple[int, int]:
+    """Recompute a chain from its stored facts; returns how many entries and signatures."""
+    name = branch.name
+    head = chain.Head(branch.first - 1, branch.before, 0)
     author = node.authority(connection, name.device)
     entries = signed = 0
     last_signed = True
-    rows = connection.execute(
-        "SELECT seq, hash, command, request, part, parts, stamp, user, facts, signature"
-        " FROM entry WHERE log = ? ORDER BY seq",
-        (log_id,),
-    )
-    for seq, hash_, command, request, part, parts, stamp, user, facts, signature in rows:
-        if seq != head.seq + 1:
-            raise chain.Gap(name, seq, f"follows {head.seq}: entries are missing")
-        entry = make_entry(
-            node.network, name, seq, head.hash, command=command, request=request,
-            part=part, parts=parts, stamp=stamp, user=user, facts=facts,
-        )  # fmt: skip
+    for _, entry, hash_, signature in stored_entries(node.network, connection, branch):
+        if entry.seq != head.seq + 1:
+            raise chain.Gap(name, entry.seq, f"follows {head.seq}: entries are missing")
         if entry.hash != hash_:
-            raise chain.BrokenChain(name, seq, "was altered: its hash is not what was stored")
+            raise chain.BrokenChain(name, entry.seq, "was altered: its hash is not what was stored")
         head = chain.follow(head, [entry])
         decoded = entry.decoded()
         if author is not None:
@@ -125,11 +106,35 @@ def _check_log(
                 signed += 1
         entries += 1
         last_signed = signature is not None
-    if author is None and entries:
+    if author is None and entries and branch.counts_to >= branch.first:
         raise chain.NotAllowed(name, 0, "its device's certificate is not known")
-    if not last_signed:
+    if leaf and not last_signed:
         raise chain.Unsigned(name, head.seq, "the copy does not end at a signed entry")
-    return entries, signed, head
+    if (head.seq, head.hash) != (branch.head.seq, branch.head.hash):
+        raise chain.Gap(name, head.seq, "the log does not end where it should")
+    return entries, signed
+
+
+def stored_entries(
+    network: bytes, connection: sqlite3.Connection, branch: Branch
+) -> Iterator[tuple[int, Entry, bytes, bytes | None]]:
+    """Row, entry as its stored fields make it, stored hash and signature, of a branch in order.
+
+    Each entry is given the hash stored before it, so that one that was altered stands out alone.
+    """
+    previous = branch.before
+    rows = connection.execute(
+        "SELECT id, seq, hash, command, request, part, parts, stamp, user, facts, signature"
+        " FROM entry WHERE log = ? ORDER BY seq",
+        (branch.id,),
+    )
+    for row_id, seq, hash_, command, request, part, parts, stamp, user, facts, signature in rows:
+        entry = make_entry(
+            network, branch.name.on(b""), seq, previous, command=command, request=request,
+            part=part, parts=parts, stamp=stamp, user=user, facts=facts,
+        )  # fmt: skip
+        yield row_id, entry, hash_, signature
+        previous = hash_
 
 
 def _check_view(
@@ -145,23 +150,11 @@ def _check_view(
     return None
 
 
-def _commands(connection: sqlite3.Connection, scope_id: int) -> Iterator[tuple[Part, ...]]:
-    """Every complete copy of a command in a scope, in order of arrival."""
-    rows = connection.execute(
-        "SELECT DISTINCT device.device, log.epoch, scope.name, command FROM entry"
-        " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
-        " JOIN scope ON scope.id = log.scope WHERE log.scope = ? ORDER BY entry.id",
-        (scope_id,),
-    ).fetchall()
-    for device, epoch, scope, command in rows:
-        yield from copies_in(connection, LogName(device, epoch, scope), command)
-
-
 def _check_ledger(connection: sqlite3.Connection, scope_id: int, name: str) -> Difference | None:
     """Fold a ledger from the log in memory, and compare it with the stored view."""
     memory = MemoryLedger()
     last: Recorded | None = None
-    for parts in _commands(connection, scope_id):
+    for parts in commands(connection, scope_id):
         last = recorded_of(parts)
         memory.take(last)
     stored = set(ledger_view.products_moved(connection, scope_id))
@@ -200,7 +193,7 @@ def _check_settings(
 ) -> Difference | None:
     assigned: dict[str, list[Assignment]] = {}
     last: Entry | None = None
-    for parts in _commands(connection, scope_id):
+    for parts in commands(connection, scope_id):
         for part in parts:
             last = part.entry
             for at, fact in enumerate(part.facts):
@@ -226,7 +219,7 @@ def _check_lane(
     Others' ledgers travel apart from the lane, or not to us at all.
     """
     supplier, customer = parse(name).ids
-    for parts in _commands(connection, scope_id):
+    for parts in commands(connection, scope_id):
         if parts[0].entry.log.device != node.device:
             continue
         for part in parts:
@@ -243,15 +236,6 @@ def _check_lane(
 
 def rebuild(node: Node, connection: sqlite3.Connection) -> int:
     """Make all views again from the log, in one transaction; returns the commands folded."""
-    for table in VIEW_TABLES:
-        connection.execute(f"DELETE FROM {table}")
     by_kind = views(node.network)
-    folded = 0
-    for scope_id, name in connection.execute("SELECT id, name FROM scope ORDER BY id").fetchall():
-        scope = parse(name)
-        for parts in _commands(connection, scope_id):
-            arrived = Arrived(scope_id, scope, parts)
-            for view in by_kind[scope.kind]:
-                view.take(connection, arrived)
-            folded += 1
-    return folded
+    scopes = connection.execute("SELECT id FROM scope ORDER BY id").fetchall()
+    return sum(refold(connection, by_kind, scope_id) for (scope_id,) in scopes)

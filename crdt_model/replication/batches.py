@@ -71,6 +71,18 @@ def fill(rows: Sequence[Row], most_facts: int = TARGET_FACTS) -> int:
     return taken
 
 
+def fill_back(rows: Sequence[Row], most_facts: int = TARGET_FACTS) -> int:
+    """How many rows, counted from the last, go in one batch; at least one if there is any."""
+    taken = facts = size = 0
+    for row in reversed(rows[-MAX_BATCH_ENTRIES:]):
+        facts += count_facts(row.facts)
+        size += len(row.facts) + len(row.user.encode()) + _COLUMN_ROOM
+        if taken and (size > MAX_RAW_BYTES - _FRAME_ROOM or facts > most_facts):
+            break
+        taken += 1
+    return taken
+
+
 def count_facts(facts: bytes) -> int:
     """How many facts canonical `facts` hold, read from their first bytes."""
     return facts[0] & 0x0F if facts[0] & 0xF0 == 0x90 else int.from_bytes(facts[1:3], "big")

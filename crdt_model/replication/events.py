@@ -52,22 +52,19 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """The first frame of each side.
+    """The first frame of each side. Certificate and device are known from TLS.
 
     Attributes:
-        certificate: fingerprint of the sender's certificate, 16 bytes.
+        database_epoch: the life of the sender's database, for cursors.
         time_ms: the sender's clock; sureness: 0 unsure, 1 set by a person, 2 taken, 3 sure.
         cursor: where the sender stands in the receiver's arrival order, if it knows.
     """
 
     version: int
     network: bytes
-    certificate: bytes
-    grants_hash: bytes
     database_epoch: bytes
     time_ms: int
     sureness: int
-    nonce: bytes
     cursor: Cursor | None
 
 
@@ -88,7 +85,7 @@ class CertificatesWanted:
 
 @dataclass(frozen=True, slots=True)
 class Certificates:
-    """Certificates (DER). The first such frame holds the issuers above the sender's own."""
+    """Certificates (DER), in any order."""
 
     ders: tuple[bytes, ...]
 
@@ -104,10 +101,15 @@ class LogHead:
 
 @dataclass(frozen=True, slots=True)
 class Announce:
-    """Heads the receiver may ask for; `last` ends `network`, and later the first full round."""
+    """Heads the receiver may ask for; `last` ends `network`, and later the first round.
+
+    Attributes:
+        position, digest: where the sender stands in its arrival order, and of all up to there.
+    """
 
     heads: tuple[LogHead, ...]
     position: int
+    digest: bytes
     last: bool
 
 
@@ -118,27 +120,34 @@ class InStep:
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """Send me up to `limit` entries of a log from seq `first` on."""
+    """Send me `limit` entries of a log from seq `first` on.
+
+    Attributes:
+        back: one batch only, of the last of these entries: newest first.
+    """
 
     log: LogName
     first: int
     limit: int
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A run of a log that ends at a signed entry.
+    """A run of a log that ends at a signed entry, or just before a run held by the receiver.
 
     Attributes:
-        previous16: begins the hash before the run, so that a fork is not taken for a forgery.
+        previous: the hash before the run: its first 16 bytes, so that a fork is not taken for a
+            forgery; all of it where the receiver does not hold what comes before.
         columns: the compressed entries; see `batches`.
+        signature: of the last entry; b"" where what the receiver holds proves the run.
         pushed: sent unasked, because the receiver is thought to hold all before it.
     """
 
     log: LogName
     first: int
     count: int
-    previous16: bytes
+    previous: bytes
     columns: bytes
     signature: bytes
     pushed: bool
@@ -177,6 +186,41 @@ class Watermarks:
     statements: tuple[SignedWatermark, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ScopeDigest:
+    """What the sender holds of a scope.
+
+    Attributes:
+        heads: digest of the heads of its logs. state: of what they fold to, zeros if it is not
+            whole at the sender.
+    """
+
+    scope: str
+    heads: bytes
+    state: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """What the sender holds of all scopes that both may hold.
+
+    Attributes:
+        overall: of all scopes together. scopes: of each, said only where `overall` differs.
+        more: whether another frame goes on with the list. None: no list.
+    """
+
+    overall: bytes
+    scopes: tuple[ScopeDigest, ...] | None
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """How far other devices hold logs durably, as the sender heard: (holder, log, seq)."""
+
+    held: tuple[tuple[bytes, LogName, int], ...]
+
+
 Frame: TypeAlias = (
     Hello
     | Refused
@@ -189,6 +233,8 @@ Frame: TypeAlias = (
     | Missing
     | Have
     | Watermarks
+    | Digests
+    | Holds
 )
 
 
@@ -233,4 +279,6 @@ Event: TypeAlias = (
     | Missing
     | Have
     | Watermarks
+    | Digests
+    | Holds
 )

@@ -11,8 +11,9 @@ from typing import Any
 
 from crdt_model.certificates import MAX_CERTIFICATE_BYTES, MAX_ISSUERS
 from crdt_model.codec import Malformed, array, blob, decode, encode, integer, text
-from crdt_model.entries import EPOCH_BYTES, MAX_SEQ, SIGNATURE_BYTES, LogName
+from crdt_model.entries import EPOCH_BYTES, HASH_BYTES, MAX_SEQ, SIGNATURE_BYTES, LogName
 from crdt_model.identifiers import DEVICE_BYTES, NETWORK_BYTES
+from crdt_model.log import BRANCH_BYTES
 from crdt_model.replication.batches import MAX_BATCH_ENTRIES, MAX_RAW_BYTES
 from crdt_model.replication.events import (
     Announce,
@@ -20,13 +21,16 @@ from crdt_model.replication.events import (
     Certificates,
     CertificatesWanted,
     Cursor,
+    Digests,
     Frame,
     Have,
     Hello,
+    Holds,
     InStep,
     LogHead,
     Missing,
     Refused,
+    ScopeDigest,
     SignedWatermark,
     Want,
     Watermarks,
@@ -45,8 +49,10 @@ MAX_TEXT_CHARS = 200  # for a log line, no more
 MAX_SCOPE_CHARS = 200  # as in entries
 MAX_TIME_MS = 1 << 48  # what a stamp can hold
 MAX_POSITION = 1 << 62  # SQLite's row numbers
+MAX_DIGESTS = 500  # of one frame: some 20 KB
+MAX_HOLDS = 500  # of one frame: some 40 KB
 HASH16_BYTES = 16
-NONCE_BYTES = 16
+DIGEST_BYTES = 8  # they find faults; a peer that makes two alike deceives nobody but about itself
 DATABASE_EPOCH_BYTES = 8
 MAX_SURENESS = 3
 _DEPTH = 4  # frame, list, head, field
@@ -62,8 +68,8 @@ def _fields(frame: Frame) -> tuple[Any, ...]:
         case Hello():
             cursor = frame.cursor
             return (
-                1, frame.version, frame.network, frame.certificate, frame.grants_hash,
-                frame.database_epoch, frame.time_ms, frame.sureness, frame.nonce,
+                1, frame.version, frame.network, frame.database_epoch, frame.time_ms,
+                frame.sureness,
                 None
                 if cursor is None
                 else (cursor.database_epoch, cursor.grants_hash, cursor.position, cursor.digest),
@@ -74,20 +80,27 @@ def _fields(frame: Frame) -> tuple[Any, ...]:
             return (3, names)
         case Certificates(ders):
             return (4, ders)
-        case Announce(heads, position, last):
-            return (5, tuple((*_log(h.log), h.seq, h.hash16) for h in heads), position, last)
+        case Announce(heads, position, digest, last):
+            listed = tuple((*_log(h.log), h.seq, h.hash16) for h in heads)
+            return (5, listed, position, digest, last)
         case InStep():
             return (6,)
-        case Want(log, first, limit):
-            return (7, *_log(log), first, limit)
-        case Batch(log, first, count, previous16, columns, signature, pushed):
-            return (8, *_log(log), first, count, previous16, columns, signature, pushed)
+        case Want(log, first, limit, back):
+            return (7, *_log(log), first, limit, back)
+        case Batch(log, first, count, previous, columns, signature, pushed):
+            return (8, *_log(log), first, count, previous, columns, signature, pushed)
         case Missing(log, first, code):
             return (9, *_log(log), first, code)
         case Have(heads, credits_):
             return (10, tuple((*_log(log), seq) for log, seq in heads), credits_)
         case Watermarks(statements):
             return (11, tuple((s.statement, s.device, s.signature) for s in statements))
+        case Digests(overall, listed_, more):
+            if listed_ is None:
+                return (12, overall, None, more)
+            return (12, overall, tuple((d.scope, d.heads, d.state) for d in listed_), more)
+        case Holds(held):
+            return (13, tuple((holder, *_log(log), seq) for holder, log, seq in held))
 
 
 def decode_frame(data: bytes) -> Frame:
@@ -103,15 +116,19 @@ def decode_frame(data: bytes) -> Frame:
     return read(fields[1:])
 
 
-def _log(log: LogName) -> tuple[str, bytes, bytes]:
-    return (log.scope, log.device, log.epoch)
+def _log(log: LogName) -> tuple[str, bytes, bytes, bytes]:
+    return (log.scope, log.device, log.epoch, log.branch)
 
 
-def _log_of(scope: object, device: object, epoch: object) -> LogName:
+def _log_of(scope: object, device: object, epoch: object, branch: object) -> LogName:
+    side = blob(branch, max_bytes=BRANCH_BYTES, what="branch")
+    if len(side) not in (0, BRANCH_BYTES):
+        raise Malformed("branch: of another length")
     return LogName(
         blob(device, DEVICE_BYTES, what="device"),
         blob(epoch, EPOCH_BYTES, what="epoch"),
         text(scope, MAX_SCOPE_CHARS, "scope"),
+        side,
     )
 
 
@@ -133,18 +150,13 @@ def _items(value: object, most: int, what: str) -> tuple[Any, ...]:
 
 
 def _hello(fields: tuple[Any, ...]) -> Hello:
-    version, network, certificate, grants_hash, epoch, time_ms, sure, nonce, cursor = array(
-        fields, 9, "hello"
-    )
+    version, network, epoch, time_ms, sure, cursor = array(fields, 6, "hello")
     return Hello(
         integer(version, 1, 1 << 16, "version"),
         blob(network, NETWORK_BYTES, what="network"),
-        blob(certificate, HASH16_BYTES, what="certificate"),
-        blob(grants_hash, HASH16_BYTES, what="grants hash"),
         blob(epoch, DATABASE_EPOCH_BYTES, what="database epoch"),
         integer(time_ms, high=MAX_TIME_MS, what="time"),
         integer(sure, high=MAX_SURENESS, what="sureness"),
-        blob(nonce, NONCE_BYTES, what="nonce"),
         None if cursor is None else _cursor(cursor),
     )
 
@@ -155,7 +167,7 @@ def _cursor(value: object) -> Cursor:
         blob(epoch, DATABASE_EPOCH_BYTES, what="database epoch"),
         blob(grants_hash, HASH16_BYTES, what="grants hash"),
         integer(position, high=MAX_POSITION, what="position"),
-        blob(digest, HASH16_BYTES, what="digest"),
+        blob(digest, DIGEST_BYTES, what="digest"),
     )
 
 
@@ -179,17 +191,18 @@ def _certificates(fields: tuple[Any, ...]) -> Certificates:
 
 
 def _announce(fields: tuple[Any, ...]) -> Announce:
-    heads, position, last = array(fields, 3, "announce")
+    heads, position, digest, last = array(fields, 4, "announce")
     return Announce(
         tuple([_head(head) for head in _items(heads, MAX_HEADS, "heads")]),
         integer(position, high=MAX_POSITION, what="position"),
+        blob(digest, DIGEST_BYTES, what="digest"),
         _bool(last),
     )
 
 
 def _head(value: object) -> LogHead:
-    scope, device, epoch, seq, hash16 = array(value, 5, "head")
-    return LogHead(_log_of(scope, device, epoch), _seq(seq), blob(hash16, HASH16_BYTES))
+    *log, seq, hash16 = array(value, 6, "head")
+    return LogHead(_log_of(*log), _seq(seq), blob(hash16, HASH16_BYTES))
 
 
 def _in_step(fields: tuple[Any, ...]) -> InStep:
@@ -198,30 +211,35 @@ def _in_step(fields: tuple[Any, ...]) -> InStep:
 
 
 def _want(fields: tuple[Any, ...]) -> Want:
-    scope, device, epoch, first, limit = array(fields, 5, "want")
+    *log, first, limit, back = array(fields, 7, "want")
     return Want(
-        _log_of(scope, device, epoch), _seq(first), integer(limit, 1, MAX_WANT_ENTRIES, "limit")
+        _log_of(*log), _seq(first), integer(limit, 1, MAX_WANT_ENTRIES, "limit"), _bool(back)
     )
 
 
 def _batch(fields: tuple[Any, ...]) -> Batch:
-    scope, device, epoch, first, count, previous16, columns, signature, pushed = array(
-        fields, 9, "batch"
-    )
+    *log, first, count, previous, columns, signature, pushed = array(fields, 10, "batch")
     return Batch(
-        _log_of(scope, device, epoch),
+        _log_of(*log),
         _seq(first),
         integer(count, 1, MAX_BATCH_ENTRIES, "count"),
-        blob(previous16, HASH16_BYTES, what="previous"),
+        _one_of(previous, (HASH16_BYTES, HASH_BYTES), "previous"),
         blob(columns, max_bytes=MAX_RAW_BYTES, what="columns"),
-        blob(signature, SIGNATURE_BYTES, what="signature"),
+        _one_of(signature, (0, SIGNATURE_BYTES), "signature"),
         _bool(pushed),
     )
 
 
+def _one_of(value: object, lengths: tuple[int, ...], what: str) -> bytes:
+    data = blob(value, max_bytes=max(lengths), what=what)
+    if len(data) not in lengths:
+        raise Malformed(f"{what}: of another length")
+    return data
+
+
 def _missing(fields: tuple[Any, ...]) -> Missing:
-    scope, device, epoch, first, code = array(fields, 5, "missing")
-    return Missing(_log_of(scope, device, epoch), _seq(first), text(code, MAX_CODE_CHARS, "code"))
+    *log, first, code = array(fields, 6, "missing")
+    return Missing(_log_of(*log), _seq(first), text(code, MAX_CODE_CHARS, "code"))
 
 
 def _have(fields: tuple[Any, ...]) -> Have:
@@ -233,8 +251,8 @@ def _have(fields: tuple[Any, ...]) -> Have:
 
 
 def _held(value: object) -> tuple[LogName, int]:
-    scope, device, epoch, seq = array(value, 4, "head")
-    return _log_of(scope, device, epoch), _seq(seq)
+    *log, seq = array(value, 5, "head")
+    return _log_of(*log), _seq(seq)
 
 
 def _watermarks(fields: tuple[Any, ...]) -> Watermarks:
@@ -253,6 +271,33 @@ def _statement(value: object) -> SignedWatermark:
     )
 
 
+def _digests(fields: tuple[Any, ...]) -> Digests:
+    overall, scopes, more = array(fields, 3, "digests")
+    listed = None
+    if scopes is not None:
+        listed = tuple([_scope_digest(item) for item in _items(scopes, MAX_DIGESTS, "scopes")])
+    return Digests(blob(overall, DIGEST_BYTES, what="digest"), listed, _bool(more))
+
+
+def _scope_digest(value: object) -> ScopeDigest:
+    scope, heads, state = array(value, 3, "scope digest")
+    return ScopeDigest(
+        text(scope, MAX_SCOPE_CHARS, "scope"),
+        blob(heads, DIGEST_BYTES, what="digest"),
+        blob(state, DIGEST_BYTES, what="digest"),
+    )
+
+
+def _holds(fields: tuple[Any, ...]) -> Holds:
+    (held,) = array(fields, 1, "holds")
+    return Holds(tuple([_held_by(item) for item in _items(held, MAX_HOLDS, "held")]))
+
+
+def _held_by(value: object) -> tuple[bytes, LogName, int]:
+    holder, *log, seq = array(value, 6, "held")
+    return blob(holder, DEVICE_BYTES, what="holder"), _log_of(*log), _seq(seq)
+
+
 _READERS: dict[int, Callable[[tuple[Any, ...]], Frame]] = {
     1: _hello,
     2: _refused,
@@ -265,6 +310,8 @@ _READERS: dict[int, Callable[[tuple[Any, ...]], Frame]] = {
     9: _missing,
     10: _have,
     11: _watermarks,
+    12: _digests,
+    13: _holds,
 }
 
 assert MAX_ISSUERS <= MAX_CERTIFICATES  # a chain goes in one frame

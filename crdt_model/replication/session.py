@@ -15,7 +15,15 @@ from crdt_model.certificates import BadCertificate, Certificate
 from crdt_model.codec import Malformed
 from crdt_model.entries import LogName
 from crdt_model.grants import Grants
-from crdt_model.identity import NO_REVOCATIONS, Reason, Refusal, Revocations, Roots, verify_chain
+from crdt_model.identity import (
+    NO_REVOCATIONS,
+    Reason,
+    Refusal,
+    Revocations,
+    Roots,
+    issuers_of,
+    verify_chain,
+)
 from crdt_model.replication.events import (
     Announce,
     Batch,
@@ -23,23 +31,29 @@ from crdt_model.replication.events import (
     CertificatesWanted,
     Closed,
     Code,
+    Cursor,
+    Digests,
     Event,
     Frame,
     Greeted,
     Have,
     Hello,
+    Holds,
     InStep,
     LogHead,
     Missing,
     Refused,
+    ScopeDigest,
     SignedWatermark,
     Want,
     Watermarks,
 )
 from crdt_model.replication.frames import (
     MAX_CERTIFICATES,
+    MAX_DIGESTS,
     MAX_FRAME_BYTES,
     MAX_HEADS,
+    MAX_HOLDS,
     MAX_WATERMARKS,
     PROTOCOL_VERSION,
     decode_frame,
@@ -71,37 +85,22 @@ class Self:
     """What a session has to know of the side it speaks for.
 
     Attributes:
-        certificate: the device's own (DER). issuers: the chain above it, its own issuer first.
+        grants: the device's own. database_epoch: the life of its database.
     """
 
     roots: Roots
-    revocations: Revocations
-    certificate: bytes
-    issuers: tuple[bytes, ...]
     grants: Grants
     database_epoch: bytes
-
-    @staticmethod
-    def of(
-        roots: Roots,
-        certificate: Certificate,
-        issuers: tuple[bytes, ...],
-        database_epoch: bytes,
-        revocations: Revocations = NO_REVOCATIONS,
-    ) -> Self:
-        """From a device's membership."""
-        assert certificate.grants is not None  # a device's certificate has grants
-        return Self(
-            roots, revocations, certificate.der, issuers, certificate.grants, database_epoch
-        )
+    revocations: Revocations = NO_REVOCATIONS
 
 
 @dataclass(slots=True)
 class _Asked:
-    """A want under way: the next seq that comes and the last one asked for."""
+    """A want under way: first and last seq still to come; whether it is sent from its end."""
 
     next: int
     last: int
+    back: bool
 
 
 class Session:
@@ -111,7 +110,7 @@ class Session:
         ours, theirs: the states of the two sides.
         peer: the other side once greeted.
         send_credit: how many batches the other side is ready to take.
-        owed: what the other side wants of us: log → (next seq, last seq).
+        owed: what the other side wants of us, by log.
     """
 
     def __init__(self, us: Self, peer_certificate: bytes) -> None:
@@ -123,12 +122,15 @@ class Session:
         self.owed: dict[LogName, _Asked] = {}
         self._us = us
         self._shown = peer_certificate
+        self._issuers: tuple[bytes, ...] | None = None
         self._hello: Hello | None = None
         self._asked: dict[LogName, _Asked] = {}
         self._receive_credit = CREDITS
         self._named: set[LogName] = set()
         self._tokens = float(BURST_FRAMES)
         self._tokens_at: int | None = None
+        self._now_ms = 0
+        self._digests = 0
         self._out: list[bytes] = []
 
     @property
@@ -149,45 +151,43 @@ class Session:
         out, self._out = self._out, []
         return out
 
+    def know_issuers(self, issuers: tuple[bytes, ...] | None) -> None:
+        """The chain above the other side's certificate if it is known here; else it is asked."""
+        self._issuers = issuers
+
     # --- commands -----------------------------------------------------------------
 
-    def start(self, now_ms: int, sureness: int, nonce: bytes) -> None:
-        """Say hello and show the issuers above our certificate."""
+    def start(self, now_ms: int, sureness: int, cursor: Cursor | None) -> None:
+        """Say hello; `cursor` tells how far we followed the other side before."""
         us = self._us
         self._say(
             Hello(
-                PROTOCOL_VERSION,
-                us.roots.network,
-                Certificate.parse(us.certificate).fingerprint(),
-                us.grants.digest(),
-                us.database_epoch,
-                now_ms,
-                sureness,
-                nonce,
-                None,
+                PROTOCOL_VERSION, us.roots.network, us.database_epoch, now_ms, sureness, cursor
             )
-        )
-        self._say(Certificates(us.issuers))
+        )  # fmt: skip
 
-    def announce(self, heads: list[LogHead], position: int, *, last: bool = False) -> None:
-        """Tell of heads; `last` ends `network` or the first full round."""
+    def announce(
+        self, heads: list[LogHead], position: int, digest: bytes, *, last: bool = False
+    ) -> None:
+        """Tell of heads; `last` ends `network` or the first round."""
         if self.ours < State.REST and any(head.log.scope != NETWORK for head in heads):
             raise LocalFault("only `network` may be announced yet")
-        starts = range(0, len(heads), MAX_HEADS) if heads or not last else range(1)
+        starts = range(0, len(heads), MAX_HEADS) if heads else range(1)
         for start in starts:
             part = tuple(heads[start : start + MAX_HEADS])
-            self._say(Announce(part, position, last and start + MAX_HEADS >= len(heads)))
+            ends = last and start + MAX_HEADS >= len(heads)
+            self._say(Announce(part, position, digest, ends))
 
     def in_step(self) -> None:
         """Tell that we have taken the other side's `network`."""
         self._say(InStep())
 
-    def want(self, log: LogName, first: int, limit: int) -> None:
+    def want(self, want: Want) -> None:
         """Ask for entries; `free_wants` must not be 0."""
-        if log in self._asked or not self.free_wants:
+        if want.log in self._asked or not self.free_wants:
             raise LocalFault("asked already, or too many wants")
-        self._asked[log] = _Asked(first, first + limit - 1)
-        self._say(Want(log, first, limit))
+        self._asked[want.log] = _Asked(want.first, want.first + want.limit - 1, want.back)
+        self._say(want)
 
     def send_batch(self, batch: Batch) -> None:
         """Answer a want or push; takes one credit."""
@@ -195,9 +195,8 @@ class Session:
             raise LocalFault("no credit")
         if not batch.pushed:
             owed = self.owed.get(batch.log)
-            if owed is None or owed.next != batch.first:
+            if owed is None or not _answered(owed, batch):
                 raise LocalFault("a batch that was not asked for")
-            owed.next += batch.count
             if owed.next > owed.last:
                 del self.owed[batch.log]
         self.send_credit -= 1
@@ -230,6 +229,20 @@ class Session:
         for start in range(0, len(statements), MAX_WATERMARKS):
             self._say(Watermarks(tuple(statements[start : start + MAX_WATERMARKS])))
 
+    def digests(self, overall: bytes, scopes: list[ScopeDigest] | None) -> None:
+        """Compare what both hold: all of it at once, or scope by scope."""
+        if scopes is None:
+            self._say(Digests(overall, None, False))
+            return
+        for start in range(0, max(1, len(scopes)), MAX_DIGESTS):
+            part = tuple(scopes[start : start + MAX_DIGESTS])
+            self._say(Digests(overall, part, start + MAX_DIGESTS < len(scopes)))
+
+    def holds(self, held: list[tuple[bytes, LogName, int]]) -> None:
+        """Tell how far others hold logs."""
+        for start in range(0, len(held), MAX_HOLDS):
+            self._say(Holds(tuple(held[start : start + MAX_HOLDS])))
+
     def refuse(self, code: Code, text: str) -> None:
         """End the session; nothing can be said after."""
         if not self.closed:
@@ -254,6 +267,7 @@ class Session:
         if self.closed:
             return []
         try:
+            self._now_ms = now_ms
             return self._take(data, now_ms)
         except _Violation as fault:
             self.refuse(fault.code, str(fault))
@@ -270,12 +284,11 @@ class Session:
             raise _Violation(Code.PROTOCOL_ERROR, str(error)) from error
         match frame:
             case Hello():
-                self._check_hello(frame)
-                return []
+                return self._check_hello(frame)
             case Refused(code, text):
                 return [Closed(code, text, False)]
             case Certificates(ders) if self.peer is None:
-                return [self._greet(ders, now_ms)]
+                return [self._greet(self._chain_in(ders)), frame]
             case Announce():
                 self._check_announce(frame)
             case Want():
@@ -291,7 +304,11 @@ class Session:
                 self.send_credit += granted
                 if self.send_credit > CREDITS:
                     raise _Violation(Code.PROTOCOL_ERROR, "more credit than was taken")
-            case Certificates() | CertificatesWanted() | InStep() | Watermarks():
+            case Digests(scopes=scopes, more=more) if scopes is not None:
+                self._count_digests(len(scopes), more)
+            case Holds(held_by):
+                self._count_logs(log for _, log, _ in held_by)
+            case Certificates() | CertificatesWanted() | InStep() | Watermarks() | Digests():
                 pass
         return [frame]
 
@@ -304,38 +321,60 @@ class Session:
         if self._tokens < 0:
             raise _Violation(Code.TOO_FAST, f"more than {FRAMES_PER_S} frames a second")
 
-    def _check_hello(self, hello: Hello) -> None:
+    def _check_hello(self, hello: Hello) -> list[Event]:
         if hello.version != PROTOCOL_VERSION:
             raise _Violation(Code.VERSION, f"protocol {hello.version}, not {PROTOCOL_VERSION}")
         if hello.network != self._us.roots.network:
             raise _Violation(Code.FOREIGN_NETWORK, hello.network.hex())
         self._hello = hello
+        if self._issuers is not None:
+            return [self._greet(self._issuers)]
+        self._say(CertificatesWanted((self._leaf().holder,)))
+        return []
 
-    def _greet(self, issuers: tuple[bytes, ...], now_ms: int) -> Greeted:
-        """Decide who the other side is, from its TLS certificate and the issuers it shows."""
-        assert self._hello is not None  # the table lets no certificates come before hello
+    def _leaf(self) -> Certificate:
+        try:
+            return Certificate.parse(self._shown)
+        except BadCertificate as error:
+            raise _Violation(Code.CHAIN, str(error)) from error
+
+    def _chain_in(self, ders: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        """The issuers above the other side's certificate, among those it shows."""
+        by_key: dict[bytes, bytes] = {}
+        for der in ders:
+            try:
+                by_key[Certificate.parse(der).holder] = der
+            except BadCertificate as error:
+                raise _Violation(Code.CHAIN, str(error)) from error
+        return issuers_of(self._leaf(), by_key.get)
+
+    def _greet(self, issuers: tuple[bytes, ...]) -> Greeted:
+        """Decide who the other side is, from its TLS certificate and the issuers above it."""
+        if self._hello is None:
+            raise _Violation(Code.PROTOCOL_ERROR, "certificates before hello")
         found = verify_chain(self._shown, issuers, self._us.roots, self._us.revocations)
         if isinstance(found, Refusal):
             revoked = found.reason in (Reason.DEVICE_REVOKED, Reason.SIGNER_REVOKED)
             raise _Violation(
                 Code.REVOKED if revoked else Code.CHAIN, f"{found.reason} {found.detail}"
             )
-        try:
-            leaf = Certificate.parse(self._shown)
-        except BadCertificate as error:  # verify_chain read it a moment ago
-            raise AssertionError("a verified certificate cannot be read") from error
-        hello = self._hello
-        if (hello.certificate, hello.grants_hash) != (leaf.fingerprint(), found.digest()):
-            raise _Violation(Code.PROTOCOL_ERROR, "hello names another certificate or grants")
-        self.peer = Greeted(
-            leaf.holder, found, self._shown, issuers, hello, leaf.not_after < now_ms
-        )
+        leaf = self._leaf()
+        expired = leaf.not_after < self._now_ms
+        self.peer = Greeted(leaf.holder, found, self._shown, issuers, self._hello, expired)
         return self.peer
 
     def _check_announce(self, frame: Announce) -> None:
         if self.theirs <= State.NETWORK and any(h.log.scope != NETWORK for h in frame.heads):
             raise _Violation(Code.PROTOCOL_ERROR, "announces more than `network` too early")
         self._count_logs(head.log for head in frame.heads)
+
+    def _count_digests(self, scopes: int, more: bool) -> None:
+        """A list may take several frames, which are kept until its end."""
+        self._digests += scopes
+        if self._digests > MAX_NAMED_LOGS:
+            raise _Violation(Code.TOO_LARGE, f"digests of more than {MAX_NAMED_LOGS} scopes")
+        if not more:
+            self._digests = 0
 
     def _count_logs(self, logs: Iterable[LogName]) -> None:
         """The other side names logs, and we keep a little of each: a bound on how many."""
@@ -350,7 +389,7 @@ class Session:
             raise _Violation(Code.PROTOCOL_ERROR, "wants a log twice at once")
         if len(self.owed) >= MAX_WANTS:
             raise _Violation(Code.TOO_FAST, f"more than {MAX_WANTS} wants")
-        self.owed[want.log] = _Asked(want.first, want.first + want.limit - 1)
+        self.owed[want.log] = _Asked(want.first, want.first + want.limit - 1, want.back)
 
     def _check_batch(self, batch: Batch) -> None:
         self._receive_credit -= 1
@@ -360,11 +399,24 @@ class Session:
             self._count_logs((batch.log,))
             return
         asked = self._asked.get(batch.log)
-        if asked is None or asked.next != batch.first:
+        if asked is None or not _answered(asked, batch):
             raise _Violation(Code.PROTOCOL_ERROR, "a batch that was not asked for")
-        asked.next += batch.count
         if asked.next > asked.last:
             del self._asked[batch.log]
+
+
+def _answered(asked: _Asked, batch: Batch) -> bool:
+    """Whether a batch is what comes next of a want, which is then shorter by it."""
+    end = batch.first + batch.count - 1
+    if asked.back:
+        if batch.first < asked.next or end != asked.last:
+            return False
+        asked.last = batch.first - 1
+        return True
+    if batch.first != asked.next:
+        return False
+    asked.next = end + 1
+    return True
 
 
 def new_one_stays(us: bytes, peer: bytes, old_by_us: bool, new_by_us: bool) -> bool:

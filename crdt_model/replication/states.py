@@ -5,10 +5,11 @@ keep both states and move them by the same table, so they always agree. Second: 
 table is a violation, whoever says it.
 
     OPENING   has said nothing. Says hello.
-    GREETED   has said who it is. Shows the issuers above its certificate (perhaps none).
-    KNOWN     its chain can be checked. Announces `network`, in one or several frames.
-    NETWORK   has announced all of `network`. Waits until the other side is in step with it: who
-              belongs and who is revoked must be known before anything else is handed out.
+    KNOWN     has said hello; TLS said who it is. Announces what of `network` the other side may
+              lack, in one or several frames.
+    NETWORK   has announced it. Waits until the other side is in step with it: who belongs and who
+              is revoked must be known before anything else is handed out. Skipped where there was
+              nothing to announce.
     REST      may announce all else the other side may hold, in the order it is most useful.
     LIVE      has announced everything once. New entries are announced or pushed as they come.
     CLOSED    has refused or been refused. Nothing follows.
@@ -27,9 +28,11 @@ from crdt_model.replication.events import (
     Batch,
     Certificates,
     CertificatesWanted,
+    Digests,
     Frame,
     Have,
     Hello,
+    Holds,
     InStep,
     Missing,
     Refused,
@@ -42,12 +45,11 @@ class State(IntEnum):
     """Where one side stands; later states are greater."""
 
     OPENING = 0
-    GREETED = 1
-    KNOWN = 2
-    NETWORK = 3
-    REST = 4
-    LIVE = 5
-    CLOSED = 6
+    KNOWN = 1
+    NETWORK = 2
+    REST = 3
+    LIVE = 4
+    CLOSED = 5
 
 
 class Word(Enum):
@@ -59,6 +61,7 @@ class Word(Enum):
     CERTIFICATES = auto()
     ANNOUNCE = auto()
     ANNOUNCE_LAST = auto()
+    ANNOUNCE_NOTHING = auto()
     IN_STEP = auto()
     WANT = auto()
     BATCH = auto()
@@ -66,6 +69,8 @@ class Word(Enum):
     MISSING = auto()
     HAVE = auto()
     WATERMARKS = auto()
+    DIGESTS = auto()
+    HOLDS = auto()
 
 
 _ANYTIME = (
@@ -77,6 +82,7 @@ _ANYTIME = (
     Word.MISSING,
     Word.HAVE,
     Word.WATERMARKS,
+    Word.HOLDS,
 )
 
 
@@ -85,12 +91,27 @@ def _row(state: State, moves: dict[Word, State]) -> dict[Word, State]:
 
 
 TRANSITIONS: dict[State, dict[Word, State]] = {
-    State.OPENING: {Word.HELLO: State.GREETED, Word.REFUSED: State.CLOSED},
-    State.GREETED: {Word.CERTIFICATES: State.KNOWN, Word.REFUSED: State.CLOSED},
-    State.KNOWN: _row(State.KNOWN, {Word.ANNOUNCE: State.KNOWN, Word.ANNOUNCE_LAST: State.NETWORK}),
+    State.OPENING: {Word.HELLO: State.KNOWN, Word.REFUSED: State.CLOSED},
+    State.KNOWN: _row(
+        State.KNOWN,
+        {
+            Word.ANNOUNCE: State.KNOWN,
+            Word.ANNOUNCE_LAST: State.NETWORK,
+            Word.ANNOUNCE_NOTHING: State.REST,
+        },
+    ),
     State.NETWORK: _row(State.NETWORK, {Word.ANNOUNCE: State.NETWORK}),
-    State.REST: _row(State.REST, {Word.ANNOUNCE: State.REST, Word.ANNOUNCE_LAST: State.LIVE}),
-    State.LIVE: _row(State.LIVE, {Word.ANNOUNCE: State.LIVE, Word.PUSH: State.LIVE}),
+    State.REST: _row(
+        State.REST,
+        {
+            Word.ANNOUNCE: State.REST,
+            Word.ANNOUNCE_LAST: State.LIVE,
+            Word.ANNOUNCE_NOTHING: State.LIVE,
+        },
+    ),
+    State.LIVE: _row(
+        State.LIVE, {Word.ANNOUNCE: State.LIVE, Word.PUSH: State.LIVE, Word.DIGESTS: State.LIVE}
+    ),
     State.CLOSED: {},
 }
 
@@ -104,6 +125,8 @@ _WORDS: dict[type[Frame], Word] = {
     Missing: Word.MISSING,
     Have: Word.HAVE,
     Watermarks: Word.WATERMARKS,
+    Digests: Word.DIGESTS,
+    Holds: Word.HOLDS,
 }
 
 
@@ -114,6 +137,8 @@ class IllegalFrame(Exception):
 def word_of(frame: Frame) -> Word:
     """What a frame is for the table."""
     match frame:
+        case Announce(last=True, heads=()):
+            return Word.ANNOUNCE_NOTHING
         case Announce(last=last):
             return Word.ANNOUNCE_LAST if last else Word.ANNOUNCE
         case Batch(pushed=pushed):

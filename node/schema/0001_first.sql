@@ -7,7 +7,8 @@ CREATE TABLE own (            -- facts about this node alone, never replicated
 
 CREATE TABLE scope (
     id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE
+    name TEXT NOT NULL UNIQUE,
+    refolds INTEGER NOT NULL DEFAULT 0        -- how often its views were made anew
 );
 
 CREATE TABLE device (
@@ -26,25 +27,30 @@ CREATE TABLE issuer (         -- certificates of issuers, from `network`
 
 -- The log ------------------------------------------------------------------
 
-CREATE TABLE log (
+CREATE TABLE log (            -- one branch of a log; a log that never forked has one
     id INTEGER PRIMARY KEY,
     scope INTEGER NOT NULL REFERENCES scope,
     device INTEGER NOT NULL REFERENCES device,
     epoch BLOB NOT NULL,
+    branch BLOB NOT NULL DEFAULT x'',         -- '' up to the first fork, then from the first entry
+    parent INTEGER REFERENCES log,            -- the branch it leaves, NULL at the beginning
+    first_seq INTEGER NOT NULL DEFAULT 0,
+    before_hash BLOB NOT NULL,                -- hash of the entry before the first
     head_seq INTEGER NOT NULL DEFAULT -1,
     head_hash BLOB NOT NULL,
     head_stamp INTEGER NOT NULL DEFAULT 0,
     signed_seq INTEGER NOT NULL DEFAULT -1,   -- the last signed entry: what may be handed on
+    counts_to INTEGER NOT NULL DEFAULT 2147483647, -- entries beyond are set aside
     position INTEGER NOT NULL DEFAULT 0,      -- arrival number of the newest entry
-    UNIQUE (scope, device, epoch)
+    UNIQUE (scope, device, epoch, branch)
 );
 CREATE INDEX log_position ON log (position);
+CREATE INDEX log_parent ON log (parent);
 
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY,                   -- arrival order at this node
     log INTEGER NOT NULL REFERENCES log,
     seq INTEGER NOT NULL,
-    branch TEXT NOT NULL DEFAULT '0',         -- '0' up to a fork, then each side's own
     hash BLOB NOT NULL,
     command BLOB NOT NULL,
     request BLOB NOT NULL,
@@ -54,26 +60,54 @@ CREATE TABLE entry (
     user TEXT NOT NULL,
     facts BLOB NOT NULL,
     signature BLOB,
-    UNIQUE (log, seq, branch)
+    UNIQUE (log, seq)
 );
 CREATE INDEX entry_command ON entry (command);
 
-CREATE TABLE wanted (         -- announced heads that could not be taken yet, and why
+CREATE TABLE altered (        -- entries whose bytes are not what was signed, until fetched again
+    entry INTEGER PRIMARY KEY REFERENCES entry,
+    since INTEGER NOT NULL                    -- ms since 1970
+) WITHOUT ROWID;
+
+CREATE TABLE arrival (        -- after each commit: a digest of all that had arrived by then
+    position INTEGER PRIMARY KEY,
+    digest BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE notice (         -- what happened to this node that a person should know
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,                      -- ms since 1970
+    code TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+
+CREATE TABLE wanted (         -- announced heads that are not here yet, and why
     device BLOB NOT NULL,
     epoch BLOB NOT NULL,
     scope TEXT NOT NULL,
+    branch BLOB NOT NULL,
     seq INTEGER NOT NULL,
-    reason TEXT NOT NULL,
-    since INTEGER NOT NULL,
-    PRIMARY KEY (device, epoch, scope)
+    hash16 BLOB NOT NULL,                     -- '' if only the seq is known
+    reason TEXT NOT NULL,                     -- '' while nothing hinders it
+    since INTEGER NOT NULL,                   -- ms since 1970
+    PRIMARY KEY (device, epoch, scope, branch)
 ) WITHOUT ROWID;
 
 CREATE TABLE cursor (         -- how far each peer's announcements were followed
     peer BLOB PRIMARY KEY,
     database_epoch BLOB NOT NULL,
-    grants_hash BLOB NOT NULL,
+    grants_hash BLOB NOT NULL,                -- of the grants we had
     position INTEGER NOT NULL,
     digest BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE held (           -- how far others hold logs durably, as they or others say
+    holder BLOB NOT NULL,
+    device BLOB NOT NULL,
+    epoch BLOB NOT NULL,
+    scope TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (scope, device, epoch, holder)
 ) WITHOUT ROWID;
 
 CREATE TABLE watermark (      -- signed words of devices: my log of a scope ends here, at this time
@@ -90,8 +124,7 @@ CREATE TABLE watermark (      -- signed words of devices: my log of a scope ends
 CREATE TABLE peer (
     device BLOB PRIMARY KEY,
     address TEXT NOT NULL DEFAULT '',
-    last_contact INTEGER NOT NULL DEFAULT 0,
-    acknowledged INTEGER NOT NULL DEFAULT 0   -- our arrival number up to which the peer has all
+    last_contact INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
 CREATE TABLE address (        -- given or learnt addresses to try, saved across restarts

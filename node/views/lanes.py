@@ -11,7 +11,7 @@ from crdt_model.codec import decode, encode
 from crdt_model.detail_forms import detail_of
 from crdt_model.details import Dispatch, DispatchLine, ReceiptNote, stored
 from crdt_model.facts import Kind, fact
-from node.store import Arrived
+from node.folding import Arrived
 
 
 class LanesView:

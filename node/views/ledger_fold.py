@@ -17,8 +17,8 @@ from crdt_model.facts import Kind
 from crdt_model.fold import Balance, Placed, Recorded, apply
 from crdt_model.lines import Cell, Line, OrderKey
 from crdt_model.places import PLACE_CACHE, Place, encode_place
+from node.folding import Arrived
 from node.log_rows import Part, copies_in
-from node.store import Arrived
 from node.views.ledger import LINE_COLUMNS, LINE_JOIN, line_of
 
 _KNOWN_KINDS = frozenset(int(kind) for kind in Kind)
@@ -285,7 +285,9 @@ class SqlLedger:
     @staticmethod
     def _is_place(line: Line, entry: Entry) -> bool:
         """Whether an entry holds a line; a replacement stands at the place of another entry."""
-        here = (entry.log.epoch, entry.seq) == (line.key.epoch, line.key.seq)
+        key = line.key
+        here = (entry.log.epoch, entry.seq) == (key.epoch, key.seq)
+        here = here and entry.hash[:8] == key.hash[:8]  # a forked log has two entries of one seq
         return here or line.corrects is not None
 
     def put_flags(self, command: bytes, flags: Sequence[str]) -> None:

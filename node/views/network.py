@@ -11,8 +11,8 @@ from crdt_model.detail_forms import detail_of
 from crdt_model.details import Certified, Enrol
 from crdt_model.facts import Kind
 from crdt_model.grants import Grants
+from node.folding import Arrived
 from node.log_rows import device_number
-from node.store import Arrived
 
 
 class NetworkView:

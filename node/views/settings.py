@@ -16,7 +16,7 @@ from crdt_model.detail_forms import detail_of
 from crdt_model.details import FactName, Row, SetOne, SettingValue, Zone
 from crdt_model.identifiers import ID_BYTES, looks_like_id
 from crdt_model.settings import Assignment, assignments, in_conflict, live
-from node.store import Arrived
+from node.folding import Arrived
 
 _NAMING = ("code", "name")  # fields by which people find a row
 

@@ -47,4 +47,4 @@ def test_t3_a_document_is_the_scope_and_the_utc_month_of_the_stamp() -> None:
 
 
 def test_a_root_is_device_epoch_and_branch() -> None:
-    assert root_name(LOG, "0") == ROOT
+    assert root_name(LOG) == ROOT

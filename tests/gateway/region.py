@@ -20,7 +20,8 @@ from crdt_model.identifiers import command_id, derived_id
 from gateway import rows
 from gateway.commands import GATEWAY_COMMANDS
 from gateway.service import Gateway, Outcome
-from node import corrections, counts, feeding, movements, requests
+from node import corrections, counts, feeding, marks, movements, requests
+from node.branches import only_branch
 from node.commands import Running
 from node.database import Database
 from node.importing.imports import import_file
@@ -150,7 +151,7 @@ class RegionNode:
     async def tell(self, *stores: str) -> None:
         """Say that these ledgers are complete up to now, as a running node does."""
         ledgers = [scopes.ledger(IDS[code]) for code in stores or STORES]
-        await self.database.write(lambda c: feeding.own_watermarks(c, self.node.store, ledgers))
+        await self.database.write(lambda c: marks.own_watermarks(c, self.node.store, ledgers))
 
     async def connect(self, sandbox: Sandbox, folder: Path, first: str) -> Gateway:
         """Connect the stand-in for ACT and ORS."""
@@ -204,7 +205,7 @@ async def introduce(source: RegionNode, target: RegionNode) -> None:
 async def give(source: RegionNode, target: RegionNode, *kinds: str) -> None:
     """Hand on what the target lacks of the source's own logs in scopes of these kinds."""
     await introduce(source, target)
-    own = (source.node.device, source.node.store.epoch)
+    own = (source.node.device, await source.node.database.read(source.node.store.epoch))
     names = await source.database.read(
         lambda c: [name for (name,) in c.execute("SELECT name FROM scope ORDER BY id")]
     )
@@ -215,7 +216,7 @@ async def give(source: RegionNode, target: RegionNode, *kinds: str) -> None:
 
 async def _give_log(source: RegionNode, target: RegionNode, log: LogName) -> None:
     while True:
-        head = await target.database.write(lambda c: target.node.store.log(c, log)[2].seq)
+        head = await target.database.write(lambda c: only_branch(c, log).head.seq)
         batch = await source.database.read(
             lambda c, head=head: feeding.read_batch(c, log, head + 1, pushed=False)
         )

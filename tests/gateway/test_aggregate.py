@@ -402,7 +402,11 @@ async def test_a_command_in_parts_counts_when_its_last_part_is_here(
         assert parts > 1
         await introduce(other, region)
         monkeypatch.setattr(feeding, "TARGET_FACTS", 1)
-        log = LogName(other.node.device, other.node.store.epoch, scopes.ledger(IDS["HC01"]))
+        log = LogName(
+            other.node.device,
+            await other.node.database.read(other.node.store.epoch),
+            scopes.ledger(IDS["HC01"]),
+        )
         region.clock.ms = other.clock.ms + 60_000
         got: list[int] = []
         for first in range(4):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -22,8 +24,9 @@ from node.enrolment import Enrolment
 from node.keys import Membership, load_keys
 from node.listener import Listener
 from node.migrations import migrate
+from node.node import own_bytes
 from node.peers import PATH, Peers
-from node.store import Draft, Store
+from node.store import EPOCH_KEY, Draft, Store
 from node.tls import join_server_context, peer_client_context, peer_server_context
 from node.views.ledger_fold import LedgerView, UnknownView
 from node.views.network import NetworkView
@@ -71,8 +74,8 @@ class SmallNode:
         await self.database.write(lambda connection: self.store.record(connection, draft))
 
     async def heads(self) -> dict[tuple[bytes, str], LogHead]:
-        heads, _ = await self.database.read(lambda c: feeding.heads_since(c, 0))
-        return {(head.log.device, head.log.scope): head for head in heads}
+        grown = await self.database.read(lambda c: feeding.grown_since(c, 0))
+        return {(head.log.device, head.log.scope): head for head in grown.heads}
 
     async def on_hand(self) -> int:
         def query(connection: sqlite3.Connection) -> int:
@@ -114,11 +117,12 @@ async def small_node(
     database = Database(folder / "node.db")
     with sqlite3.connect(database.path, isolation_level=None) as connection:
         migrate(connection)
+        own_bytes(connection, EPOCH_KEY, lambda: EPOCH)
     connection.close()
     store = Store(
         network.network,
         keys.device_id,
-        EPOCH,
+        partial(os.urandom, 8),
         keys.device.sign,
         Authority(membership.roots),
         {"network": [NetworkView()], "ledger": [LedgerView(), UnknownView()]},

@@ -14,9 +14,9 @@ from crdt_model.entries import LogName, encode_facts, make_entry
 from crdt_model.fold import Recorded
 from crdt_model.lines import Line
 from crdt_model.scopes import parse
+from node.folding import Arrived
 from node.log_rows import Part, device_number, scope_number
 from node.migrations import migrate
-from node.store import Arrived
 from node.views.ledger import balances, flags, product_lines, products_moved
 from node.views.ledger_fold import LedgerView
 from tests.crdt_model.histories import EPOCH, Act, Refolded, acts, recorded_history, refold
@@ -56,8 +56,9 @@ class LedgerFile:
 
     def _log(self, device: bytes) -> int:
         self.connection.execute(
-            "INSERT OR IGNORE INTO log (scope, device, epoch, head_hash) VALUES (?, ?, ?, ?)",
-            (self.scope, device_number(self.connection, device), EPOCH, bytes(32)),
+            "INSERT OR IGNORE INTO log (scope, device, epoch, before_hash, head_hash)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (self.scope, device_number(self.connection, device), EPOCH, bytes(32), bytes(32)),
         )
         (number,) = self.connection.execute(
             "SELECT id FROM log WHERE device = ?", (device_number(self.connection, device),)

@@ -156,7 +156,5 @@ async def test_a_run_over_many_months_leaves_each_document_as_its_log(
         previous = entry.hash
     async with small_node(tmp_path / "1", NET, 11) as node:
         await take(node, run)
-        lengths = [
-            document.length(root_name(log, "0")) for document in node.store._documents.values()
-        ]
+        lengths = [document.length(root_name(log)) for document in node.store._documents.values()]
         assert lengths and set(lengths) == {1}

@@ -22,20 +22,21 @@ from crdt_model.replication.batches import Row, pack
 from crdt_model.replication.events import (
     Announce,
     Batch,
+    CertificatesWanted,
     Code,
     Frame,
     Greeted,
-    InStep,
     LogHead,
     Refused,
     Want,
 )
 from crdt_model.replication.frames import MAX_FRAME_BYTES, decode_frame, encode_frame
 from crdt_model.replication.session import Self, Session
-from node import feeding
+from node import marks
+from node.folding import Arrived
 from node.peer_link import Link
 from node.peers import MAX_MESSAGE_BYTES, PATH, PeerStatus
-from node.store import Arrived, Draft
+from node.store import Draft
 from node.tls import peer_client_context
 from node.views.ledger_fold import LedgerView
 from tests.crdt_model.small_network import NOW, STORE_A, STORE_B, SmallNetwork, signing_key
@@ -123,7 +124,7 @@ async def test_a_watermark_passes_through_a_relay(tmp_path: Path) -> None:
         await meet(relay, three)
         async with asyncio.timeout(TIMEOUT_S):
             while one.device not in {
-                word.device for _, word in await three.database.read(feeding.watermarks)
+                word.device for _, word in await three.database.read(marks.watermarks)
             }:
                 await asyncio.sleep(0.05)
 
@@ -323,17 +324,19 @@ class RawPeer:
 
     async def begin(self, head: LogHead | None) -> None:
         """Go through the opening and offer `head`, until the node has announced all."""
-        self.session.start(NOW, 3, bytes(16))
+        self.session.start(NOW, 3, None)
         await self.flush()
         async for message in self.socket:
             for event in self.session.receive(message.data, NOW):
                 match event:
+                    case CertificatesWanted():
+                        self.session.certificates([NET.issuer.der])
                     case Greeted():
-                        self.session.announce([], 0, last=True)
-                    case Announce(_, _, True) if self.session.theirs.name == "NETWORK":
+                        self.session.announce([], 0, bytes(8), last=True)
+                        heads = [] if head is None else [head]
+                        self.session.announce(heads, 0, bytes(8), last=True)
+                    case Announce(last=True) if self.session.theirs.name == "NETWORK":
                         self.session.in_step()
-                    case InStep():
-                        self.session.announce([] if head is None else [head], 0, last=True)
             await self.flush()
             if self.session.ours.name == self.session.theirs.name == "LIVE":
                 return
@@ -361,7 +364,9 @@ class RawPeer:
 @asynccontextmanager
 async def raw_peer(node: SmallNode, folder: Path) -> AsyncIterator[RawPeer]:
     membership = make_folder(folder, NET, 12, (Right.STORE, STORE_A))
-    us = Self.of(membership.roots, membership.device, membership.issuers, bytes(8))
+    grants = membership.device.grants
+    assert grants is not None
+    us = Self(membership.roots, grants, bytes(8))
     async with (
         aiohttp.ClientSession() as http,
         http.ws_connect(
@@ -373,11 +378,11 @@ async def raw_peer(node: SmallNode, folder: Path) -> AsyncIterator[RawPeer]:
         yield RawPeer(socket, us, connection.getpeercert(binary_form=True) or b"")
 
 
-def run_of(device: int, facts: bytes) -> Batch:
+def run_of(device: int, facts: bytes, command: bytes = b"command.") -> Batch:
     """One entry of a device, correctly signed."""
     certificate = NET.device(device, (Right.STORE, STORE_A))
     log = LogName(certificate.holder, EPOCH, LEDGER)
-    command, stamp = b"command.", NOW << 16
+    stamp = NOW << 16
     entry = make_entry(
         NET.network, log, 0, GENESIS, command=command, request=command, stamp=stamp, user="",
         facts=facts,
@@ -447,18 +452,16 @@ async def test_what_its_device_may_not_say_is_noted_and_the_session_goes_on(
         await until(lambda: GOOD.log in one.peers.heads)
 
 
-async def test_a_fork_is_noted_and_our_copy_stays(tmp_path: Path) -> None:
-    other = run_of(12, encode_facts([dispense(5, "the other branch")]))
+async def test_both_sides_of_a_fork_count(tmp_path: Path) -> None:
+    other = run_of(12, encode_facts([dispense(5, "the other side")]), b"another.")
     async with small_node(tmp_path / "1", NET, 11) as one:
         async with raw_peer(one, tmp_path / "2") as raw:
             await raw.begin(None)
             await raw.say(replace(GOOD, pushed=True))
             await until(lambda: GOOD.log in one.peers.heads)
             await raw.say(replace(other, pushed=True))
-            async with asyncio.timeout(TIMEOUT_S):
-                while await one.wanted() != [(LEDGER, "fork")]:
-                    await asyncio.sleep(0.01)
-        assert await one.on_hand() == -1
+            await until(lambda: sum(log.device == GOOD.log.device for log in one.peers.heads) == 2)
+        assert await one.on_hand() == -6
 
 
 async def test_columns_that_cannot_be_read_close_the_session(tmp_path: Path) -> None:

@@ -1,0 +1,97 @@
+"""Folding: what the views take in, and how a scope is folded again from its log.
+
+A view usually takes in what a commit brought. When entries are set aside, counted again or mended
+in place, the views of their scope are emptied and made anew from the entries that count.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from crdt_model.entries import LogName
+from crdt_model.scopes import Scope, parse
+from node.log_rows import Part, copies_in
+
+# Tables of views by what names the scope in them.
+_BY_LEDGER = ("line", "balance", "correction", "shipment_use", "flag", "lot")
+_BY_SCOPE = ("unknown_fact", "setting", "replaced", "named")
+_BY_ENTRY = ("zone_fact", "shipment", "receipt_note")
+RUN_COMMANDS = 512  # folded together: as many as a batch brings
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One complete copy of a command that just came in: all its parts in one scope."""
+
+    scope_id: int
+    scope: Scope
+    parts: tuple[Part, ...]
+
+
+class View(Protocol):
+    """A fold kept in SQLite: takes in what arrived, in the transaction that stored it."""
+
+    def take(self, connection: sqlite3.Connection, arrived: Arrived) -> None: ...
+
+
+@runtime_checkable
+class RunView(View, Protocol):
+    """A view that takes all that came in one run at once, because that is much cheaper for it."""
+
+    def take_run(self, connection: sqlite3.Connection, run: Sequence[Arrived]) -> None: ...
+
+
+def fold(connection: sqlite3.Connection, views: Sequence[View], run: Sequence[Arrived]) -> None:
+    """Hand what arrived in one scope to its views."""
+    for view in views if run else ():
+        if isinstance(view, RunView):
+            view.take_run(connection, run)
+        else:
+            for arrived in run:
+                view.take(connection, arrived)
+
+
+def refold(
+    connection: sqlite3.Connection, views: Mapping[str, Sequence[View]], scope_id: int
+) -> int:
+    """Empty the views of a scope and fold all that counts; returns the commands folded."""
+    for table in _BY_LEDGER:
+        connection.execute(f"DELETE FROM {table} WHERE ledger = ?", (scope_id,))
+    for table in _BY_SCOPE:
+        connection.execute(f"DELETE FROM {table} WHERE scope = ?", (scope_id,))
+    for table in _BY_ENTRY:
+        connection.execute(
+            f"DELETE FROM {table} WHERE entry IN (SELECT entry.id FROM entry"
+            " JOIN log ON log.id = entry.log WHERE log.scope = ?)",
+            (scope_id,),
+        )
+    (name,) = connection.execute("SELECT name FROM scope WHERE id = ?", (scope_id,)).fetchone()
+    connection.execute("UPDATE scope SET refolds = refolds + 1 WHERE id = ?", (scope_id,))
+    scope = parse(name)
+    if scope.kind == "network":
+        connection.execute("UPDATE device SET enrolled = 0, label = ''")
+    folded = 0
+    run: list[Arrived] = []
+    for parts in commands(connection, scope_id):
+        run.append(Arrived(scope_id, scope, parts))
+        folded += 1
+        if len(run) == RUN_COMMANDS:
+            fold(connection, views.get(scope.kind, ()), run)
+            run = []
+    fold(connection, views.get(scope.kind, ()), run)
+    return folded
+
+
+def commands(connection: sqlite3.Connection, scope_id: int) -> Iterator[tuple[Part, ...]]:
+    """Every complete copy of a command in a scope that counts, in order of arrival."""
+    rows = connection.execute(
+        "SELECT DISTINCT device.device, log.epoch, scope.name, command FROM entry"
+        " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
+        " JOIN scope ON scope.id = log.scope WHERE log.scope = ? ORDER BY entry.id",
+        (scope_id,),
+    ).fetchall()
+    for device, epoch, scope, command in rows:
+        yield from copies_in(connection, LogName(device, epoch, scope), command)
