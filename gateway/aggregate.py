@@ -180,9 +180,15 @@ class GroupBook:
         low, high = (milliseconds_of(stamp) for stamp in bounds(self.directory, self.group, period))
         return -sum(e.delta for e in events if e.flow == "consumed" and low <= e.at_ms < high)
 
-    def needs_update(self) -> bool:
-        """Whether a ledger holds facts of a later version that must be understood."""
-        return any(book.provisional() for book in self.books.values())
+    def missing(self) -> str:
+        """Why the group's ledgers are not whole here: `needs_update`, `incomplete`, or "".
+
+        What an admin set aside is no gap: it was decided that it does not count.
+        """
+        codes = {one.code for book in self.books.values() for one in book.shortfalls()}
+        if "later_version" in codes:
+            return "needs_update"
+        return "incomplete" if codes - {"set_aside"} else ""
 
 
 def _cell_of(store: bytes, cell: Cell) -> Cell:
@@ -218,7 +224,7 @@ class Completeness:
         complete_to: stamp up to which all its devices have told everything, None if one never did.
         final: whether nothing more is to come, as far as the devices know.
         withheld: why nothing is pushed, "" if it is: `no_device`, `never_heard`, `silent`,
-            `on_paper` or `needs_update`.
+            `on_paper`, `needs_update` or `incomplete`.
     """
 
     complete_to: int | None
@@ -251,7 +257,7 @@ def completeness(book: GroupBook, period: Period, complete_to: int | None) -> Co
     elif complete_to < needed:
         withheld = "silent"
     else:
-        withheld = "needs_update" if book.needs_update() else ""
+        withheld = book.missing()
     final = not withheld and complete_to is not None and complete_to >= end
     return Completeness(complete_to, final, withheld)
 

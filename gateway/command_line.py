@@ -68,6 +68,7 @@ NOT_REPORTED = {
     "silent": "not heard from in time",
     "on_paper": "a store of the org unit is kept on paper",
     "needs_update": "holds facts of a later version; update this gateway",
+    "incomplete": "not all of its entries are here; see status",
 }
 
 Arguments = argparse.Namespace

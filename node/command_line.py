@@ -18,12 +18,14 @@ import segno
 from crdt_model.codes import Mistyped, read_join_code
 from node import inviting
 from node.addresses import parse_address
+from node.backups import restore
 from node.control import execute
 from node.errors import Refused
-from node.folder import FolderLock
+from node.folder import FolderInUse, FolderLock
 from node.founding import Founded, Plan, found
 from node.importing.tables import TABLES
 from node.joining import join_network
+from node.keys import KeyFault
 from node.node import wall_clock_ms
 from node.recording import ROLES
 from node.runtime import Options, run
@@ -52,6 +54,12 @@ def add_commands(commands: Subparsers) -> None:
     for name, text, command, show in simple:
         parser = add_command(commands, name, text)
         parser.set_defaults(run=asking(command, show))
+    parser = add_command(commands, "backup", "copy the database to a file, while it runs")
+    parser.add_argument("--to", type=Path, required=True, metavar="FILE")
+    parser.set_defaults(run=_backup)
+    parser = add_command(commands, "restore", "put a backup in the place of the database")
+    parser.add_argument("--from", type=Path, required=True, metavar="FILE", dest="file")
+    parser.set_defaults(run=_restore)
     parser = add_command(commands, "stock", "what is on hand")
     parser.add_argument("store", help="code or id")
     parser.add_argument("--as-of", metavar="TIME", dest="as_of")
@@ -353,6 +361,28 @@ def _show_users(answer: dict[str, Any]) -> int:
     return 0
 
 
+# --- backups -------------------------------------------------------------------------------
+
+
+def _backup(arguments: Arguments) -> int:
+    asked = {"file": str(arguments.to.resolve())}
+    answer = asyncio.run(execute(arguments.dir, "backup", asked, arguments.commands))
+    return tell(arguments, answer, show_plain)
+
+
+def _restore(arguments: Arguments) -> int:
+    if not arguments.dir.is_dir():
+        raise Refused("no_node", f"{arguments.dir} holds no node; join it to its network first")
+    try:
+        with FolderLock(arguments.dir):
+            answer = asyncio.run(restore(arguments.dir, arguments.file))
+    except FolderInUse as error:
+        raise Refused("busy", str(error)) from error
+    except KeyFault as fault:
+        raise Refused("no_node", str(fault)) from fault
+    return tell(arguments, answer, show_plain)
+
+
 # --- showing -------------------------------------------------------------------------------
 
 
@@ -372,6 +402,11 @@ def show_verified(answer: dict[str, Any]) -> int:
         f"first difference: device {answer['device']} scope {answer['scope']}"
         f" seq {answer['seq']}: {answer['reason']}"
     )
+    for one in answer["altered"]:
+        print(
+            f"  set aside, to be fetched again: entry {one['seq']} of device {one['device']}"
+            f" in {one['scope']}"
+        )
     return 1
 
 
@@ -387,6 +422,11 @@ def show_status(answer: dict[str, Any]) -> int:
             f" {peer['last_contact'] or 'never'}, {peer['to_send']} to send,"
             f" {peer['to_receive']} to receive"
         )
+    for notice in answer["notices"]:
+        print(f"  {notice['at']} {notice['code']}: {notice['detail']}")
+    for holder in answer["safe_at"]:
+        lacks = f", but for {holder['lacks']} entries" if holder["lacks"] else ""
+        print(f"  also safe at {holder['label']}{lacks}")
     for store in answer["complete_to"]:
         print(f"  {store['store']} complete to {store['at'] or 'unknown'}")
     for scope in answer["scopes"]:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from crdt_model.clock import stamp_of
-from node import inviting, people, status
+from node import inviting, people, repairing, status
+from node.backups import backup
 from node.directory import Directory, as_of_given, instant_text
 from node.errors import Refused
 from node.importing.imports import import_file
@@ -36,13 +37,16 @@ class Running:
 
     Attributes:
         peers: how its peers are; empty when the node does not run.
-        addresses: where peers can reach it, best first.
+        addresses: where peers can reach it, best first. holders: who else holds a log, how far.
+        recall: asks all peers for what is wanted.
         more: things that other packages add, by name.
     """
 
     node: Node
     peers: Callable[[], Sequence[PeerStatus]] = field(default=lambda: ())
     addresses: Callable[[], Sequence[str]] = field(default=lambda: ())
+    holders: status.Holders = field(default=lambda log: {})
+    recall: Callable[[], None] = field(default=lambda: None)
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -53,7 +57,7 @@ Command = Callable[[Running, Arguments], Awaitable[dict[str, Any]]]
 async def status_command(running: Running, arguments: Arguments) -> dict[str, Any]:
     peers = list(running.peers())
     return await running.node.read(
-        lambda directory: status.status(running.node, directory, peers)
+        lambda directory: status.status(running.node, directory, peers, running.holders)
     ) | {"running": bool(running.addresses())}
 
 
@@ -109,9 +113,29 @@ async def stock_command(running: Running, arguments: Arguments) -> dict[str, Any
 
 
 async def verify_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    """Check everything; what was altered on this disk is set aside and asked of peers."""
     node = running.node
     found = await node.database.read(lambda connection: verify(node, connection))
-    return {"ok": not isinstance(found, Difference), **found.as_json()}
+    altered: list[repairing.Altered] = []
+    if isinstance(found, Difference):
+        altered = await repair(node, running.recall)
+    answer = {"ok": not isinstance(found, Difference), **found.as_json()}
+    return answer | {"altered": repairing.as_json(altered)}
+
+
+async def repair(node: Node, recall: Callable[[], None]) -> list[repairing.Altered]:
+    """Set aside the entries that were altered on this disk, and ask peers for them."""
+    altered = await node.database.read(lambda connection: repairing.find_altered(node, connection))
+    if altered:
+        await node.database.write(lambda connection: repairing.set_aside(node, connection, altered))
+        recall()
+    return altered
+
+
+async def backup_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    path = Path(arguments["file"])
+    size = await running.node.database.read(lambda connection: backup(connection, path))
+    return {"file": str(path), "bytes": size}
 
 
 async def rebuild_command(running: Running, arguments: Arguments) -> dict[str, Any]:
@@ -194,6 +218,7 @@ COMMANDS: dict[str, Command] = {
     "import": import_command,
     "stock": stock_command,
     "verify": verify_command,
+    "backup": backup_command,
     "rebuild": rebuild_command,
     "user-add": user_add_command,
     "user-list": user_list_command,

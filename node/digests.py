@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from crdt_model.codec import encode
 from crdt_model.replication.events import ScopeDigest
 from crdt_model.replication.frames import DIGEST_BYTES
+from node.wholeness import is_whole
 
 NOT_WHOLE = bytes(DIGEST_BYTES)  # the state of a scope of which something is missing here
 
@@ -57,7 +58,7 @@ class Digests:
                 continue
             known = self._known.get(name)
             state = NOT_WHOLE
-            if not _whole(connection, scope, name):
+            if not is_whole(connection, scope, name):
                 digest = ScopeDigest(name, _heads(connection, scope), state)
             elif known is not None and known[:2] == (position, refolds):
                 digest = known[2]
@@ -73,19 +74,6 @@ class Digests:
 def overall(digests: Sequence[ScopeDigest]) -> bytes:
     """One digest of several scopes."""
     return _hash((one.scope, one.heads, one.state) for one in digests)
-
-
-def _whole(connection: sqlite3.Connection, scope: int, name: str) -> bool:
-    """Whether nothing of a scope is known to be missing or not understood here."""
-    (faults,) = connection.execute(
-        "SELECT EXISTS (SELECT 1 FROM wanted WHERE scope = :name)"
-        " OR EXISTS (SELECT 1 FROM unknown_fact WHERE scope = :scope)"
-        " OR EXISTS (SELECT 1 FROM log WHERE scope = :scope AND parent IS NULL AND first_seq > 0)"
-        " OR EXISTS (SELECT 1 FROM altered JOIN entry ON entry.id = altered.entry"
-        "  JOIN log ON log.id = entry.log WHERE log.scope = :scope)",
-        {"name": name, "scope": scope},
-    ).fetchone()
-    return not faults
 
 
 def _heads(connection: sqlite3.Connection, scope: int) -> bytes:

@@ -6,6 +6,7 @@ One object serves one transaction or snapshot; it remembers what it looked up.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from crdt_model import scopes
 from crdt_model.clock import milliseconds_of, stamp_of
 from crdt_model.details import SettingValue
-from crdt_model.grants import Right
+from crdt_model.grants import Grants, Right
 from crdt_model.identifiers import derived_id, looks_like_id
 from crdt_model.places import (
     Adjustment,
@@ -29,6 +30,7 @@ from node.errors import Refused, unknown
 from node.log_rows import scope_number
 from node.views import lanes, network, settings
 from node.views.settings import Named
+from node.wholeness import Shortfall
 
 DEFAULT_BIN = "main"
 DEFAULT_ZONE = "UTC"
@@ -209,6 +211,21 @@ class Directory:
 
     def device_name(self, device: bytes) -> str:
         return self.device_names.get(device, device[:4].hex())
+
+    @cached_property
+    def _grants(self) -> dict[bytes, Grants | None]:
+        return {device.device: device.grants for device in network.devices(self.connection)}
+
+    def enrolled_grants(self, device: bytes) -> Grants | None:
+        """What a device was enrolled for, None if it never was."""
+        return self._grants.get(device)
+
+    def told(self, missing: Iterable[Shortfall]) -> list[str]:
+        """Why figures are provisional, a sentence each."""
+        return [
+            f"{self.device_name(one.device)}: {one.text}" if one.device else one.text
+            for one in missing
+        ]
 
     # --- time ---
 

@@ -31,7 +31,7 @@ from crdt_model.replication.events import Batch, LogHead, Want
 from crdt_model.replication.frames import HASH16_BYTES
 from crdt_model.scopes import may_hold, parse
 from node import contacts
-from node.branches import Branch, branch_with, branches, hash_at, path
+from node.branches import Branch, branch_with, branches, hash_at, leaves, path
 from node.store import ARRIVAL_DIGEST_BYTES, Store
 from node.views import network as network_view
 
@@ -229,9 +229,14 @@ def _hash_before(
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a batch led to: where its log now ends, from what seq it is held, what was new."""
+    """What a batch led to.
 
-    head: LogHead
+    Attributes:
+        head: where its branch now ends, None if others leave it further on.
+        base: the first seq held of the log. new: how many entries were new.
+    """
+
+    head: LogHead | None
     base: int
     new: int
 
@@ -264,12 +269,11 @@ def apply_batch(connection: sqlite3.Connection, store: Store, batch: Batch) -> T
     if not base:
         contacts.arrived(connection, batch.log, last.seq)
         contacts.arrived(connection, at.name, at.head.seq)
-    return Taken(LogHead(at.name, at.signed, _signed16(connection, at)), base, new)
-
-
-def _signed16(connection: sqlite3.Connection, branch: Branch) -> bytes:
-    found = hash_at(connection, branch, branch.signed)
-    return b"" if found is None else found[:HASH16_BYTES]
+    if at not in leaves(held):
+        return Taken(None, base, new)
+    signed = hash_at(connection, at, at.signed)
+    assert signed is not None  # a leaf ends at a signed entry
+    return Taken(LogHead(at.name, at.signed, signed[:HASH16_BYTES]), base, new)
 
 
 def altered(connection: sqlite3.Connection) -> dict[LogName, int]:

@@ -35,6 +35,7 @@ def own_watermarks(
         said = WatermarkSaid(LogName(store.device, epoch, scope), seq, max(at, last))
         signed = sign_watermark(store.network, said, store.sign)
         _keep_watermark(connection, said, signed)
+        store.bind(said.at)
         made.append(signed)
     return made
 

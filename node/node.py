@@ -6,7 +6,9 @@ through its `database` and `store`.
 
 from __future__ import annotations
 
+import hashlib
 import os
+import platform
 import sqlite3
 import time
 from collections.abc import Callable
@@ -31,6 +33,10 @@ from node.views.network import NetworkView
 from node.views.settings import SettingsView
 
 T = TypeVar("T")
+NETWORK_KEY = "network"  # keys of the table `own`
+_DATABASE_EPOCH_KEY = "database_epoch"
+PLACE_KEY = "place"
+_MACHINE_FILES = ("/etc/machine-id", "/var/lib/dbus/machine-id")
 
 
 def wall_clock_ms() -> int:
@@ -94,8 +100,9 @@ class Node:
         """Bring the file up to date and make the store; before `database.open`."""
         migrate(connection)
         new_epoch = partial(self.randomness, EPOCH_BYTES)
+        own_bytes(connection, NETWORK_KEY, lambda: self.network)
         own_bytes(connection, EPOCH_KEY, new_epoch)
-        self.database_epoch = own_bytes(connection, "database_epoch", new_epoch)
+        self.database_epoch = own_bytes(connection, _DATABASE_EPOCH_KEY, new_epoch)
         network_view.save_certificate(connection, self.device, self.membership.device.der)
         for issuer in (*self.membership.issuers, *self.membership.issuer_chain):
             network_view.save_issuer(connection, issuer)
@@ -109,6 +116,19 @@ class Node:
             self.now_ms,
         )
         self.database.hook = self.store
+        if self.database.path.exists():
+            place = _place(self.database.path)
+            if own_bytes(connection, PLACE_KEY, lambda: place) != place:
+                self.begin_life(connection, "moved", "this folder was copied or put elsewhere")
+                connection.execute("UPDATE own SET value = ? WHERE key = ?", (place, PLACE_KEY))
+
+    def begin_life(self, connection: sqlite3.Connection, code: str, detail: str) -> None:
+        """Go on as another life of this device and its database; a person is told why."""
+        self.store.begin_epoch(connection, code, detail)
+        self.database_epoch = self.randomness(EPOCH_BYTES)
+        connection.execute(
+            "UPDATE own SET value = ? WHERE key = ?", (self.database_epoch, _DATABASE_EPOCH_KEY)
+        )
 
     async def close(self) -> None:
         await self.database.write(self.store.close)
@@ -154,6 +174,21 @@ def views(network: bytes) -> dict[str, list[View]]:
         "ledger": [LedgerView(), UnknownView()],
         "lane": [LanesView(), UnknownView()],
     }
+
+
+def _place(database: Path) -> bytes:
+    """What changes when a folder is copied: the file's number on its disk, and the machine.
+
+    A disk that is cloned whole shows neither; then the first handshake finds the fork.
+    """
+    machine = platform.node()
+    for file in _MACHINE_FILES:
+        try:
+            machine = Path(file).read_text(encoding="ascii").strip()
+            break
+        except (OSError, UnicodeDecodeError):
+            continue  # no such file here: another system, or a container
+    return hashlib.sha256(f"{machine} {database.stat().st_ino}".encode()).digest()[:16]
 
 
 def own_bytes(connection: sqlite3.Connection, key: str, make: Callable[[], bytes]) -> bytes:

@@ -121,7 +121,8 @@ class Link:
     Attributes:
         device: its id, from the certificate it proved in TLS. by_us: whether we called.
         taking, handing: what comes from it and what goes to it.
-        live: whether both sides have announced all. ending: why the link ended, once it did.
+        rate: bytes a second both ways. live: whether both sides have announced all.
+        ending: why the link ended, once it did.
     """
 
     def __init__(
@@ -138,6 +139,8 @@ class Link:
         self.ending: Closed | None = None
         self.ended = asyncio.Event()
         self.started = asyncio.get_running_loop().time()
+        self.rate = 0
+        self._measured = (0, self.started)
         self._certificate = certificate
         self._socket = socket
         self._outbox: asyncio.Queue[bytes] = asyncio.Queue()
@@ -149,6 +152,14 @@ class Link:
     def name(self) -> str:
         """How log lines call this peer."""
         return f"{self.device.hex()[:8]} at {self.address or 'its own call'}"
+
+    def measure(self, now: float) -> None:
+        """Work out the rate since it was last measured."""
+        total = self.bytes_sent + self.bytes_received
+        before, at = self._measured
+        if now > at:
+            self.rate = int((total - before) / (now - at))
+            self._measured = (total, now)
 
     @property
     def live(self) -> bool:
@@ -263,7 +274,7 @@ class Link:
             case Batch():
                 self.taking.take(event)
             case Missing():
-                self.taking.missing(event)
+                await self.taking.missing(event)
             case Have(heads, _):
                 self._have(heads)
             case CertificatesWanted(names):

@@ -58,6 +58,7 @@ class PeerStatus:
         state: in_step, syncing, out_of_reach or refused. reason: a code, "" if there is none.
         last_contact_ms: since 1970, 0 for never.
         to_send, to_receive: entries each side still lacks of the other's.
+        bytes_per_s: both ways, over the last second or two.
     """
 
     device: bytes
@@ -69,6 +70,7 @@ class PeerStatus:
     to_receive: int
     bytes_sent: int
     bytes_received: int
+    bytes_per_s: int
 
 
 class Peers:
@@ -335,7 +337,8 @@ class Peers:
 
     def taken(self, taken: feeding.Taken) -> None:
         """A batch is durable; its log is held up to this head now."""
-        self._note_head(taken.head, taken.base)
+        if taken.head is not None:
+            self._note_head(taken.head, taken.base)
 
     def _note_head(self, head: LogHead, base: int) -> None:
         held = self.heads.get(head.log)
@@ -388,6 +391,11 @@ class Peers:
         )  # fmt: skip
         assert self._loop is not None
         self._tasks.append(self._loop.create_task(self.database.write(note)))
+
+    def recall(self) -> None:
+        """Ask every peer for what is wanted."""
+        for link in self._links.values():
+            self._tasks.append(asyncio.ensure_future(link.taking.recall()))
 
     def changed(self) -> None:
         """Tell those who watch `snapshot`."""
@@ -463,6 +471,7 @@ class Peers:
                 self._held_kept_at = now
                 await self._tell_held()
             for link in list(self._links.values()):
+                link.measure(now)
                 link.handing.tell_cursor(now)
                 await self._compare(link, now)
             self._pull_all()
@@ -558,6 +567,7 @@ class Peers:
             to_receive,
             link.bytes_sent,
             link.bytes_received,
+            link.rate,
         )
 
 
@@ -573,7 +583,7 @@ async def _lasting(work: Callable[[], Coroutine[None, None, None]]) -> None:
 
 def _unlinked(device: bytes, address: str, reason: str, last_contact_ms: int) -> PeerStatus:
     state = "refused" if reason in _REFUSALS else "out_of_reach"
-    return PeerStatus(device, address, state, reason, last_contact_ms, 0, 0, 0, 0)
+    return PeerStatus(device, address, state, reason, last_contact_ms, 0, 0, 0, 0, 0)
 
 
 # Ends that will not mend by calling again: somebody has to do something.

@@ -124,7 +124,7 @@ async def running_node(
         peers.watchers.append(hub.peers_changed)
         peer_port = await _listen_to_peers(stack, node, folder, options, peers)
         addresses = reachable_addresses(options.peer[0], peer_port)
-        running = Running(node, peers.snapshot, lambda: addresses)
+        running = Running(node, peers.snapshot, lambda: addresses, peers.holders, peers.recall)
         await peers.start(options.connect)
         stack.push_async_callback(peers.stop)
         web_address = await _serve_people(stack, node, folder, options, hub, running, commands)
@@ -173,7 +173,7 @@ async def _serve_people(
     commands: Mapping[str, Command],
 ) -> str:
     sessions = Sessions(node)
-    app = make_app(Api(node, sessions, hub, lambda: list(running.peers())))
+    app = make_app(Api(node, sessions, hub, lambda: list(running.peers()), running.holders))
     token = open_control(app, running, commands)
     runner = web.AppRunner(app, shutdown_timeout=STOP_TIMEOUT_S, access_log=None)
     await runner.setup()

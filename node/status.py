@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from crdt_model import scopes
 from crdt_model.clock import stamp_of
+from crdt_model.entries import LogName
 from crdt_model.grants import ANYWHERE, Right
 from node.directory import Directory, instant_text
 from node.node import Node
 from node.peers import PeerStatus
 from node.views import network as network_view
+from node.wholeness import shortfalls
+
+Holders = Callable[[LogName], Mapping[bytes, int]]
+
+MAX_NOTICES = 20  # a screen
+_ENTRIES = "coalesce(sum(head_seq - first_seq + 1), 0)"  # of branches in `log`
 
 
 def identity(node: Node, directory: Directory) -> dict[str, Any]:
@@ -33,15 +40,22 @@ def identity(node: Node, directory: Directory) -> dict[str, Any]:
     }
 
 
-def status(node: Node, directory: Directory, peers: Sequence[PeerStatus]) -> dict[str, Any]:
+def status(
+    node: Node,
+    directory: Directory,
+    peers: Sequence[PeerStatus],
+    holders: Holders = lambda log: {},
+) -> dict[str, Any]:
     """Everything an operator asks first; the same for the API and the command line."""
     connection = directory.connection
-    (entries,) = connection.execute("SELECT coalesce(sum(head_seq + 1), 0) FROM log").fetchone()
+    (entries,) = connection.execute(f"SELECT {_ENTRIES} FROM log").fetchone()
     failure = node.database.failure
     return identity(node, directory) | {
         "peers": [_peer(directory, peer) for peer in peers],
         "complete_to": complete_to(directory),
         "scopes": _scopes(directory),
+        "safe_at": _safe_at(node, directory, holders),
+        "notices": _notices(directory),
         "entries": entries,
         "storage": "ok" if failure is None else failure.code.removeprefix("storage_"),
     }
@@ -65,6 +79,7 @@ def _peer(directory: Directory, peer: PeerStatus) -> dict[str, Any]:
         "to_receive": peer.to_receive,
         "bytes_sent": peer.bytes_sent,
         "bytes_received": peer.bytes_received,
+        "bytes_per_s": peer.bytes_per_s,
     }
 
 
@@ -74,35 +89,49 @@ def _contact(milliseconds: int) -> str | None:
 
 def _scopes(directory: Directory) -> list[dict[str, Any]]:
     rows = directory.connection.execute(
-        "SELECT scope.name, coalesce(sum(log.head_seq + 1), 0), EXISTS"
-        " (SELECT 1 FROM unknown_fact WHERE unknown_fact.scope = scope.id)"
-        " FROM scope LEFT JOIN log ON log.scope = scope.id GROUP BY scope.id ORDER BY scope.name"
-    )
-    waiting = _waiting(directory)
-    found = {
-        name: {
-            "scope": name,
-            "entries": entries,
-            "provisional": "facts of a later version" if unknown else waiting.get(name),
-        }
-        for name, entries, unknown in rows
-    }
-    for name in waiting.keys() - found.keys():
-        found[name] = {"scope": name, "entries": 0, "provisional": waiting[name]}
-    return [found[name] for name in sorted(found)]
-
-
-def _waiting(directory: Directory) -> dict[str, str]:
-    """Scopes of which something was announced and could not be taken: whose, and why."""
-    rows = directory.connection.execute(
-        "SELECT scope, device, reason FROM wanted ORDER BY scope, device, reason"
-    )
-    found: dict[str, str] = {}
-    for scope, device, reason in rows:
-        found.setdefault(
-            scope, f"entries of {directory.device_name(device)} cannot be taken: {reason}"
-        )
+        f"SELECT scope.name, {_ENTRIES} FROM scope LEFT JOIN log ON log.scope = scope.id"
+        " GROUP BY scope.id UNION SELECT wanted.scope, 0 FROM wanted"
+        " WHERE scope NOT IN (SELECT name FROM scope) ORDER BY 1"
+    ).fetchall()
+    found = []
+    for name, entries in rows:
+        why = directory.told(shortfalls(directory.connection, name, directory.enrolled_grants))
+        found.append({"scope": name, "entries": entries, "provisional": "; ".join(why) or None})
     return found
+
+
+def _notices(directory: Directory) -> list[dict[str, Any]]:
+    """What happened to this node that a person should know, newest first."""
+    rows = directory.connection.execute(
+        "SELECT at, code, detail FROM notice ORDER BY id DESC LIMIT ?", (MAX_NOTICES,)
+    )
+    return [
+        {"at": instant_text(stamp_of(at)), "code": code, "detail": detail}
+        for at, code, detail in rows
+    ]
+
+
+def _safe_at(node: Node, directory: Directory, holders: Holders) -> list[dict[str, Any]]:
+    """Who else holds all, or how much, of what this device recorded in ledgers (rule G1)."""
+    rows = directory.connection.execute(
+        "SELECT scope.name, epoch, head_seq FROM log JOIN scope ON scope.id = log.scope"
+        " JOIN device ON device.id = log.device WHERE device.device = ? AND head_seq >= 0"
+        " AND scope.name LIKE 'ledger/%'",
+        (node.device,),
+    ).fetchall()
+    lacking: dict[bytes, int] = {}
+    known: set[bytes] = set()
+    own = [(LogName(node.device, epoch, scope), head) for scope, epoch, head in rows]
+    for log, _ in own:
+        known |= set(holders(log))
+    for log, head in own:
+        held = holders(log)
+        for device in known:
+            lacking[device] = lacking.get(device, 0) + max(0, head - held.get(device, -1))
+    return [
+        {"device": device.hex(), "label": directory.device_name(device), "lacks": lacks}
+        for device, lacks in sorted(lacking.items(), key=lambda item: (item[1], item[0]))
+    ]
 
 
 def complete_to(directory: Directory) -> list[dict[str, Any]]:

@@ -45,6 +45,7 @@ from node.shelves import expiries_of
 from node.views import lanes, settings
 from node.views import ledger as ledger_view
 from node.views.settings import Named
+from node.wholeness import Shortfall, shortfalls
 
 
 class StoreBook:
@@ -61,6 +62,7 @@ class StoreBook:
         self.as_of = as_of
         self.ledger = directory.scope(scopes.ledger(store.id))
         self._expiries: dict[bytes, dict[str, date]] = {}
+        self._shortfalls: list[Shortfall] | None = None
 
     @property
     def day(self) -> date:
@@ -126,6 +128,7 @@ class StoreBook:
         return {
             "store": answers.named(self.store),
             "as_of": instant_text(self.as_of),
+            "provisional": self.directory.told(self.shortfalls()),
             "products": products,
         }
 
@@ -186,11 +189,15 @@ class StoreBook:
         return expiry is not None and expiry < self.day
 
     def provisional(self) -> list[str]:
-        """Why figures of this store are provisional, if they are."""
-        row = self.connection.execute(
-            "SELECT 1 FROM unknown_fact WHERE scope = ? LIMIT 1", (self.ledger,)
-        ).fetchone()
-        return [] if row is None else ["provisional"]
+        """The mark of figures that rest on a ledger of which something is missing."""
+        return ["provisional"] if self.shortfalls() else []
+
+    def shortfalls(self) -> list[Shortfall]:
+        """What is missing of the store's ledger here."""
+        if self._shortfalls is None:
+            name = scopes.ledger(self.store.id)
+            self._shortfalls = shortfalls(self.connection, name, self.directory.enrolled_grants)
+        return self._shortfalls
 
     # --- the card ---
 
@@ -375,6 +382,7 @@ class StoreBook:
             "store": answers.named(self.store),
             "period": period.label,
             "as_of": instant_text(self.as_of),
+            "provisional": self.directory.told(self.shortfalls()),
             "rows": rows,
         }
 

@@ -214,10 +214,20 @@ class Store:
 
     def _stamp(self, connection: sqlite3.Connection) -> int:
         if self._last_stamp is None:
-            (last,) = connection.execute("SELECT max(head_stamp) FROM log").fetchone()
+            # Our own word that nothing earlier comes binds us, whatever the clock says now.
+            (last,) = connection.execute(
+                "SELECT max(stamp) FROM (SELECT max(head_stamp) AS stamp FROM log"
+                " UNION ALL SELECT max(at) FROM watermark WHERE device = ?)",
+                (self.device,),
+            ).fetchone()
             self._last_stamp = last or 0
         self._last_stamp = next_stamp(self._last_stamp, self.now_ms())
         return self._last_stamp
+
+    def bind(self, stamp: int) -> None:
+        """What is recorded from now on comes after `stamp`: we gave our word for what is before."""
+        if self._last_stamp is not None:
+            self._last_stamp = max(self._last_stamp, stamp)
 
     # --- taking in a peer's -----------------------------------------------------
 

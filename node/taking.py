@@ -72,8 +72,8 @@ class Taking:
 
     # --- what is offered ---------------------------------------------------------------
 
-    async def _recall(self) -> None:
-        """Ask this peer, too, for what others announced and could not give."""
+    async def recall(self) -> None:
+        """Ask this peer, too, for what is wanted, whoever announced it."""
         rows, altered = await self.shared.database.read(
             lambda connection: (contacts.wanted(connection), feeding.altered(connection))
         )
@@ -85,6 +85,7 @@ class Taking:
                 if reason == feeding.ALTERED and head.log in altered:
                     self._astray[head.log] = altered[head.log]
         self._await(heads)
+        self.pull()
 
     async def announced(self, event: Announce) -> None:
         """Note what of an announcement we lack; its end moves the peer's cursor."""
@@ -128,7 +129,7 @@ class Taking:
             self._unsaved = []
             if not self._recalled:
                 self._recalled = True
-                await self._recall()
+                await self.recall()
         self.pull()
 
     def _await(self, heads: list[LogHead]) -> None:
@@ -220,15 +221,21 @@ class Taking:
             if self.session.theirs is State.NETWORK:
                 self.session.in_step()
 
-    def missing(self, event: Missing) -> None:
+    async def missing(self, event: Missing) -> None:
         """The peer cannot give a log, or no more of it."""
-        _log.info("peer %s: no %s from it: %s", self.link.name, event.log.scope, event.code)
-        self._ignored.discard(event.log)
-        if event.log in self.has:
-            self._block(event.log)
-        else:  # it never said it had it
-            self.pending.pop(event.log, None)
-            self.shared.release(event.log, self.link)
+        log = event.log
+        _log.info("peer %s: no %s from it: %s", self.link.name, log.scope, event.code)
+        self._ignored.discard(log)
+        head = self.pending.get(log)
+        if head is not None:
+            # It may never have said it had it, or call it by another branch's name since.
+            gone = log not in self.has or not await self.shared.database.read(
+                lambda connection: feeding.unheld(connection, [head])
+            )
+            if gone and self.pending.get(log) == head:
+                del self.pending[log]
+                self._astray.pop(log, None)
+        self._block(log)
         self.pull()
 
     def lacks(self) -> int:
@@ -236,7 +243,8 @@ class Taking:
         count = 0
         for log, head in self.pending.items():
             ours = self.shared.heads.get(log)
-            count += max(0, head.seq - (ours.seq if ours is not None else -1))
+            first = 0 if ours is None else ours.seq + 1
+            count += max(0, head.seq + 1 - self._astray.get(log, first))
             count += self.shared.base.get(log, 0)
         return count
 
@@ -283,24 +291,23 @@ class Taking:
 
     async def _handle(self, batch: Batch) -> None:
         try:
-            await self._take(batch)
+            taken = await self._take(batch)
         finally:
             self._queued[batch.log] -= 1
         if self.session.closed:
             return
-        held = self.shared.heads.get(batch.log)
-        self.session.have([] if held is None else [(batch.log, held.seq)], 1)
+        self.session.have([(batch.log, batch.first + batch.count - 1)] if taken else [], 1)
         self.pull()
 
-    async def _take(self, batch: Batch) -> None:
-        """Take in one batch, or note why not."""
+    async def _take(self, batch: Batch) -> bool:
+        """Take in one batch, or note why not; whether it is here."""
         log, end = batch.log, batch.first + batch.count - 1
         self.has[log] = max(end, self.has.get(log, -1))
         if not (await self.shared.we_may_hold({log.scope}))[log.scope] or log in self._ignored:
-            return
+            return False
         if log.device not in self.shared.certified:
             self._await([LogHead(log, end, b"")])
-            return
+            return False
         store = self.shared.store
         self.shared.claim(log, self.link)
         try:
@@ -331,6 +338,8 @@ class Taking:
             if log in self._astray and (pending is None or end >= pending.seq):
                 del self._astray[log]  # the side it was asked for is here
                 self.pending.pop(log, None)
+            return True
+        return False
 
     def _offer(self, log: LogName, end: int) -> None:
         """A push came that goes on from what we lack."""

@@ -50,6 +50,7 @@ def make_app(api: Api) -> web.Application:
         return web.json_response(described)
 
     app.router.add_get("/api/openapi.json", openapi)
+    app.router.add_get("/metrics", api.metrics)
     _add_pages(app)
     return app
 

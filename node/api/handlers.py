@@ -19,6 +19,7 @@ from node.api.events import Hub
 from node.api.sessions import Session, Sessions
 from node.directory import Directory, as_of_given, instant_text
 from node.errors import Refused, not_allowed
+from node.metrics import exposition
 from node.node import Node
 from node.peers import PeerStatus
 from node.recording import Actor, Desk
@@ -32,6 +33,7 @@ DEFAULT_PRODUCTS = 50
 MAX_PRODUCTS = 1000
 FIRST_YEAR, LAST_YEAR = 1970, 9998  # the months before and after are in the calendar too
 MAX_TOKEN_CHARS = 200
+_LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
 _Outcome = tuple[
@@ -47,6 +49,7 @@ class Api:
     sessions: Sessions
     hub: Hub
     peers: Callable[[], list[PeerStatus]]
+    holders: status.Holders = lambda log: {}
 
     # --- sessions ---
 
@@ -104,9 +107,19 @@ class Api:
         else:
             peers = self.peers()
             answer = await self.node.read(
-                lambda directory: status.status(self.node, directory, peers)
+                lambda directory: status.status(self.node, directory, peers, self.holders)
             )
         return web.json_response(answer)
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        """For a Prometheus on this machine; names of stores and devices are nobody else's."""
+        if request.remote not in _LOOPBACK:
+            raise Refused("not_allowed", "metrics are given to this machine only", status=403)
+        peers = self.peers()
+        answer = await self.node.read(
+            lambda directory: status.status(self.node, directory, peers, self.holders)
+        )
+        return web.Response(text=exposition(answer), content_type="text/plain", charset="utf-8")
 
     async def stores(self, request: web.Request) -> web.Response:
         def query(directory: Directory) -> list[dict[str, Any]]:

@@ -105,10 +105,13 @@ SCHEMAS: dict[str, Any] = {
                 to_receive=_INTEGER,
                 bytes_sent=_INTEGER,
                 bytes_received=_INTEGER,
+                bytes_per_s=_INTEGER,
             )
         ),
         complete_to=_list(_object(store=_TEXT, at=_or_null(_INSTANT))),
         scopes=_list(_object(scope=_TEXT, entries=_INTEGER, provisional=_or_null(_TEXT))),
+        safe_at=_list(_object(device=_ID, label=_TEXT, lacks=_INTEGER)),
+        notices=_list(_object(at=_INSTANT, code=_TEXT, detail=_TEXT)),
         entries=_INTEGER,
         storage=_TEXT,
     ),
@@ -124,6 +127,7 @@ SCHEMAS: dict[str, Any] = {
     "Stock": _object(
         store=_NAMED,
         as_of=_INSTANT,
+        provisional=_list(_TEXT),
         products=_list(
             _object(
                 product=_NAMED,
@@ -262,6 +266,7 @@ SCHEMAS: dict[str, Any] = {
         store=_NAMED,
         period=_TEXT,
         as_of=_INSTANT,
+        provisional=_list(_TEXT),
         rows=_list(
             _object(
                 product=_NAMED,
