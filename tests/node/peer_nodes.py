@@ -21,7 +21,7 @@ from node import feeding
 from node.authority import Authority
 from node.database import Database
 from node.enrolment import Enrolment
-from node.keys import Membership, load_keys
+from node.keys import Membership, load_keys, save_membership
 from node.listener import Listener
 from node.migrations import migrate
 from node.node import own_bytes
@@ -70,8 +70,12 @@ class SmallNode:
         """One command of this device."""
         self.commands += 1
         command = self.device[:4] + self.commands.to_bytes(4, "big")
-        draft = Draft(scope, command, command, "amina", tuple(facts))
+        draft = self.draft(command, *facts, scope=scope)
         await self.database.write(lambda connection: self.store.record(connection, draft))
+
+    def draft(self, command: bytes, *facts: Fact, scope: str = LEDGER) -> Draft:
+        """What `record` writes."""
+        return Draft(scope, command, command, "amina", tuple(facts))
 
     async def heads(self) -> dict[tuple[bytes, str], LogHead]:
         grown = await self.database.read(lambda c: feeding.grown_since(c, 0))
@@ -108,6 +112,7 @@ async def small_node(
         keys = load_keys(folder)
         device = network.device(number, *rights)
         membership = Membership(device, (network.issuer.der,), (), network.roots)
+        save_membership(folder, membership)
     elif not_after is None:
         membership = make_folder(folder, network, number, *rights)
         keys = load_keys(folder)
