@@ -46,6 +46,7 @@ def add_commands(commands: Subparsers) -> None:
     _add_run(commands)
     _add_import(commands)
     _add_users(commands)
+    _add_bundles(commands)
     simple = (
         ("status", "what this node is, holds, and how its peers are", "status", show_status),
         ("verify", "check chains, signatures and views", "verify", show_verified),
@@ -380,6 +381,35 @@ def _restore(arguments: Arguments) -> int:
         raise Refused("busy", str(error)) from error
     except KeyFault as fault:
         raise Refused("no_node", str(fault)) from fault
+    return tell(arguments, answer, show_plain)
+
+
+# --- bundles -------------------------------------------------------------------------------
+
+
+def _add_bundles(commands: Subparsers) -> None:
+    parser = commands.add_parser("bundle", help="entries in a file, where there is no link")
+    bundles = parser.add_subparsers(required=True, metavar="{export,import}")
+    export = add_command(bundles, "export", "write what others may hold to a file")
+    export.add_argument("--to", type=Path, required=True, metavar="FILE")
+    export.add_argument(
+        "--for", metavar="DEVICE", dest="device", help="seal it to this device: label or id"
+    )
+    export.set_defaults(run=_bundle_export)
+    taking = add_command(bundles, "import", "take in a bundle, all of it or nothing")
+    taking.add_argument("file", type=Path)
+    taking.set_defaults(run=_bundle_import)
+
+
+def _bundle_export(arguments: Arguments) -> int:
+    asked = {"file": str(arguments.to.resolve()), "device": arguments.device}
+    answer = asyncio.run(execute(arguments.dir, "bundle-export", asked, arguments.commands))
+    return tell(arguments, answer, show_plain)
+
+
+def _bundle_import(arguments: Arguments) -> int:
+    asked = {"file": str(arguments.file.resolve())}
+    answer = asyncio.run(execute(arguments.dir, "bundle-import", asked, arguments.commands))
     return tell(arguments, answer, show_plain)
 
 

@@ -7,15 +7,16 @@ address. A command is the same either way.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from crdt_model.clock import stamp_of
-from node import inviting, people, repairing, status
+from node import bundling, inviting, people, repairing, status
 from node.backups import backup
 from node.directory import Directory, as_of_given, instant_text
 from node.errors import Refused
@@ -212,6 +213,30 @@ def _account_json(account: people.Account) -> dict[str, Any]:
     }
 
 
+async def bundle_export_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    node, path = running.node, Path(arguments["file"])
+
+    def query(directory: Directory) -> dict[str, Any]:
+        given = arguments["device"]
+        device = None
+        if given is not None:
+            device = bundling.device_named(directory.device_names, given)
+        made = bundling.export(node, directory, device, path)
+        return {"file": str(path), "sealed": device is not None, **asdict(made)}
+
+    return await node.read(query)
+
+
+async def bundle_import_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    node = running.node
+    frames = await asyncio.to_thread(bundling.read, node, Path(arguments["file"]))
+    taken = await node.database.write(
+        lambda connection: bundling.take(node, connection, frames), bulk=True
+    )
+    running.recall()
+    return asdict(taken)
+
+
 COMMANDS: dict[str, Command] = {
     "status": status_command,
     "invite": invite_command,
@@ -219,6 +244,8 @@ COMMANDS: dict[str, Command] = {
     "stock": stock_command,
     "verify": verify_command,
     "backup": backup_command,
+    "bundle-export": bundle_export_command,
+    "bundle-import": bundle_import_command,
     "rebuild": rebuild_command,
     "user-add": user_add_command,
     "user-list": user_list_command,

@@ -83,6 +83,7 @@ class Peers:
         alarms: (peer, scope) where equal logs fold to different states.
         certified: devices whose certificate is here.
         watchers: called on the event loop when `snapshot` may have changed.
+        on_suspicion: called when a peer says that what we sent it was altered.
     """
 
     def __init__(
@@ -115,6 +116,7 @@ class Peers:
         self.alarms: dict[tuple[bytes, str], None] = {}
         self.certified: set[bytes] = set()
         self.watchers: list[Callable[[], None]] = []
+        self.on_suspicion: Callable[[], None] = lambda: None
         self._membership = membership
         self._context = context
         self._zones = zones
@@ -274,6 +276,8 @@ class Peers:
             del self._links[link.device]
             await self._note_contact(link)
         ending = link.ending
+        if ending is not None and ending.code == Code.BAD_ENTRIES and not ending.by_us:
+            self.on_suspicion()  # what we sent was altered, on our disk for all we know
         if ending is not None and ending.code not in (Code.DUPLICATE, Code.STOPPING):
             known = link.device in self._known
             self._reasons[link.device if known else link.address or link.device] = ending.code
@@ -393,9 +397,14 @@ class Peers:
         self._tasks.append(self._loop.create_task(self.database.write(note)))
 
     def recall(self) -> None:
-        """Ask every peer for what is wanted."""
-        for link in self._links.values():
-            self._tasks.append(asyncio.ensure_future(link.taking.recall()))
+        """Ask every peer for what is wanted: something came that no peer brought."""
+        self._tasks.append(asyncio.ensure_future(self._recall()))
+
+    async def _recall(self) -> None:
+        self.learnt_certificates(await self.database.read(feeding.devices_certified))
+        for link in list(self._links.values()):
+            if not link.session.closed:
+                await link.taking.recall()
 
     def changed(self) -> None:
         """Tell those who watch `snapshot`."""

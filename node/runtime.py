@@ -27,7 +27,7 @@ from node.api.app import make_app
 from node.api.events import Hub
 from node.api.handlers import Api
 from node.api.sessions import Sessions
-from node.commands import Command, Running
+from node.commands import Command, Running, repair
 from node.control import open_control, remove_control, write_control
 from node.enrolment import Enrolment
 from node.folder import FolderLock
@@ -122,6 +122,7 @@ async def running_node(
             lambda: CLOCK_UNSURE,
         )
         peers.watchers.append(hub.peers_changed)
+        peers.on_suspicion = _checking(node, peers)
         peer_port = await _listen_to_peers(stack, node, folder, options, peers)
         addresses = reachable_addresses(options.peer[0], peer_port)
         running = Running(node, peers.snapshot, lambda: addresses, peers.holders, peers.recall)
@@ -220,6 +221,19 @@ async def _look_around(stack: AsyncExitStack, node: Node, peers: Peers, port: in
         name = await node.read(lambda directory: directory.device_name(node.device))
         await local.announce(name, port, node.network, node.device, PROTOCOL_VERSION)
     stack.push_async_callback(local.close)
+
+
+def _checking(node: Node, peers: Peers) -> Callable[[], None]:
+    """Look through our own log when a peer found an entry altered; one search at a time."""
+    searches: set[asyncio.Task[Any]] = set()
+
+    def check() -> None:
+        if not searches:
+            search = asyncio.ensure_future(repair(node, peers.recall))
+            searches.add(search)
+            search.add_done_callback(searches.discard)
+
+    return check
 
 
 async def _keep_people(node: Node) -> None:
