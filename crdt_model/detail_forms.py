@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from crdt_model.clock import MAX_SHIFT_MS, MAX_STAMP
 from crdt_model.codec import Malformed, array, blob, decode, integer, text
 from crdt_model.details import (
     MAX_ITEMS,
@@ -16,6 +17,7 @@ from crdt_model.details import (
     MAX_NOTE_CHARS,
     MAX_VALUE_BYTES,
     Certified,
+    Clock,
     Convert,
     Correction,
     Count,
@@ -235,6 +237,17 @@ def _zone(stored_: tuple[Any, ...]) -> Zone:
     return Zone(_id(store), period, text(name, 64, "zone"))
 
 
+def _clock(stored_: tuple[Any, ...]) -> Clock:
+    device, epoch, first, last, ms = array(stored_, 5, "clock")
+    return Clock(
+        blob(device, DEVICE_BYTES),
+        _id(epoch),
+        integer(first, high=MAX_STAMP, what="first"),
+        integer(last, high=MAX_STAMP, what="last"),
+        integer(ms, -MAX_SHIFT_MS, MAX_SHIFT_MS, "ms"),
+    )
+
+
 def _epoch(stored_: tuple[Any, ...]) -> Epoch:
     (heads,) = array(stored_, 1, "epoch")
     return Epoch(tuple(_head(item) for item in _items(heads, "heads")))
@@ -322,6 +335,7 @@ _READERS: dict[int, Callable[[tuple[Any, ...]], Detail]] = {
     Kind.SET: _set,
     Kind.ROW: _row,
     Kind.ZONE: _zone,
+    Kind.CLOCK: _clock,
     Kind.EPOCH: _epoch,
     Kind.WATERMARK: _watermark,
     Kind.DISPATCH: _dispatch,

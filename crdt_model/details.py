@@ -167,6 +167,20 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class Clock:
+    """A device's clock was wrong: live facts with stamps `first` to `last` happened `ms` later.
+
+    `ms` is negative where the clock was ahead. Of several corrections of one stamp the last counts.
+    """
+
+    device: bytes
+    epoch: bytes
+    first: int
+    last: int
+    ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Epoch:
     """The heads (epoch, seq, first 16 bytes of hash) of this device's other logs of the scope."""
 
@@ -246,6 +260,7 @@ Detail = (
     | SetOne
     | Row
     | Zone
+    | Clock
     | Epoch
     | Watermark
     | Dispatch

@@ -37,6 +37,7 @@ class Kind(IntEnum):
     REPLACE = 11
     SET = 20
     ROW = 21
+    CLOCK = 23
     ZONE = 24
     EPOCH = 25
     WATERMARK = 26

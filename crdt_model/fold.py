@@ -28,6 +28,7 @@ class Placed:
     stamp: int
     seq: int
     hash: bytes
+    shift: int = 0  # of a clock that was wrong, in the units of a stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Recorded:
 
     def key(self, placed: Placed, effective: int | None, side: int = 0) -> OrderKey:
         return OrderKey(
-            placed.stamp if effective is None else effective,
+            max(0, placed.stamp + placed.shift) if effective is None else effective,
             placed.stamp,
             self.device,
             self.epoch,

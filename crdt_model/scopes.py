@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from crdt_model.codec import Malformed
 from crdt_model.detail_forms import detail_of
-from crdt_model.details import Dispatch, Row, SetOne
+from crdt_model.details import Clock, Dispatch, Row, SetOne
 from crdt_model.facts import Fact, Kind
 from crdt_model.grants import Grants, Right
 
@@ -159,7 +159,8 @@ _LEDGER_KINDS = frozenset(range(Kind.RECEIPT, Kind.REPLACE + 1))
 _HOME: dict[int, frozenset[str]] = (
     {kind: frozenset({"ledger"}) for kind in _LEDGER_KINDS}
     | {kind: frozenset(_KEYS) for kind in _SETTINGS}
-    | {Kind.ZONE: frozenset({"catalogue"}), Kind.EPOCH: frozenset(_FORMS)}
+    | {Kind.CLOCK: frozenset({"store"}), Kind.ZONE: frozenset({"catalogue"})}
+    | {Kind.EPOCH: frozenset(_FORMS)}
     | {kind: frozenset({"lane"}) for kind in (Kind.DISPATCH, Kind.RECEIPT_NOTE)}
     | {kind: frozenset({"network"}) for kind in (Kind.ISSUER, Kind.ENROL)}
     | {Kind.WATERMARK: frozenset()}
@@ -181,6 +182,10 @@ def may_say(grants: Grants, device: bytes, scope: Scope, fact: Fact) -> bool:
     if fact.kind in _SETTINGS:
         assert isinstance(detail, SetOne | Row)
         return _may_set(grants, device, scope, detail)
+    if fact.kind == Kind.CLOCK:
+        assert isinstance(detail, Clock)
+        own = detail.device == device and grants.allows(Right.STORE, scope.ids[0])
+        return own or grants.allows(Right.SUPERVISOR, scope.ids[0])
     if fact.kind == Kind.ZONE:
         return grants.allows(Right.CATALOGUE, b"")
     if fact.kind == Kind.DISPATCH:

@@ -47,6 +47,7 @@ def add_commands(commands: Subparsers) -> None:
     _add_import(commands)
     _add_users(commands)
     _add_bundles(commands)
+    _add_clock(commands)
     simple = (
         ("status", "what this node is, holds, and how its peers are", "status", show_status),
         ("verify", "check chains, signatures and views", "verify", show_verified),
@@ -382,6 +383,29 @@ def _restore(arguments: Arguments) -> int:
     except KeyFault as fault:
         raise Refused("no_node", str(fault)) from fault
     return tell(arguments, answer, show_plain)
+
+
+# --- clocks --------------------------------------------------------------------------------
+
+
+def _add_clock(commands: Subparsers) -> None:
+    parser = commands.add_parser("clock", help="what time it is, and clocks that were wrong")
+    clocks = parser.add_subparsers(required=True, metavar="{show,set,correct}")
+    show = add_command(clocks, "show", "the running node's clock")
+    show.set_defaults(run=asking("clock", show_plain))
+    set_ = add_command(clocks, "set", "say what time it is, where nobody else can")
+    set_.add_argument("time", help="e.g. 2026-11-23T10:42+07:00")
+    set_.set_defaults(run=asking("clock", show_plain, "time"))
+    correct = add_command(clocks, "correct", "put right what a device recorded at a wrong time")
+    correct.add_argument("device", help="label like HC01-T2, or id")
+    correct.add_argument("--store", required=True, metavar="CODE")
+    correct.add_argument("--shift", type=float, required=True, metavar="SECONDS",
+                         help="how much later it happened than it says")  # fmt: skip
+    correct.add_argument("--from", dest="first", metavar="TIME", help="as the device recorded it")
+    correct.add_argument("--to", dest="last", metavar="TIME")
+    correct.set_defaults(
+        run=asking("clock-correct", show_plain, "device", "store", "shift", "first", "last")
+    )
 
 
 # --- bundles -------------------------------------------------------------------------------

@@ -15,9 +15,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from crdt_model.clock import stamp_of
-from node import bundling, inviting, people, repairing, status
+from crdt_model.clock import MAX_STAMP, milliseconds_of, stamp_of
+from node import bundling, clocking, inviting, people, repairing, status
 from node.backups import backup
+from node.clocking import CLOCK
 from node.directory import Directory, as_of_given, instant_text
 from node.errors import Refused
 from node.importing.imports import import_file
@@ -237,12 +238,44 @@ async def bundle_import_command(running: Running, arguments: Arguments) -> dict[
     return asdict(taken)
 
 
+async def clock_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    """What time it is here; with `time`, a person says so."""
+    clock = running.more.get(CLOCK)
+    if clock is None:
+        raise Refused("not_running", "the node does not run; its clock is the machine's")
+    if arguments.get("time"):
+        clock.set_by_person(milliseconds_of(as_of_given(arguments["time"])))
+        running.recall()
+    return clocking.shown(clock)
+
+
+async def clock_correct_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    node = running.node
+    first, last = (
+        as_of_given(arguments[name]) if arguments[name] else default
+        for name, default in (("first", 0), ("last", MAX_STAMP))
+    )
+
+    def job(connection: sqlite3.Connection) -> int:
+        names = Directory(connection, node.network).device_names
+        device = bundling.device_named(names, arguments["device"])
+        ms = round(float(arguments["shift"]) * 1000)
+        asked = clocking.Correction(arguments["store"], device, first, last, ms)
+        return clocking.correct(node, connection, asked, OPERATOR.name)
+
+    corrected = await node.database.write(job)
+    running.recall()
+    return {"corrected": corrected}
+
+
 COMMANDS: dict[str, Command] = {
     "status": status_command,
     "invite": invite_command,
     "import": import_command,
     "stock": stock_command,
     "verify": verify_command,
+    "clock": clock_command,
+    "clock-correct": clock_correct_command,
     "backup": backup_command,
     "bundle-export": bundle_export_command,
     "bundle-import": bundle_import_command,

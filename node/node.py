@@ -27,6 +27,7 @@ from node.keys import Keys, Membership, load_keys, load_membership
 from node.migrations import migrate
 from node.store import EPOCH_KEY, Store
 from node.views import network as network_view
+from node.views.clocks import ClocksView
 from node.views.lanes import LanesView
 from node.views.ledger_fold import LedgerView, UnknownView
 from node.views.network import NetworkView
@@ -168,7 +169,7 @@ def views(network: bytes) -> dict[str, list[View]]:
     return {
         "network": [NetworkView(), UnknownView()],
         "catalogue": settings,
-        "store": settings,
+        "store": [*settings, ClocksView()],
         "people": settings,
         "gateway": settings,
         "ledger": [LedgerView(), UnknownView()],

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Protocol
 
 import aiohttp
@@ -83,6 +83,7 @@ class Shared(Protocol):
     standing: tuple[int, bytes]
     randomness: random.Random
     digests: ScopeDigests
+    heard_clock: Callable[[bytes, int, int], None]
 
     def us(self) -> Self: ...
 
@@ -302,6 +303,7 @@ class Link:
         self.flush()
 
     async def _greeted(self, peer: Greeted) -> None:
+        self.shared.heard_clock(peer.device, peer.hello.time_ms, peer.hello.sureness)
         await self._save_certificates((*peer.issuers, peer.certificate))
         if not await self.shared.met(self) or self.session.closed:
             return

@@ -83,6 +83,7 @@ class Peers:
         alarms: (peer, scope) where equal logs fold to different states.
         certified: devices whose certificate is here.
         watchers: called on the event loop when `snapshot` may have changed.
+        heard_clock: called with what a peer says of the time, and how sure it is.
         on_suspicion: called when a peer says that what we sent it was altered.
     """
 
@@ -117,6 +118,7 @@ class Peers:
         self.certified: set[bytes] = set()
         self.watchers: list[Callable[[], None]] = []
         self.on_suspicion: Callable[[], None] = lambda: None
+        self.heard_clock: Callable[[bytes, int, int], None] = lambda device, ms, sureness: None
         self._membership = membership
         self._context = context
         self._zones = zones

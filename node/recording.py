@@ -20,7 +20,7 @@ from crdt_model.facts import Fact, Kind, fact
 from crdt_model.fold import Recorded
 from crdt_model.grants import Right
 from crdt_model.identifiers import command_id
-from node.directory import Directory, parse_instant
+from node.directory import Directory, instant_text, parse_instant
 from node.errors import Refused, not_allowed
 from node.shelves import Shelves
 from node.store import Draft, Store
@@ -68,6 +68,13 @@ class Desk:
         Raises:
             Refused: the store is unknown or not this device's, or the role may not do this.
         """
+        if store.clock_is_unsure():
+            raise Refused(
+                "clock_unsure",
+                "this machine's clock cannot be right; say what time it is before recording",
+                status=409,
+                clock=instant_text(stamp_of(store.now_ms())),
+            )
         directory = Directory(connection, store.network)
         place = directory.store(code)
         grants = store.grants(connection, store.device)

@@ -162,6 +162,11 @@ def sign_in(body: Mapping[str, Any]) -> tuple[str, str, str]:
     return _text(body, "store"), _text(body, "user"), _text(body, "pin")
 
 
+def clock(body: Mapping[str, Any]) -> str:
+    """What time a person says it is."""
+    return _text(body, "time")
+
+
 def correction(body: object, *, with_lines: bool) -> CorrectionRequest:
     """A reversal or a correction from the body of a request."""
     fields = _object(body, {"id", "lines", "reason"} if with_lines else {"id", "reason"})

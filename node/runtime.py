@@ -21,19 +21,21 @@ from crdt_model import scopes
 from crdt_model.replication.frames import PROTOCOL_VERSION
 from discovery.multicast import LocalNetwork
 from discovery.sightings import Sighting
-from node import people
+from node import clocking, people
 from node.addresses import format_address, reachable_addresses
 from node.api.app import make_app
 from node.api.events import Hub
 from node.api.handlers import Api
 from node.api.sessions import Sessions
+from node.clocking import CLOCK
+from node.clocks import TrustedClock
 from node.commands import Command, Running, repair
 from node.control import open_control, remove_control, write_control
 from node.enrolment import Enrolment
 from node.folder import FolderLock
 from node.inviting import StoredInvites
 from node.listener import Listener
-from node.node import Node
+from node.node import Node, wall_clock_ms
 from node.peers import PATH as PEER_PATH
 from node.peers import Peers
 from node.store import Change
@@ -49,7 +51,6 @@ SWITCH_INTERVAL_S = 0.001
 MAX_HINTS = (
     256  # addresses learnt by multicast, which anybody on the LAN can claim; others need room
 )
-CLOCK_UNSURE = 0  # what is said of our clock in a hello: nothing has confirmed it
 PEOPLE_DELAY_S = 0.5  # accounts change in bursts while a device joins
 
 Service = Callable[[Running], Coroutine[Any, Any, None]]
@@ -107,7 +108,8 @@ async def running_node(
 ) -> AsyncIterator[tuple[str, Running]]:
     """A node that runs while the context is open; gives its ready line."""
     async with AsyncExitStack() as stack:
-        node = await Node.open(folder)
+        clock = TrustedClock(wall_clock_ms)
+        node = await Node.open(folder, clock)
         stack.push_async_callback(node.close)
         hub = Hub()
         node.store.watchers.append(hub.on_commit)
@@ -119,13 +121,16 @@ async def running_node(
             lambda: context,
             node.zones,
             node.database_epoch,
-            lambda: CLOCK_UNSURE,
+            lambda: clock.sureness,
         )
+        peers.heard_clock = clock.heard
         peers.watchers.append(hub.peers_changed)
         peers.on_suspicion = _checking(node, peers)
         peer_port = await _listen_to_peers(stack, node, folder, options, peers)
         addresses = reachable_addresses(options.peer[0], peer_port)
         running = Running(node, peers.snapshot, lambda: addresses, peers.holders, peers.recall)
+        running.more[CLOCK] = clock
+        await clocking.watch(node, clock)
         await peers.start(options.connect)
         stack.push_async_callback(peers.stop)
         web_address = await _serve_people(stack, node, folder, options, hub, running, commands)
@@ -174,7 +179,11 @@ async def _serve_people(
     commands: Mapping[str, Command],
 ) -> str:
     sessions = Sessions(node)
-    app = make_app(Api(node, sessions, hub, lambda: list(running.peers()), running.holders))
+    app = make_app(
+        Api(
+            node, sessions, hub, lambda: list(running.peers()), running.holders, running.more[CLOCK]
+        )
+    )
     token = open_control(app, running, commands)
     runner = web.AppRunner(app, shutdown_timeout=STOP_TIMEOUT_S, access_log=None)
     await runner.setup()

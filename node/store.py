@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crdt_model import log as chain
-from crdt_model.clock import next_stamp
+from crdt_model.clock import MAX_AHEAD_MS, milliseconds_of, next_stamp, shift_at
 from crdt_model.codec import Malformed
 from crdt_model.detail_forms import detail_of
 from crdt_model.details import Epoch, stored
@@ -33,7 +33,7 @@ from crdt_model.entries import (
 from crdt_model.facts import Fact, Kind, encode_fact, fact
 from crdt_model.grants import Grants
 from crdt_model.replication.events import LogHead
-from crdt_model.scopes import Scope, parse
+from crdt_model.scopes import Scope, ledger, parse
 from crdt_model.updates import document_name, root_name
 from node import contacts
 from node.branches import (
@@ -48,6 +48,7 @@ from node.branches import (
 )
 from node.folding import Arrived, View, fold, refold
 from node.log_rows import Part, copies_in, rebuild_document
+from node.views.clocks import shifts_of_device
 
 DOCUMENTS_KEPT = 64  # open documents; one of a busy store's month holds some ten thousand facts
 ARRIVAL_DIGEST_BYTES = 8  # as in frames
@@ -89,6 +90,7 @@ class Store:
     Attributes:
         network: 16 bytes. device: this device's 16 bytes. sign: signs bytes with its key.
         new_epoch: draws 8 random bytes.
+        clock_is_unsure: whether a person has to say what time it is before anything is recorded.
         watchers: called after each commit with what changed, on the writer's thread.
     """
 
@@ -105,6 +107,7 @@ class Store:
         self.network = network
         self.device = device
         self.new_epoch = new_epoch
+        self.clock_is_unsure: Callable[[], bool] = lambda: False
         self.now_ms = now_ms
         self.watchers: list[Callable[[Sequence[Change]], None]] = []
         self.sign = sign
@@ -134,6 +137,7 @@ class Store:
             Malformed: too large, or not of its kind's form.
         """
         scope = parse(draft.scope)
+        self._mind_clock(connection)
         grants = self._authority(connection, self.device)
         branch = self._own_log(connection, draft.scope)
         encoded = [encode_fact(fact_) for fact_ in draft.facts]
@@ -209,20 +213,40 @@ class Store:
         """
         self._epoch = self.new_epoch()
         connection.execute("UPDATE own SET value = ? WHERE key = ?", (self._epoch, EPOCH_KEY))
-        contacts.note(connection, code, detail, self.now_ms())
+        self.tell(connection, code, detail)
         _log.warning("a new epoch begins: %s: %s", code, detail)
+
+    def tell(self, connection: sqlite3.Connection, code: str, detail: str) -> None:
+        """Keep something that happened to this node, for a person."""
+        contacts.note(connection, code, detail, self.now_ms())
 
     def _stamp(self, connection: sqlite3.Connection) -> int:
         if self._last_stamp is None:
-            # Our own word that nothing earlier comes binds us, whatever the clock says now.
-            (last,) = connection.execute(
-                "SELECT max(stamp) FROM (SELECT max(head_stamp) AS stamp FROM log"
-                " UNION ALL SELECT max(at) FROM watermark WHERE device = ?)",
-                (self.device,),
-            ).fetchone()
-            self._last_stamp = last or 0
+            self._last_stamp = self._known_stamp(connection)
         self._last_stamp = next_stamp(self._last_stamp, self.now_ms())
         return self._last_stamp
+
+    def _known_stamp(self, connection: sqlite3.Connection) -> int:
+        """What our next stamp has to come after.
+
+        All that was seen, and our own word that nothing earlier comes, whatever the clock says now;
+        but not what we wrote in earlier lives, whose clock may have been years ahead.
+        """
+        (last,) = connection.execute(
+            "SELECT max(stamp) FROM (SELECT max(head_stamp) AS stamp FROM log"
+            " JOIN device ON device.id = log.device WHERE device.device != ? OR epoch = ?"
+            " UNION ALL SELECT max(at) FROM watermark WHERE device = ? AND epoch = ?)",
+            (self.device, self.epoch(connection), self.device, self.epoch(connection)),
+        ).fetchone()
+        return last or 0
+
+    def _mind_clock(self, connection: sqlite3.Connection) -> None:
+        """Begin anew where our own last stamps are from a future that nobody else admits."""
+        if self._last_stamp is None:
+            self._last_stamp = self._known_stamp(connection)
+        if milliseconds_of(self._last_stamp) - self.now_ms() > MAX_AHEAD_MS:
+            self.begin_epoch(connection, "clock", "what was recorded lies ahead of the clock")
+            self._last_stamp = self._known_stamp(connection)
 
     def bind(self, stamp: int) -> None:
         """What is recorded from now on comes after `stamp`: we gave our word for what is before."""
@@ -258,7 +282,7 @@ class Store:
         if not new:
             return 0
         chain.follow(attached.head, new)
-        decoded = self._checked(new, scope, grants)
+        decoded = self._checked(connection, new, scope, grants)
         (newest,) = connection.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
         branch, forked = room_for(connection, held, attached, new[0], newest + len(new))
         if forked:
@@ -301,7 +325,7 @@ class Store:
                 chain.check_signature(self.network, last, signature, key)
         before = chain.Head(entries[0].seq - 1, entries[0].previous, 0)
         chain.follow(before, entries)
-        decoded = self._checked(entries, scope, grants)
+        decoded = self._checked(connection, entries, scope, grants)
         self._insert(connection, branch, scope, entries, decoded, signature, back=True)
         self._note_taken(connection, log, entries, decoded)
         return len(entries)
@@ -313,14 +337,18 @@ class Store:
         return author
 
     def _checked(
-        self, entries: Sequence[Entry], scope: Scope, grants: Grants
+        self, connection: sqlite3.Connection, entries: Sequence[Entry], scope: Scope, grants: Grants
     ) -> list[tuple[Fact, ...]]:
         """The facts of entries that their device may say, and says in time."""
         decoded = []
         now_ms = self.now_ms()
         for entry in entries:
             facts = entry.decoded()
-            chain.check_admission(entry, now_ms)
+            if milliseconds_of(entry.stamp) - now_ms > MAX_AHEAD_MS:
+                # Its clock was wrong; it is taken if somebody has said by how much.
+                shifts = shifts_of_device(connection, entry.log.device)
+                moved = shift_at(shifts, entry.log.device, entry.log.epoch, entry.stamp)
+                chain.check_admission(entry, now_ms - milliseconds_of(moved))
             chain.check_authority(entry, facts, scope, grants)
             decoded.append(facts)
         return decoded
@@ -500,6 +528,21 @@ class Store:
             if complete is not None:
                 run.append(Arrived(branch.scope, scope, complete))
         fold(connection, self._views.get(scope.kind, ()), run)
+        if scope.kind == "store" and any(
+            fact_.kind == Kind.CLOCK
+            for arrived in run
+            for part in arrived.parts
+            for fact_ in part.facts
+        ):
+            self._refold_ledger(connection, scope.ids[0])
+
+    def _refold_ledger(self, connection: sqlite3.Connection, store: bytes) -> None:
+        """A device's clock was corrected: its facts stand at other times now."""
+        name = ledger(store)
+        row = connection.execute("SELECT id FROM scope WHERE name = ?", (name,)).fetchone()
+        if row is not None:
+            refold(connection, self._views, row[0])
+            self._pending.changes[Change(name, False)] = None
 
     def _complete(self, connection: sqlite3.Connection, part: Part) -> tuple[Part, ...] | None:
         """All parts of the copy that `part` completes, None if it completes none."""

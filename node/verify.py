@@ -27,7 +27,12 @@ from node.folding import commands, refold
 from node.node import Node, views
 from node.views import ledger as ledger_view
 from node.views import settings
-from node.views.ledger_fold import SqlLedger, facts_of_command, recorded_of
+from node.views.ledger_fold import (
+    SqlLedger,
+    facts_of_command,
+    recorded_of,
+    shifts_of_ledger,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +158,10 @@ def _check_view(
 def _check_ledger(connection: sqlite3.Connection, scope_id: int, name: str) -> Difference | None:
     """Fold a ledger from the log in memory, and compare it with the stored view."""
     memory = MemoryLedger()
+    shifts = shifts_of_ledger(connection, scope_id)
     last: Recorded | None = None
     for parts in commands(connection, scope_id):
-        last = recorded_of(parts)
+        last = recorded_of(parts, shifts)
         memory.take(last)
     stored = set(ledger_view.products_moved(connection, scope_id))
     for product in sorted(stored | memory.products()):

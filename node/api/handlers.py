@@ -11,12 +11,13 @@ from typing import Any
 
 from aiohttp import web
 
-from crdt_model.clock import stamp_of
+from crdt_model.clock import milliseconds_of, stamp_of
 from crdt_model.fold import Recorded
 from crdt_model.indicators import Period, month
-from node import answers, corrections, counts, movements, requests, status
+from node import answers, clocking, corrections, counts, movements, requests, status
 from node.api.events import Hub
 from node.api.sessions import Session, Sessions
+from node.clocks import TrustedClock
 from node.directory import Directory, as_of_given, instant_text
 from node.errors import Refused, not_allowed
 from node.metrics import exposition
@@ -50,6 +51,7 @@ class Api:
     hub: Hub
     peers: Callable[[], list[PeerStatus]]
     holders: status.Holders = lambda log: {}
+    clock: TrustedClock | None = None
 
     # --- sessions ---
 
@@ -109,7 +111,19 @@ class Api:
             answer = await self.node.read(
                 lambda directory: status.status(self.node, directory, peers, self.holders)
             )
+            if self.clock is not None:
+                answer["clock"] = clocking.shown(self.clock)
         return web.json_response(answer)
+
+    async def set_clock(self, request: web.Request) -> web.Response:
+        """A person says what time it is, where no time server and no peer can."""
+        if not signed_in(request).actor.may("storekeeper"):
+            raise Refused("not_allowed", "a storekeeper may set the clock", status=403)
+        now = as_of_given(requests.clock(await json_body(request)))
+        if self.clock is None:
+            raise Refused("not_running", "this node has no clock of its own", status=409)
+        self.clock.set_by_person(milliseconds_of(now))
+        return web.json_response(clocking.shown(self.clock))
 
     async def metrics(self, request: web.Request) -> web.Response:
         """For a Prometheus on this machine; names of stores and devices are nobody else's."""

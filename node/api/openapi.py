@@ -78,6 +78,13 @@ SCHEMAS: dict[str, Any] = {
         ("error",), error=_object(("code", "message"), code=_TEXT, message=_TEXT, details=_object())
     ),
     "Named": _object(("id", "code", "name"), id=_ID, code=_TEXT, name=_TEXT),
+    "ClockSet": _closed(("time",), time=_INSTANT),
+    "Clock": _object(
+        time=_INSTANT,
+        sureness={"enum": ["unsure", "set", "taken", "sure"]},
+        offset_ms=_INTEGER,
+        disagreement_ms=_INTEGER,
+    ),
     "SignIn": _closed(("store", "user", "pin"), store=_TEXT, user=_TEXT, pin=_TEXT),
     "Session": _object(
         user=_object(id=_ID, name=_TEXT, role={"type": "string", "enum": list(ROLES)}),
@@ -110,6 +117,7 @@ SCHEMAS: dict[str, Any] = {
         ),
         complete_to=_list(_object(store=_TEXT, at=_or_null(_INSTANT))),
         scopes=_list(_object(scope=_TEXT, entries=_INTEGER, provisional=_or_null(_TEXT))),
+        clock=_ref("Clock"),
         safe_at=_list(_object(device=_ID, label=_TEXT, lacks=_INTEGER)),
         notices=_list(_object(at=_INSTANT, code=_TEXT, detail=_TEXT)),
         entries=_INTEGER,

@@ -33,6 +33,7 @@ ROUTES = (
     Route("DELETE", "/session", "sign_out", "Sign out", "", status=204),
     Route("GET", "/status", "status", "Who this node is and how its peers are", "Status",
           public=True),
+    Route("POST", "/clock", "set_clock", "Say what time it is", "Clock", "ClockSet"),
     Route("GET", "/stores", "stores", "All stores", "Stores"),
     Route("GET", "/products", "products", "Products by code or name", "Products",
           query=("q", "limit")),

@@ -172,6 +172,18 @@ CREATE TABLE zone_fact (      -- time zones of stores by month
     PRIMARY KEY (store, period, entry, fact)
 ) WITHOUT ROWID;
 
+CREATE TABLE clock_shift (    -- corrections of devices' clocks, by store
+    store BLOB NOT NULL,
+    device BLOB NOT NULL,
+    epoch BLOB NOT NULL,
+    first INTEGER NOT NULL,                   -- stamps
+    last INTEGER NOT NULL,
+    ms INTEGER NOT NULL,
+    entry INTEGER NOT NULL REFERENCES entry,
+    fact INTEGER NOT NULL,
+    PRIMARY KEY (store, device, epoch, entry, fact)
+) WITHOUT ROWID;
+
 -- The ledger -----------------------------------------------------------------
 
 CREATE TABLE line (

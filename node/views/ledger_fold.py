@@ -9,16 +9,19 @@ import sqlite3
 from collections.abc import Sequence
 from functools import lru_cache
 
+from crdt_model.clock import shift_at
 from crdt_model.codec import encode
 from crdt_model.detail_forms import detail_of
-from crdt_model.details import Correction, Count, FactName, Receipt, Received
+from crdt_model.details import Clock, Correction, Count, FactName, Receipt, Received
 from crdt_model.entries import Entry, LogName
 from crdt_model.facts import Kind
 from crdt_model.fold import Balance, Placed, Recorded, apply
 from crdt_model.lines import Cell, Line, OrderKey
 from crdt_model.places import PLACE_CACHE, Place, encode_place
+from crdt_model.scopes import parse
 from node.folding import Arrived
 from node.log_rows import Part, copies_in
+from node.views.clocks import shifts_of_store
 from node.views.ledger import LINE_COLUMNS, LINE_JOIN, line_of
 
 _KNOWN_KINDS = frozenset(int(kind) for kind in Kind)
@@ -36,7 +39,7 @@ class LedgerView:
         tables = SqlLedger(connection, run[0].scope_id)
         tables.find_alone(run)
         for arrived in run:
-            recorded = recorded_of(arrived.parts)
+            recorded = recorded_of(arrived.parts, tables.shifts)
             tables.begin(recorded, arrived.parts)
             _note_lots(connection, arrived)
             apply(tables, recorded)
@@ -56,12 +59,20 @@ class UnknownView:
                     )
 
 
-def recorded_of(parts: Sequence[Part]) -> Recorded:
-    """The fold's form of one copy of a command."""
+def recorded_of(parts: Sequence[Part], shifts: Sequence[Clock] = ()) -> Recorded:
+    """The fold's form of one copy of a command; `shifts` are those of its ledger."""
     entry = parts[0].entry
+    device, epoch = entry.log.device, entry.log.epoch
     placed = tuple(
         [
-            Placed(fact, part.first + at, part.entry.stamp, part.entry.seq, part.entry.hash)
+            Placed(
+                fact,
+                part.first + at,
+                part.entry.stamp,
+                part.entry.seq,
+                part.entry.hash,
+                shift_at(shifts, device, epoch, part.entry.stamp) if shifts else 0,
+            )
             for part in parts
             for at, fact in enumerate(part.facts)
         ]
@@ -100,6 +111,12 @@ def _note_lots(connection: sqlite3.Connection, arrived: Arrived) -> None:
             )
 
 
+def shifts_of_ledger(connection: sqlite3.Connection, ledger: int) -> list[Clock]:
+    """The corrections of clocks that a ledger's scope is folded with."""
+    row = connection.execute("SELECT name FROM scope WHERE id = ?", (ledger,)).fetchone()
+    return [] if row is None else shifts_of_store(connection, parse(row[0]).ids[0])
+
+
 class SqlLedger:
     """`LedgerTables` in SQLite, for one ledger inside one transaction.
 
@@ -110,6 +127,7 @@ class SqlLedger:
     def __init__(self, connection: sqlite3.Connection, ledger: int) -> None:
         self._connection = connection
         self._ledger = ledger
+        self.shifts = shifts_of_ledger(connection, ledger)
         self._arrived: Recorded | None = None
         self._parts: Sequence[Part] = ()
         self._all_alone: set[bytes] = set()
@@ -185,7 +203,7 @@ class SqlLedger:
             (command, self._ledger),
         ).fetchall()
         return [
-            recorded_of(parts)
+            recorded_of(parts, self.shifts)
             for device, epoch, scope in rows
             for parts in copies_in(self._connection, LogName(device, epoch, scope), command)
         ]

@@ -28,6 +28,7 @@ export interface Peer {
   readonly last_contact: string | null;
   readonly to_send: number;
   readonly to_receive: number;
+  readonly bytes_per_s: number;
 }
 
 export interface Status {
@@ -38,6 +39,9 @@ export interface Status {
   readonly peers?: readonly Peer[];
   readonly complete_to?: readonly { readonly store: string; readonly at: string | null }[];
   readonly scopes?: readonly { readonly scope: string; readonly provisional: string | null }[];
+  readonly clock?: { readonly time: string; readonly sureness: string };
+  readonly safe_at?: readonly { readonly device: string; readonly label: string; readonly lacks: number }[];
+  readonly notices?: readonly { readonly at: string; readonly code: string; readonly detail: string }[];
   readonly entries?: number;
   readonly storage?: "ok" | "full";
 }

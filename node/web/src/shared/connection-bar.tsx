@@ -1,6 +1,7 @@
 // The bar on every screen that says how this node stands with the others.
+import { post } from "../api";
 import { instant } from "../format";
-import { reachable, status, tick } from "../live";
+import { reachable, refreshStatus, status, tick } from "../live";
 import { nodeNow } from "../session";
 import { t, word } from "../strings";
 import type { Status } from "../wire";
@@ -17,6 +18,7 @@ export function ConnectionBar() {
       <output class="unseen" aria-live="polite">
         {summary.spoken}
       </output>
+      {status.value?.clock?.sureness === "unsure" ? <ClockQuestion /> : null}
       <details>
         <summary>
           <span class="mark" aria-hidden="true">
@@ -28,6 +30,25 @@ export function ConnectionBar() {
       </details>
     </section>
   );
+}
+
+// A machine whose clock cannot be right records nothing until somebody says what time it is; this
+// browser's clock is offered.
+function ClockQuestion() {
+  const offered = new Date().toISOString();
+  return (
+    <p role="alert">
+      {t("clock.question", { time: instant(offered) })}{" "}
+      <button type="button" onClick={() => void setClock(offered)}>
+        {t("clock.yes")}
+      </button>
+    </p>
+  );
+}
+
+async function setClock(time: string): Promise<void> {
+  await post("/clock", { time });
+  await refreshStatus();
 }
 
 function Details({ status: now }: { status: Status }) {
@@ -60,7 +81,12 @@ function Details({ status: now }: { status: Status }) {
               </td>
               <td>{instant(peer.last_contact)}</td>
               <td class="number">{peer.to_send}</td>
-              <td class="number">{peer.to_receive}</td>
+              <td class="number">
+                {peer.to_receive}
+                {peer.state === "syncing" ? (
+                  <span class="quiet"> {t("connection.rate", { bytes: peer.bytes_per_s })}</span>
+                ) : null}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -69,6 +95,18 @@ function Details({ status: now }: { status: Status }) {
         {(now.complete_to ?? []).map((row) => (
           <li key={row.store}>
             {row.store}: {t("connection.complete_to")} {instant(row.at)}
+          </li>
+        ))}
+        {(now.safe_at ?? []).map((holder) => (
+          <li key={holder.device}>
+            {holder.lacks
+              ? t("connection.safe_but", { label: holder.label, count: holder.lacks })
+              : t("connection.safe", { label: holder.label })}
+          </li>
+        ))}
+        {(now.notices ?? []).map((notice) => (
+          <li key={notice.at + notice.code}>
+            {instant(notice.at)}: {notice.detail}
           </li>
         ))}
         {provisional.map((scope) => (
