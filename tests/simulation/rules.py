@@ -1,0 +1,87 @@
+"""The rules: what must hold of all devices together, asked of their disks."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+
+from tests.simulation.device import Device
+from tests.simulation.world import World
+
+# What a scope amounts to, free of the numbers that one database alone gives.
+_STATE = {
+    "log": "SELECT device.device, epoch, branch, first_seq, before_hash, signed_seq, head_seq,"
+    " head_hash, counts_to FROM log JOIN device ON device.id = log.device WHERE scope = ?",
+    "line": "SELECT product, key, batch, bin, status, owner, quantity, asserted, other, kind,"
+    " flags, entry.hash, fact, corrects, out FROM line JOIN entry ON entry.id = line.entry"
+    " WHERE ledger = ?",
+    "balance": "SELECT product, batch, bin, status, owner, on_hand, counted FROM balance"
+    " WHERE ledger = ? AND (on_hand != 0 OR counted IS NOT NULL)",
+    "flag": "SELECT command, code FROM flag WHERE ledger = ?",
+    "lot": "SELECT product, batch, entry.hash, fact, written, expiry FROM lot"
+    " JOIN entry ON entry.id = lot.entry WHERE ledger = ?",
+    "correction": "SELECT target, command FROM correction WHERE ledger = ?",
+    "use": "SELECT shipment, line, command FROM shipment_use WHERE ledger = ?",
+    "unknown": "SELECT entry.hash, kind FROM unknown_fact JOIN entry"
+    " ON entry.id = unknown_fact.entry WHERE unknown_fact.scope = ?",
+    "named": "SELECT kind, id, code, name FROM named WHERE scope = ?",
+    "shipment": "SELECT shipment, entry.hash, supplier, customer, reason, shipment.command,"
+    " document, dispatched, lines FROM shipment JOIN entry ON entry.id = shipment.entry"
+    " JOIN log ON log.id = entry.log WHERE log.scope = ?",
+    "note": "SELECT shipment, entry.hash, receipt_note.command, received, lines FROM receipt_note"
+    " JOIN entry ON entry.id = receipt_note.entry JOIN log ON log.id = entry.log"
+    " WHERE log.scope = ?",
+    "zone": "SELECT store, period, entry.hash, fact, name FROM zone_fact"
+    " JOIN entry ON entry.id = zone_fact.entry JOIN log ON log.id = entry.log"
+    " WHERE log.scope = ?",
+}
+
+
+def disagreements(world: World) -> list[str]:
+    """Where devices that may hold a scope do not hold the same of it; stops at one a scope."""
+    names = sorted(
+        {
+            name
+            for device in world.devices
+            for (name,) in device.disk.content.execute("SELECT name FROM scope").fetchall()
+        }
+    )
+    found: list[str] = []
+    for name in names:
+        holders = [device for device in world.devices if world.may_hold(device, name)]
+        states = [(device, state_of(device.disk.content, name)) for device in holders]
+        for device, state in states[1:]:
+            if state != states[0][1]:
+                what = next(w for w in _STATE if state[w] != states[0][1][w])
+                found.append(f"{what} of {name}: {device.name} differs from {states[0][0].name}")
+                break
+    return found
+
+
+def state_of(connection: sqlite3.Connection, scope: str) -> dict[str, bytes]:
+    """A digest of each part of a scope's state."""
+    row = connection.execute("SELECT id FROM scope WHERE name = ?", (scope,)).fetchone()
+    number = -1 if row is None else row[0]
+    found: dict[str, bytes] = {}
+    for what, query in _STATE.items():
+        rows = sorted(repr(row) for row in connection.execute(query, (number,)))
+        found[what] = hashlib.sha256("\n".join(rows).encode()).digest()
+    return found
+
+
+def broken(world: World) -> list[str]:
+    """What else does not hold."""
+    found = [f"fault: {text}" for text in world.loop.faults]
+    found += [f"failed: {text}" for text in world.failures]
+    for device in world.devices:
+        held = device.hashes()
+        if held - world.born:
+            found.append(f"invented: {device.name} holds {len(held - world.born)} unknown entries")
+        found += _lost(world, device, held)
+    return found
+
+
+def _lost(world: World, device: Device, held: set[bytes]) -> list[str]:
+    mine = {hash_ for hash_, name in world.acknowledged.items() if name == device.name}
+    lost = len(mine - held)
+    return [f"lost: {device.name} lacks {lost} entries it acknowledged"] if lost else []
