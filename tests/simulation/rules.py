@@ -48,7 +48,11 @@ def disagreements(world: World) -> list[str]:
     )
     found: list[str] = []
     for name in names:
-        holders = [device for device in world.devices if world.may_hold(device, name)]
+        holders = [
+            device
+            for device in world.devices
+            if not device.poisoned and world.may_hold(device, name)
+        ]
         states = [(device, state_of(device.disk.content, name)) for device in holders]
         for device, state in states[1:]:
             if state != states[0][1]:

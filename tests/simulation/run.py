@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tests.simulation import rules
 from tests.simulation.signing import cheap_signatures
+from tests.simulation.trouble import Trouble
 from tests.simulation.workload import Workload
 from tests.simulation.world import World, build, found
 
@@ -50,15 +51,19 @@ def simulate(seed: int, say: Callable[[str], None] = lambda line: None) -> Resul
 def _run(world: World) -> Result:
     build(world)
     workload = Workload(world, random.Random(f"workload {world.seed}"))
+    trouble = Trouble(world, random.Random(f"trouble {world.seed}"))
     for device in world.devices:
         device.start()
     _pass(world, 0.5)
     found(world)
     _pass(world, 5.0)
     commands = world.randomness.randint(40, 120)
+    trouble.begin()
     for _ in range(commands):
         workload.step()
+        trouble.step()
         _pass(world, world.randomness.expovariate(1.0))
+    trouble.end()
     started = world.loop.now
     agreed = -1.0
     differences = ["not looked at"]
