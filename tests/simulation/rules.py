@@ -10,8 +10,11 @@ from tests.simulation.world import World
 
 # What a scope amounts to, free of the numbers that one database alone gives.
 _STATE = {
-    "log": "SELECT device.device, epoch, branch, first_seq, before_hash, signed_seq, head_seq,"
-    " head_hash, counts_to FROM log JOIN device ON device.id = log.device WHERE scope = ?",
+    "log": "SELECT device.device, epoch, branch, first_seq, before_hash, head_seq, head_hash,"
+    " counts_to FROM log JOIN device ON device.id = log.device WHERE scope = ?",
+    "head": "SELECT device.device, epoch, branch, signed_seq FROM log"
+    " JOIN device ON device.id = log.device WHERE log.scope = ?"
+    " AND NOT EXISTS (SELECT 1 FROM log AS child WHERE child.parent = log.id)",
     "line": "SELECT product, key, batch, bin, status, owner, quantity, asserted, other, kind,"
     " flags, entry.hash, fact, corrects, out FROM line JOIN entry ON entry.id = line.entry"
     " WHERE ledger = ?",
@@ -57,7 +60,9 @@ def disagreements(world: World) -> list[str]:
         for device, state in states[1:]:
             if state != states[0][1]:
                 what = next(w for w in _STATE if state[w] != states[0][1][w])
-                found.append(f"{what} of {name}: {device.name} differs from {states[0][0].name}")
+                other = states[0][0]
+                more = _tips(device, other, name) if what == "log" else ""
+                found.append(f"{what} of {name}: {device.name} differs from {other.name}{more}")
                 break
     return found
 
@@ -71,6 +76,23 @@ def state_of(connection: sqlite3.Connection, scope: str) -> dict[str, bytes]:
         rows = sorted(repr(row) for row in connection.execute(query, (number,)))
         found[what] = hashlib.sha256("\n".join(rows).encode()).digest()
     return found
+
+
+def _tips(one: Device, other: Device, scope: str) -> str:
+    """How the branches of two copies of a scope differ."""
+    query = (
+        "SELECT device.device, epoch, branch, first_seq, head_seq, head_hash, signed_seq,"
+        " counts_to FROM log"
+        " JOIN device ON device.id = log.device JOIN scope ON scope.id = log.scope"
+        " WHERE scope.name = ?"
+    )
+    held = [set(d.disk.content.execute(query, (scope,)).fetchall()) for d in (one, other)]
+    shown = []
+    for device, rows in ((one, held[0] - held[1]), (other, held[1] - held[0])):
+        for row in sorted(rows, key=repr):
+            words = [w.hex()[:6] if isinstance(w, bytes) else str(w) for w in row]
+            shown.append(f"{device.name}: {' '.join(words)}")
+    return "; " + "; ".join(shown)
 
 
 def broken(world: World) -> list[str]:

@@ -42,10 +42,25 @@ def simulate(seed: int, say: Callable[[str], None] = lambda line: None) -> Resul
     """Run one seed."""
     with cheap_signatures():
         world = World(seed, say)
+        watch = _Watch(world)
+        logging.root.addHandler(watch)
         try:
             return _run(world)
         finally:
+            logging.root.removeHandler(watch)
             _bury(world)
+
+
+class _Watch(logging.Handler):
+    """Takes what a node logs as a fault of its own for a violation."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(logging.ERROR)
+        self._world = world
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        self._world.failures.append(f"{record.getMessage()} {error!r}")
 
 
 def _run(world: World) -> Result:

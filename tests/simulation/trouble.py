@@ -20,6 +20,7 @@ from tests.simulation.world import World
 HOUR_MS = 3_600_000
 YEAR_MS = 365 * 86_400_000
 LONGEST_CLOG_S = 5.0
+MAX_CLONES = 2  # in one run; each is a node more
 MAX_COPIES = 2  # restores and clones of one device: eight branches of a log count
 MEAN_OUTAGE_S = 12.0
 DRIFT_MS_PER_S = 20.0
@@ -39,6 +40,7 @@ class Trouble:
     rates: dict[str, float] = field(default_factory=dict)
     copies: dict[int, int] = field(default_factory=dict)
     backups: dict[str, bytes] = field(default_factory=dict)
+    clones: int = 0
     over: bool = False
 
     def begin(self) -> None:
@@ -161,7 +163,8 @@ class Trouble:
     def clone(self) -> None:
         """Two machines run on copies of one disk."""
         device = self._one(lambda d: d.up and self._may_copy(d))
-        if device is None:
+        self.clones += 1
+        if device is None or self.clones > MAX_CLONES:
             return
         self._count_copy(device)
         name = f"{device.name}x{self.copies[device.number]}"
