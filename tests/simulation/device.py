@@ -47,7 +47,8 @@ class Device:
     Attributes:
         name: also its address. number: names its keys. stores: codes of those it records for.
         given: addresses it was told to call.
-        node, peers: of its present life. started: whether they are in use.
+        node, peers: of its present life. poisoned: it recorded in the far future.
+        copy_of: the device whose disk this one was copied from.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Device:
     peers: Peers | None = None
     lives: int = 0
     poisoned: bool = False
+    copy_of: str = ""
 
     @property
     def id(self) -> bytes:
@@ -110,6 +112,16 @@ class Device:
         self.network.servers[self.name] = Server(self.life, der, peers.answer)
         await peers.start(self.given)
         self.node, self.peers = node, peers
+
+    def call(self, address: str) -> None:
+        """Tell it of another device."""
+        if address not in self.given:
+            self.given.append(address)
+            if self.life is not None and self.peers is not None:
+                self.life.run(self.network.loop, self._call(self.peers, address))
+
+    async def _call(self, peers: Peers, address: str) -> None:
+        peers.call(address)
 
     def crash(self, *, silently: bool) -> None:
         """Power fails, or the process is killed."""

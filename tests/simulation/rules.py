@@ -56,6 +56,8 @@ def disagreements(world: World) -> list[str]:
             for device in world.devices
             if not device.poisoned and world.may_hold(device, name)
         ]
+        if len({device.id for device in holders}) < 2:
+            continue  # copies of one device take each other for themselves
         states = [(device, state_of(device.disk.content, name)) for device in holders]
         for device, state in states[1:]:
             if state != states[0][1]:

@@ -77,9 +77,26 @@ class Trouble:
             if device.life is not None and device.life.paused:
                 device.resume()
             device.clock.offset_ms, device.clock.drift = 0, 0.0
+            if device.poisoned and device.life is not None and device.life.alive:
+                device.crash(silently=False)  # whoever it took for expired must be met anew
             if device.life is None or not device.life.alive:
                 device.start()
+        for device in [device for device in self.world.devices if device.copy_of]:
+            self._settle(device)
         self.world.log("trouble is over")
+
+    def _settle(self, copy: Device) -> None:
+        """A copy of a device is found and destroyed, or goes on and meets all that knew it."""
+        if self.draw.random() < 0.5:
+            self.world.log(f"{copy.name} is taken away")
+            copy.crash(silently=True)
+            self.world.devices.remove(copy)
+            self.world.forget_what_only_it_held(copy, None)
+            return
+        known = [device for device in self.world.devices if copy.copy_of in device.given]
+        for device in known:
+            if device.number != copy.number:
+                copy.call(device.name)
 
     # --- the network --------------------------------------------------------------------
 
@@ -180,6 +197,7 @@ class Trouble:
             Clock(self.world.loop, device.clock.offset_ms, device.clock.drift),
             Disk(random.Random(seed), device.disk.snapshot()),
             list(device.given),
+            copy_of=device.copy_of or device.name,
         )
         self.world.devices.append(copy)
         copy.start()

@@ -85,14 +85,15 @@ class World:
         assert grants is not None
         return may_hold(grants, device.id, parse(scope), lambda store: frozenset())
 
-    def forget_what_only_it_held(self, device: Device, backup: bytes) -> None:
+    def forget_what_only_it_held(self, device: Device, backup: bytes | None) -> None:
         """Its disk is lost: what nobody else holds and the copy lacks cannot come back."""
         elsewhere: set[bytes] = set()
         for other in self.devices:
             if other is not device:
                 elsewhere |= other.hashes()
-        kept = Disk(random.Random(0), backup).content.execute("SELECT hash FROM entry").fetchall()
-        elsewhere.update(hash_ for (hash_,) in kept)
+        if backup is not None:
+            kept = Disk(random.Random(0), backup).content.execute("SELECT hash FROM entry")
+            elsewhere.update(hash_ for (hash_,) in kept)
         for hash_ in device.hashes() - elsewhere:
             self.acknowledged.pop(hash_, None)
 
