@@ -6,6 +6,7 @@ import gc
 import logging
 import random
 import sys
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -117,7 +118,9 @@ def _bury(world: World) -> None:
     level = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        world.loop.bury()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            world.loop.bury()
         life = None  # type: ignore[assignment]
         world.devices.clear()
         world.network.servers.clear()
