@@ -113,16 +113,6 @@ class Device:
         await peers.start(self.given)
         self.node, self.peers = node, peers
 
-    def call(self, address: str) -> None:
-        """Tell it of another device."""
-        if address not in self.given:
-            self.given.append(address)
-            if self.life is not None and self.peers is not None:
-                self.life.run(self.network.loop, self._call(self.peers, address))
-
-    async def _call(self, peers: Peers, address: str) -> None:
-        peers.call(address)
-
     def crash(self, *, silently: bool) -> None:
         """Power fails, or the process is killed."""
         assert self.life is not None

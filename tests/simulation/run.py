@@ -73,7 +73,7 @@ def _run(world: World) -> Result:
     _pass(world, 0.5)
     found(world)
     _pass(world, 5.0)
-    commands = world.randomness.randint(40, 120)
+    commands = world.randomness.randint(40, 80)
     trouble.begin()
     for _ in range(commands):
         workload.step()

@@ -86,17 +86,14 @@ class Trouble:
         self.world.log("trouble is over")
 
     def _settle(self, copy: Device) -> None:
-        """A copy of a device is found and destroyed, or goes on and meets all that knew it."""
-        if self.draw.random() < 0.5:
-            self.world.log(f"{copy.name} is taken away")
-            copy.crash(silently=True)
-            self.world.devices.remove(copy)
-            self.world.forget_what_only_it_held(copy, None)
-            return
-        known = [device for device in self.world.devices if copy.copy_of in device.given]
-        for device in known:
-            if device.number != copy.number:
-                copy.call(device.name)
+        """A copy of a device is found and destroyed: two of them keep each other from their peers.
+
+        What it told anybody stays.
+        """
+        self.world.log(f"{copy.name} is taken away")
+        copy.crash(silently=True)
+        self.world.devices.remove(copy)
+        self.world.forget_what_only_it_held(copy, None)
 
     # --- the network --------------------------------------------------------------------
 

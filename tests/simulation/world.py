@@ -130,7 +130,7 @@ class World:
 def build(world: World) -> None:
     """Draw the stores, the devices and who was told of whom."""
     draw = world.randomness
-    stores = [f"HC{number}" for number in range(1, draw.randint(1, 4) + 1)]
+    stores = [f"HC{number}" for number in range(1, draw.choice((1, 1, 2, 2, 3, 4)) + 1)]
     admin = ((Right.ISSUER, ANYWHERE), (Right.CATALOGUE, ANYWHERE))
     world.add("hub", [HUB], admin)
     if draw.random() < 0.4:
