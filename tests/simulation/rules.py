@@ -5,9 +5,17 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 
+from crdt_model.facts import Kind
+from crdt_model.scopes import parse
+from node.directory import Directory
+from node.status import store_complete_to
+from node.verify import Difference, verify
+from tests.simulation import signing
 from tests.simulation.device import Device
 from tests.simulation.world import World
 
+# A lane's word that came back to a restored device, whose ledger did not.
+_LOST = "names a ledger command that is not there"
 # What a scope amounts to, free of the numbers that one database alone gives.
 _STATE = {
     "log": "SELECT device.device, epoch, branch, first_seq, before_hash, head_seq, head_hash,"
@@ -50,7 +58,10 @@ def disagreements(world: World) -> list[str]:
         }
     )
     found: list[str] = []
+    doubtful = {scope for device in world.devices if device.poisoned for scope in world.own(device)}
     for name in names:
+        if name in doubtful:
+            continue  # what lies in the future hides what came with it; see `own`
         holders = [
             device
             for device in world.devices
@@ -98,7 +109,7 @@ def _tips(one: Device, other: Device, scope: str) -> str:
 
 
 def broken(world: World) -> list[str]:
-    """What else does not hold."""
+    """What else does not hold, once all is quiet."""
     found = [f"fault: {text}" for text in world.loop.faults]
     found += [f"failed: {text}" for text in world.failures]
     for device in world.devices:
@@ -106,6 +117,14 @@ def broken(world: World) -> list[str]:
         if held - world.born:
             found.append(f"invented: {device.name} holds {len(held - world.born)} unknown entries")
         found += _lost(world, device, held)
+        found += _once(device)
+        if device.node is not None:
+            checked = verify(device.node, device.disk.content)
+            lost = world.copied and isinstance(checked, Difference) and _LOST in checked.reason
+            if isinstance(checked, Difference) and not lost:
+                found.append(f"verify: {device.name}: {checked.scope}: {checked.reason}")
+        if device.peers is not None and device.peers.alarms:
+            found.append(f"alarm: {device.name} has other states than its peers")
     return found
 
 
@@ -113,3 +132,50 @@ def _lost(world: World, device: Device, held: set[bytes]) -> list[str]:
     mine = {hash_ for hash_, name in world.acknowledged.items() if name == device.name}
     lost = len(mine - held)
     return [f"lost: {device.name} lacks {lost} entries it acknowledged"] if lost else []
+
+
+def _once(device: Device) -> list[str]:
+    """A command counts as one device said it, and a shipment line as one command took it in."""
+    copies = device.disk.content.execute(
+        "SELECT hex(command), count(DISTINCT entry.log) AS logs FROM line"
+        " JOIN entry ON entry.id = line.entry WHERE out = ''"
+        " GROUP BY ledger, command HAVING logs > 1"
+    ).fetchall()
+    received = device.disk.content.execute(
+        "SELECT hex(other), count(DISTINCT command) AS times FROM line"
+        " JOIN entry ON entry.id = line.entry WHERE out = '' AND kind = ?"
+        " GROUP BY ledger, other HAVING times > 1",
+        (Kind.RECEIVED,),
+    ).fetchall()
+    found = [f"twice: {device.name} counts {len(copies)} commands twice"] if copies else []
+    if received:
+        found.append(f"twice: {device.name} received {len(received)} shipment lines twice")
+    return found
+
+
+def lies(world: World) -> list[str]:
+    """Entries that exist and are missing where a store is said to be complete beyond them.
+
+    Asked at any moment; copies of a disk say what the other copy does not know, and are left out.
+    """
+    written: dict[bytes, tuple[str, int]] = {}
+    for device in world.devices:
+        rows = device.disk.content.execute(
+            "SELECT hash, scope.name, stamp FROM entry JOIN log ON log.id = entry.log"
+            " JOIN scope ON scope.id = log.scope WHERE scope.name LIKE 'ledger/%'"
+        )
+        written |= {hash_: (scope, stamp) for hash_, scope, stamp in rows}
+    found: list[str] = []
+    for device in world.devices:
+        held = device.hashes()
+        directory = Directory(device.disk.content, signing.NETWORK.network)
+        for scope in {scope for scope, _ in written.values()}:
+            at = store_complete_to(directory, parse(scope).ids[0])
+            missing = [
+                hash_
+                for hash_, (where, stamp) in written.items()
+                if where == scope and at is not None and stamp <= at and hash_ not in held
+            ]
+            if missing:
+                found.append(f"lie: {device.name} says {scope} is complete, lacks {len(missing)}")
+    return found

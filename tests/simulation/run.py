@@ -7,7 +7,7 @@ import logging
 import random
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tests.simulation import rules
@@ -18,6 +18,7 @@ from tests.simulation.world import World, build, found
 
 QUIET_S = 600.0  # all must agree by then: twice the longest pause between calls
 LOOK_EVERY_S = 5.0
+LOOK_EVERY_COMMANDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,19 @@ class Result:
     steps: int
 
 
-def simulate(seed: int, say: Callable[[str], None] = lambda line: None) -> Result:
-    """Run one seed."""
+def simulate(
+    seed: int,
+    say: Callable[[str], None] = lambda line: None,
+    only: Mapping[str, float] | None = None,
+    forgetful: bool = False,
+) -> Result:
+    """Run one seed; a negative control asks for certain faults, or for disks that forget."""
     with cheap_signatures():
         world = World(seed, say)
         watch = _Watch(world)
         logging.root.addHandler(watch)
         try:
-            return _run(world)
+            return _run(world, only, forgetful)
         finally:
             logging.root.removeHandler(watch)
             _bury(world)
@@ -64,20 +70,24 @@ class _Watch(logging.Handler):
         self._world.failures.append(f"{record.getMessage()} {error!r}")
 
 
-def _run(world: World) -> Result:
+def _run(world: World, only: Mapping[str, float] | None, forgetful: bool) -> Result:
     build(world)
     workload = Workload(world, random.Random(f"workload {world.seed}"))
-    trouble = Trouble(world, random.Random(f"trouble {world.seed}"))
+    trouble = Trouble(world, random.Random(f"trouble {world.seed}"), only)
     for device in world.devices:
+        device.disk.forgetful = forgetful
         device.start()
     _pass(world, 0.5)
     found(world)
     _pass(world, 5.0)
     commands = world.randomness.randint(40, 80)
     trouble.begin()
-    for _ in range(commands):
+    lies: list[str] = []
+    for number in range(commands):
         workload.step()
         trouble.step()
+        if number % LOOK_EVERY_COMMANDS == 0 and not trouble.copies:
+            lies += rules.lies(world)
         _pass(world, world.randomness.expovariate(1.0))
     trouble.end()
     started = world.loop.now
@@ -89,7 +99,7 @@ def _run(world: World) -> Result:
         if not differences:
             agreed = world.loop.now - started
             break
-    violations = [*differences, *rules.broken(world)]
+    violations = [*differences, *lies, *rules.broken(world)]
     return Result(
         world.seed,
         tuple(violations),

@@ -8,7 +8,7 @@ is whole or over, a copy of a disk is a copy of one moment.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tests.crdt_model.small_network import NOW
@@ -32,11 +32,13 @@ class Trouble:
     """Draws faults between commands.
 
     Attributes:
+        only: the rates to take instead of drawing them.
         rates: by fault, its chance at each step. copies: by device, how often it was copied.
     """
 
     world: World
     draw: random.Random
+    only: Mapping[str, float] | None = None
     rates: dict[str, float] = field(default_factory=dict)
     copies: dict[int, int] = field(default_factory=dict)
     backups: dict[str, bytes] = field(default_factory=dict)
@@ -47,7 +49,7 @@ class Trouble:
         """Draw what kind of run this will be."""
         for fault in FAULTS:
             rate = self.draw.choice((0.0, 0.0, 0.01, 0.04))
-            self.rates[fault] = rate
+            self.rates[fault] = rate if self.only is None else self.only.get(fault, 0.0)
         loss = self.draw.choice((0.0, 0.0, 0.002, 0.02, 0.1))
         names = [device.name for device in self.world.devices]
         for one in names:
@@ -237,6 +239,7 @@ class Trouble:
         return self.copies.get(device.number, 0) < MAX_COPIES
 
     def _count_copy(self, device: Device, times: int = 1) -> None:
+        self.world.copied = True
         self.copies[device.number] = self.copies.get(device.number, 0) + times
 
     def _later(self, work: Callable[[], None]) -> None:

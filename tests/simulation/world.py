@@ -39,6 +39,7 @@ class World:
         born: hash of every entry that a device made for a person. acknowledged: those of which
             the person was told, with the device's name.
         failures: requests that ended in something that is no refusal.
+        copied: whether a disk was ever copied, so that a device may have lost its own word.
     """
 
     seed: int
@@ -48,6 +49,7 @@ class World:
     born: set[bytes] = field(default_factory=set)
     acknowledged: dict[bytes, str] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
+    copied: bool = False
 
     def __post_init__(self) -> None:
         self.randomness = random.Random(f"world {self.seed}")
@@ -84,6 +86,11 @@ class World:
         grants = signing.certificate(device.number, device.grants).grants
         assert grants is not None
         return may_hold(grants, device.id, parse(scope), lambda store: frozenset())
+
+    def own(self, device: Device) -> set[str]:
+        """Scopes a device writes in. A run of its log is admitted whole or not at all."""
+        stores = {self.store_id(code).hex() for code in device.stores}
+        return {scope for scope in all_scopes(self) if stores & set(scope.split("/"))}
 
     def forget_what_only_it_held(self, device: Device, backup: bytes | None) -> None:
         """Its disk is lost: what nobody else holds and the copy lacks cannot come back."""
