@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types layers unit web bench clean
+.PHONY: demo test lint types layers unit web bench soak clean
 
 demo: .venv/ready
 	$(BIN)/stockmesh demo
@@ -27,6 +27,10 @@ web: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python bench/replication.py --movements 100000
+
+SEEDS ?= 20000
+soak: .venv/ready
+	$(BIN)/python -m tests.simulation --count $(SEEDS) --processes 2
 
 # An editable install also builds the page, with the machine's npm or Node from PyPI.
 .venv/ready: pyproject.toml constraints.txt hatch_build.py

@@ -28,9 +28,9 @@ _SETTINGS = (
     " JOIN log ON log.id = entry.log WHERE log.scope = :scope ORDER BY store, period, name, stamp",
 )
 _LANE = (
-    "SELECT shipment, supplier, customer, reason, command, document, dispatched, lines"
+    "SELECT shipment, supplier, customer, reason, shipment.command, document, dispatched, lines"
     " FROM shipment JOIN entry ON entry.id = shipment.entry JOIN log ON log.id = entry.log"
-    " WHERE log.scope = :scope ORDER BY shipment, command, dispatched, hash",
+    " WHERE log.scope = :scope ORDER BY shipment, shipment.command, dispatched, hash",
     "SELECT shipment, receipt_note.command, received, lines FROM receipt_note"
     " JOIN entry ON entry.id = receipt_note.entry JOIN log ON log.id = entry.log"
     " WHERE log.scope = :scope ORDER BY shipment, receipt_note.command, received, hash",

@@ -24,7 +24,7 @@ from crdt_model.replication.events import (
     SignedWatermark,
     Want,
 )
-from crdt_model.replication.frames import MAX_HEADS
+from crdt_model.replication.frames import DIGEST_BYTES, MAX_HEADS
 from crdt_model.replication.states import State
 from crdt_model.scopes import NETWORK
 from node import contacts, digests, feeding, marks
@@ -90,6 +90,14 @@ class Handing:
         """Whether the peer is known to be allowed a scope."""
         return self._allowed.get(scope, False)
 
+    @property
+    def _standing(self) -> tuple[int, bytes]:
+        """How far the peer follows us: nowhere while it has expired, and is told of little."""
+        peer = self.session.peer
+        if peer is None or peer.expired:
+            return 0, bytes(DIGEST_BYTES)
+        return self.shared.standing
+
     # --- telling ----------------------------------------------------------------------
 
     async def begin(self, peer: Greeted) -> None:
@@ -110,7 +118,7 @@ class Handing:
         if self.session.closed:
             return
         heads = [head for head in await self._news() if head.log.scope == NETWORK]
-        self.session.announce(heads, *self.shared.standing, last=True)
+        self.session.announce(heads, *self._standing, last=True)
         self._mark_told(heads)
         if self.session.ours is State.REST:
             await self.tell_rest()
@@ -142,7 +150,7 @@ class Handing:
         if self.session.closed:
             return
         self._announced.update(head.log for head in heads)
-        self._said = self._due = self.shared.standing
+        self._said = self._due = self._standing
         self.session.announce(heads, *self._said, last=True)
         self._mark_told(heads)
         self.link.was_live = True
@@ -171,7 +179,7 @@ class Handing:
 
         `runs` are those read for other peers in the same round.
         """
-        standing = self.shared.standing
+        standing = self._standing
         await self.allow({head.log.scope for head in heads})
         announced: list[LogHead] = []
         for head in heads:

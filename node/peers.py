@@ -489,7 +489,7 @@ class Peers:
 
     async def _compare(self, link: Link, now: float) -> None:
         """At the tail, and now and then: whether both hold the same; the caller begins."""
-        if not link.live or not link.by_us or link.taking.pending:
+        if not link.live or not link.by_us or link.taking.busy():
             return
         last = self._compared.get(link.device)
         if last is None or last < link.started or now - last >= COMPARE_S:

@@ -168,6 +168,7 @@ class Desk:
                 into = timedelta(hours=day_time.hour, minutes=day_time.minute)
                 into += timedelta(seconds=day_time.second)
                 at = min(at + stamp_of(into // timedelta(milliseconds=1)), stamp_of(now_ms))
+                at = max(at, 0)  # east of Greenwich a clock that lost its time may say 1970-01-01
                 local_today = self.directory.local_date(self.place.id, stamp_of(now_ms)).date()
                 if midnight.date() > local_today:
                     at = stamp_of(now_ms + 2 * CLOCK_TOLERANCE_MS)

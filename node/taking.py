@@ -238,6 +238,11 @@ class Taking:
         self._block(log)
         self.pull()
 
+    def busy(self) -> bool:
+        """Whether something that can be taken is still to come."""
+        now = asyncio.get_running_loop().time()
+        return any(self._blocked.get(log, 0.0) <= now for log in self.pending)
+
     def lacks(self) -> int:
         """How many entries we lack of what it offers."""
         count = 0

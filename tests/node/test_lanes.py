@@ -7,6 +7,7 @@ import sqlite3
 from crdt_model import scopes
 from crdt_model.details import ReceiptNote, stored
 from crdt_model.facts import Kind, fact
+from node.digests import NOT_WHOLE, Digests
 from node.directory import Directory
 from node.node import Node
 from node.store import Draft
@@ -34,3 +35,17 @@ async def test_only_its_customer_notes_that_a_shipment_arrived(web: Web, node: N
     assert await state() == "in_transit"
     await node.database.write(lambda c: record(c, "HC01", "CMS"))
     assert await state() == "received"
+
+
+async def test_a_lane_with_a_shipment_has_a_digest(web: Web, node: Node) -> None:
+    receipt = {"product": "ACT", "quantity": 100, "batch": "L1", "expiry": "2027-05"}
+    await web.move("1", "receipt", [receipt])
+    await web.move("2", "issue", [{"product": "ACT", "quantity": 40}], to="CMS")
+
+    def digests(connection: sqlite3.Connection) -> list[bytes]:
+        directory = Directory(connection, node.network)
+        lane = scopes.lane(directory.store("HC01").id, directory.store("CMS").id)
+        return [digest.state for digest in Digests().of(connection, [lane])]
+
+    [state] = await node.database.read(digests)
+    assert state != NOT_WHOLE
