@@ -122,8 +122,8 @@ class Stated:
     """A removal as an entry of `network` states it.
 
     Attributes:
-        kind: revoke or retire. author: the device that wrote the entry.
-        author_grants: what it may do, None if its certificate is worth nothing.
+        kind: revoke or retire.
+        author_grants: what the entry's author may do, None if its certificate is worth nothing.
         subject_grants: every grant the subject was ever seen with, None if it is unknown.
         subject_signs: whether the subject is an issuer's key.
         entry_counts: whether the entry counts under the removals of its author that are passed.
@@ -131,7 +131,6 @@ class Stated:
 
     kind: Kind
     removal: Removal
-    author: bytes
     author_grants: Grants | None
     subject_grants: Grants | None
     subject_signs: bool

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from crdt_model.entries import EPOCH_BYTES
 from crdt_model.grants import Grants, Right
+from crdt_model.identity import Roots
 from node.authority import Authority
 from node.database import Database
 from node.directory import Directory
@@ -29,6 +30,7 @@ from node.store import EPOCH_KEY, Store
 from node.views import network as network_view
 from node.views.lanes import LanesView
 from node.views.ledger_fold import LedgerView, UnknownView
+from node.views.membership import MembershipView
 from node.views.network import NetworkView
 from node.views.settings import SettingsView
 
@@ -112,7 +114,7 @@ class Node:
             new_epoch,
             self.keys.device.sign,
             self.authority,
-            views(self.network),
+            views(self.membership.roots),
             self.now_ms,
         )
         self.database.hook = self.store
@@ -162,13 +164,14 @@ class Node:
         return Directory(connection, self.network).zones_of_store(store)
 
 
-def views(network: bytes) -> dict[str, list[View]]:
+def views(roots: Roots) -> dict[str, list[View]]:
     """The views of each kind of scope."""
-    settings: list[View] = [SettingsView(network), UnknownView()]
+    settings: list[View] = [SettingsView(roots.network), UnknownView()]
+    membership = MembershipView(roots)
     return {
-        "network": [NetworkView(), UnknownView()],
+        "network": [NetworkView(), membership, UnknownView()],
         "catalogue": settings,
-        "store": settings,
+        "store": [*settings, membership],
         "people": settings,
         "gateway": settings,
         "ledger": [LedgerView(), UnknownView()],

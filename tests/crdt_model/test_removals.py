@@ -66,7 +66,7 @@ def stated(
     *,
     signs: bool = False,
 ) -> Stated:
-    return Stated(Kind.REVOKE, removal, ADMIN, author, subject, signs, lambda signed: True)
+    return Stated(Kind.REVOKE, removal, author, subject, signs, lambda signed: True)
 
 
 def said(kind: Kind, detail: Detail) -> Fact:
@@ -144,7 +144,7 @@ def test_nobody_removes_the_second_root_and_only_it_the_first() -> None:
 def test_an_unsigned_removal_counts_if_its_entry_does_under_signed_ones_alone() -> None:
     of_author = by_root(replace(PLAIN, subject=ADMIN))
     weak = Stated(
-        Kind.REVOKE, PLAIN, ADMIN, ANY_ADMIN, TABLET, False,
+        Kind.REVOKE, PLAIN, ANY_ADMIN, TABLET, False,
         lambda signed: all(one.subject != ADMIN for one in signed),
     )  # fmt: skip
     assert standing_removals([weak], ROOTS) == (PLAIN,)
