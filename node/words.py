@@ -11,15 +11,16 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from crdt_model.certificates import certificate_id
 from crdt_model.codec import Malformed
 from crdt_model.detail_forms import detail_of
-from crdt_model.details import Enrol
+from crdt_model.details import Certified, Enrol
 from crdt_model.entries import LogName, decode_facts
 from crdt_model.facts import Fact, Kind
 from crdt_model.removals import Acceptance, Removal
 from crdt_model.scopes import NETWORK
 
-_KINDS = (Kind.ENROL, Kind.REVOKE, Kind.RETIRE, Kind.ACCEPT)
+_KINDS = (Kind.ISSUER, Kind.ENROL, Kind.REVOKE, Kind.RETIRE, Kind.ACCEPT)
 
 
 def note(connection: sqlite3.Connection, entry: int, facts: Sequence[Fact]) -> None:
@@ -40,6 +41,8 @@ def _subject(fact: Fact) -> bytes:
             return subject
         case Enrol(device) | Acceptance(device):
             return device
+        case Certified(certificate):
+            return certificate_id(certificate)
     raise Malformed(f"kind {fact.kind} speaks of nobody")
 
 
