@@ -53,6 +53,7 @@ from crdt_model.facts import (
 )
 from crdt_model.identifiers import DEVICE_BYTES, ID_BYTES
 from crdt_model.places import MAX_SHIPMENT_LINES
+from crdt_model.removals import acceptance_of, removal_of
 
 
 def detail_of(fact: Fact) -> Detail | None:
@@ -342,4 +343,7 @@ _READERS: dict[int, Callable[[tuple[Any, ...]], Detail]] = {
     Kind.RECEIPT_NOTE: _receipt_note,
     Kind.ISSUER: _certified,
     Kind.ENROL: _enrol,
+    Kind.REVOKE: removal_of,
+    Kind.RETIRE: removal_of,
+    Kind.ACCEPT: acceptance_of,
 }

@@ -11,6 +11,7 @@ from typing import Any
 from crdt_model.codec import encode
 from crdt_model.facts import Assert, Leg, encode_asserts, encode_legs
 from crdt_model.identifiers import ID_BYTES
+from crdt_model.removals import Acceptance, Removal
 
 MAX_KEY_CHARS = 4096
 MAX_VALUE_BYTES = 4096  # settings are fields of forms; larger things are not settings
@@ -267,6 +268,8 @@ Detail = (
     | ReceiptNote
     | Certified
     | Enrol
+    | Removal
+    | Acceptance
 )
 
 NO_ID = bytes(ID_BYTES)
@@ -283,6 +286,10 @@ def stored(detail: Detail) -> tuple[Any, ...]:
         case Dispatch():
             lines = tuple(_values(line) for line in detail.lines)
             return (*_values(detail)[:-1], lines)
+        case Removal():
+            return (detail.body(), detail.signature)
+        case Acceptance():
+            return (detail.body(),)
         case _:
             return _values(detail)
 

@@ -45,6 +45,9 @@ class Kind(IntEnum):
     RECEIPT_NOTE = 31
     ISSUER = 41
     ENROL = 42
+    REVOKE = 43
+    RETIRE = 44
+    ACCEPT = 45
 
 
 class Flag(IntFlag):

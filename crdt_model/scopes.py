@@ -11,11 +11,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from crdt_model.certificates import BadCertificate, Certificate
 from crdt_model.codec import Malformed
 from crdt_model.detail_forms import detail_of
-from crdt_model.details import Clock, Dispatch, Row, SetOne
+from crdt_model.details import Certified, Clock, Dispatch, Enrol, Row, SetOne
 from crdt_model.facts import Fact, Kind
 from crdt_model.grants import Grants, Right
+from crdt_model.removals import Acceptance
 
 NETWORK = "network"
 CATALOGUE = "catalogue/1"  # the generation in use; an admin may open the next
@@ -89,7 +91,7 @@ def may_write(grants: Grants, device: bytes, scope: Scope) -> bool:
     """Whether a device with these grants may write any entry in the scope."""
     match scope.kind:
         case "network":
-            return grants.allows(Right.ISSUER, b"")
+            return bool(grants.targets(Right.ISSUER))
         case "catalogue":
             return grants.allows(Right.CATALOGUE, b"") or bool(grants.targets(Right.SUPERVISOR))
         case "store" | "ledger":
@@ -163,6 +165,8 @@ _HOME: dict[int, frozenset[str]] = (
     | {Kind.EPOCH: frozenset(_FORMS)}
     | {kind: frozenset({"lane"}) for kind in (Kind.DISPATCH, Kind.RECEIPT_NOTE)}
     | {kind: frozenset({"network"}) for kind in (Kind.ISSUER, Kind.ENROL)}
+    | {kind: frozenset({"network"}) for kind in (Kind.REVOKE, Kind.RETIRE)}
+    | {Kind.ACCEPT: frozenset({"network", "store"})}
     | {Kind.WATERMARK: frozenset()}
 )
 
@@ -195,7 +199,38 @@ def may_say(grants: Grants, device: bytes, scope: Scope, fact: Fact) -> bool:
         return ends == scope.ids and grants.allows(Right.STORE, scope.ids[0])
     if fact.kind == Kind.RECEIPT_NOTE:
         return grants.allows(Right.STORE, scope.ids[1])
+    if fact.kind == Kind.ACCEPT:
+        assert isinstance(detail, Acceptance)
+        return _may_accept(grants, scope, detail)
+    if fact.kind in (Kind.ISSUER, Kind.ENROL) and not grants.allows(Right.ISSUER, b""):
+        assert isinstance(detail, Certified | Enrol)
+        return _hands_on_own(grants, detail)
     return True
+
+
+def _may_accept(grants: Grants, scope: Scope, said: Acceptance) -> bool:
+    """An admin accepts any log but those of `network`; a supervisor those of its store.
+
+    Who removes whom is settled in `network` by the roots' word, so nothing there is accepted.
+    """
+    if any(cut.scope == NETWORK for cut in said.cuts):
+        return False
+    if scope.kind == "network":
+        return grants.allows(Right.ISSUER, b"")
+    store = scope.ids[0]
+    named = all(store in parse(cut.scope).ids for cut in said.cuts)
+    return named and grants.allows(Right.SUPERVISOR, store)
+
+
+def _hands_on_own(grants: Grants, said: Certified | Enrol) -> bool:
+    """Whether one who lets others in at some stores speaks of what is within its own rights."""
+    if isinstance(said, Enrol):
+        return Grants.decode(said.grants).within(grants)
+    try:
+        handed = Certificate.parse(said.certificate).grants
+    except BadCertificate as error:
+        raise Malformed(str(error)) from error
+    return handed is not None and handed.within(grants)
 
 
 def _may_set(grants: Grants, device: bytes, scope: Scope, detail: SetOne | Row) -> bool:

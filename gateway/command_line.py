@@ -23,14 +23,7 @@ from gateway.demo.story import DemoFailed, demo, stopped_by_signal
 from gateway.sandbox import make_app, small_metadata
 from gateway.sandbox.app import ADMIN
 from gateway.service import serve
-from node.command_line import (
-    add_command,
-    add_commands,
-    asking,
-    read_secret,
-    report_refusal,
-    tell,
-)
+from node.command_line import add_commands, report_refusal
 from node.commands import COMMANDS
 from node.control import execute
 from node.database import StorageFailed
@@ -38,6 +31,7 @@ from node.enrolment import JoinFailed
 from node.errors import Refused
 from node.folder import FolderInUse
 from node.keys import KeyFault
+from node.lines import add_command, asking, read_secret, tell
 from node.migrations import NewerDatabase
 
 MAX_SECRET_FILE_BYTES = 4096

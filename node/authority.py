@@ -1,8 +1,9 @@
 """Authority: what each device may do, as its certificate proves it.
 
 A certificate is verified against the issuers that `network` brought and the network's roots. The
-answer for a device changes only when its certificate or the issuers do, and is remembered till
-then.
+answer for a device changes only when its certificate, the issuers or what is revoked do, and is
+remembered till then. A removed device keeps its rights here: how far its logs count is decided by
+the cuts of its removal.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import sqlite3
 
 from crdt_model.certificates import BadCertificate, Certificate
 from crdt_model.grants import Grants
-from crdt_model.identity import Refusal, Roots, issuers_of, verify_chain
+from crdt_model.identity import Refusal, Revocations, Roots, issuers_of, verify_chain
+from node.standing import Standings
 from node.views import network as network_view
 
 
@@ -20,7 +22,8 @@ class Authority:
 
     def __init__(self, roots: Roots) -> None:
         self.roots = roots
-        self._known: dict[bytes, tuple[bytes, int, tuple[Grants, bytes] | None]] = {}
+        self.standing = Standings(roots)
+        self._known: dict[bytes, tuple[object, tuple[Grants, bytes] | None]] = {}
 
     def __call__(
         self, connection: sqlite3.Connection, device: bytes
@@ -29,15 +32,16 @@ class Authority:
         if der is None:
             return None
         (issuers,) = connection.execute("SELECT count(*) FROM issuer").fetchone()
+        believed = self.standing(connection).for_entries
         known = self._known.get(device)
-        if known is not None and known[0] == der and known[1] == issuers:
-            return known[2]
-        found = self._verified(connection, device, der)
-        self._known[device] = (der, issuers, found)
+        if known is not None and known[0] == (der, issuers, believed):
+            return known[1]
+        found = self._verified(connection, device, der, believed)
+        self._known[device] = ((der, issuers, believed), found)
         return found
 
     def _verified(
-        self, connection: sqlite3.Connection, device: bytes, der: bytes
+        self, connection: sqlite3.Connection, device: bytes, der: bytes, believed: Revocations
     ) -> tuple[Grants, bytes] | None:
         try:
             leaf = Certificate.parse(der)
@@ -45,17 +49,6 @@ class Authority:
             return None
         if leaf.holder != device:
             return None
-        chain = issuers_of(leaf, issuers_by_key(network_view.issuers(connection)).get)
-        grants = verify_chain(der, chain, self.roots)
+        chain = issuers_of(leaf, network_view.issuers_by_key(connection).get)
+        grants = verify_chain(der, chain, self.roots, believed)
         return None if isinstance(grants, Refusal) else (grants, leaf.public_key)
-
-
-def issuers_by_key(ders: list[bytes]) -> dict[bytes, bytes]:
-    """Issuer certificates by the id of their key; unreadable ones are left out."""
-    found: dict[bytes, bytes] = {}
-    for der in ders:
-        try:
-            found[Certificate.parse(der).holder] = der
-        except BadCertificate:
-            continue
-    return found

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import getpass
 import json
 import logging
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import segno
 
 from crdt_model.codes import Mistyped, read_join_code
-from node import inviting
+from node import inviting, membership_line
 from node.addresses import parse_address
 from node.backups import restore
 from node.control import execute
@@ -26,16 +24,13 @@ from node.founding import Founded, Plan, found
 from node.importing.tables import TABLES
 from node.joining import join_network
 from node.keys import KeyFault
+from node.lines import Arguments, Subparsers, add_command, asking, read_secret, tell
 from node.node import wall_clock_ms
 from node.recording import ROLES
 from node.runtime import Options, run
 
 DEFAULT_WEB = "127.0.0.1:8722"
 DEFAULT_PEER = "0.0.0.0:8723"
-MAX_SECRET_FILE_BYTES = 4096
-
-Arguments = argparse.Namespace
-Subparsers = Any  # argparse has no public name for what add_subparsers returns
 
 
 def add_commands(commands: Subparsers) -> None:
@@ -48,6 +43,7 @@ def add_commands(commands: Subparsers) -> None:
     _add_users(commands)
     _add_bundles(commands)
     _add_clock(commands)
+    membership_line.add_commands(commands)
     simple = (
         ("status", "what this node is, holds, and how its peers are", "status", show_status),
         ("verify", "check chains, signatures and views", "verify", show_verified),
@@ -66,37 +62,6 @@ def add_commands(commands: Subparsers) -> None:
     parser.add_argument("store", help="code or id")
     parser.add_argument("--as-of", metavar="TIME", dest="as_of")
     parser.set_defaults(run=asking("stock", show_stock, "store", "as_of"))
-
-
-def add_command(commands: Subparsers, name: str, text: str) -> argparse.ArgumentParser:
-    """A command that works on a data folder and can answer in JSON."""
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
-    parser.add_argument("--dir", type=Path, required=True, metavar="D", help="the data folder")
-    parser.add_argument("--json", action="store_true", help="answer in JSON")
-    return parser
-
-
-def asking(
-    command: str, show: Callable[[dict[str, Any]], int], *names: str
-) -> Callable[[Arguments], int]:
-    """A parser's `run`: ask the node for `command`, print the answer, give the exit code."""
-
-    def ask(arguments: Arguments) -> int:
-        asked = {name: getattr(arguments, name) for name in names}
-        answer = asyncio.run(execute(arguments.dir, command, asked, arguments.commands))
-        return tell(arguments, answer, show)
-
-    return ask
-
-
-def tell(
-    arguments: Arguments, answer: dict[str, Any], show: Callable[[dict[str, Any]], int]
-) -> int:
-    """Print an answer as JSON or as text; the exit code is the same."""
-    if arguments.json:
-        print(json.dumps(answer, indent=2, ensure_ascii=False, sort_keys=True))
-        return 0 if answer.get("ok", True) else 1
-    return show(answer)
 
 
 # --- founding, inviting, joining -------------------------------------------------------
@@ -503,20 +468,6 @@ def show_stock(answer: dict[str, Any]) -> int:
 
 
 # --- secrets in files ---------------------------------------------------------------------
-
-
-def read_secret(path: Path | None) -> str | None:
-    """The first line of a secret's file."""
-    if path is None:
-        return None
-    try:
-        with path.open(encoding="utf-8") as file:
-            secret = file.read(MAX_SECRET_FILE_BYTES).split("\n", 1)[0].strip("\r")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused("unreadable", f"{path}: {error}") from error
-    if not secret:
-        raise Refused("invalid", f"{path} is empty")
-    return secret
 
 
 def _new_file(path: Path) -> int:

@@ -16,7 +16,17 @@ from pathlib import Path
 from typing import Any
 
 from crdt_model.clock import MAX_STAMP, milliseconds_of, stamp_of
-from node import bundling, clocking, inviting, people, repairing, status
+from crdt_model.facts import Kind
+from node import (
+    bundling,
+    clocking,
+    device_list,
+    inviting,
+    membership,
+    people,
+    repairing,
+    status,
+)
 from node.backups import backup
 from node.clocking import CLOCK
 from node.directory import Directory, as_of_given, instant_text
@@ -80,6 +90,59 @@ def _invite(
     node: Node, stores: Sequence[str], role: str, connection: sqlite3.Connection
 ) -> inviting.Invited:
     return invite(node, connection, stores, role)
+
+
+async def devices_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    node = running.node
+    return await node.read(lambda directory: {"devices": device_list.devices(node, directory)})
+
+
+async def remove_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    node = running.node
+
+    def job(connection: sqlite3.Connection) -> dict[str, Any]:
+        directory = Directory(connection, node.network)
+        device = membership.find_device(directory, arguments["device"])
+        given, now = arguments["lost_at"], directory.present(node.now_ms())
+        lost_at = now if given is None else min(as_of_given(given), now)
+        kind = Kind.REVOKE if arguments["revoke"] else Kind.RETIRE
+        root = membership.root_key(node, arguments["passphrase"], arguments["recovery"])
+        done = membership.remove(node, connection, kind, device, lost_at, root)
+        return {
+            "device": device.hex(),
+            "label": directory.device_name(device),
+            "lost_at": instant_text(lost_at),
+            "logs": done.logs,
+            "certificates_kept": done.kept,
+        }
+
+    return await node.database.write(job)
+
+
+async def accept_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    node = running.node
+
+    def job(connection: sqlite3.Connection) -> dict[str, Any]:
+        directory = Directory(connection, node.network)
+        device = membership.find_device(directory, arguments["device"])
+        accepted = membership.accept(
+            node, connection, device, arguments["scope"], arguments["up_to"]
+        )
+        return {"label": directory.device_name(device), "scopes": accepted}
+
+    return await node.database.write(job)
+
+
+async def root_retire_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    node = running.node
+
+    def job(connection: sqlite3.Connection) -> dict[str, Any]:
+        root = membership.root_key(node, None, arguments["recovery"])
+        assert root is not None  # the recovery text is a required argument
+        done = membership.retire_root(node, connection, root)
+        return {"root": done.device.hex(), "certificates_kept": done.kept}
+
+    return await node.database.write(job)
 
 
 async def import_command(running: Running, arguments: Arguments) -> dict[str, Any]:
@@ -271,6 +334,10 @@ async def clock_correct_command(running: Running, arguments: Arguments) -> dict[
 COMMANDS: dict[str, Command] = {
     "status": status_command,
     "invite": invite_command,
+    "devices": devices_command,
+    "remove": remove_command,
+    "accept": accept_command,
+    "root-retire": root_retire_command,
     "import": import_command,
     "stock": stock_command,
     "verify": verify_command,

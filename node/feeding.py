@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crdt_model import log as chain
 from crdt_model.certificates import BadCertificate, Certificate, Kind
@@ -32,6 +32,7 @@ from crdt_model.replication.frames import HASH16_BYTES
 from crdt_model.scopes import may_hold, parse
 from node import contacts
 from node.branches import Branch, branch_with, branches, hash_at, leaves, path
+from node.standing import revocations
 from node.store import ARRIVAL_DIGEST_BYTES, Store
 from node.views import network as network_view
 
@@ -325,19 +326,21 @@ def save_certificates(
             read.append(Certificate.parse(der))
         except BadCertificate:
             continue
+    believed = replace(revocations(connection, roots), devices=frozenset())
     known = network_view.issuers(connection)
     by_key = {certificate.holder: certificate.der for certificate in _parsed(known)}
     new = {c.holder: c for c in read if c.kind is Kind.ISSUER and c.der not in known}
     by_key |= {holder: issuer.der for holder, issuer in new.items() if holder not in by_key}
     for issuer in new.values():
         above = (issuer.der, *issuers_of(issuer, by_key.get))
-        if not isinstance(verify_issuer(above, roots), Refusal):
+        if not isinstance(verify_issuer(above, roots, believed), Refusal):
             network_view.save_issuer(connection, issuer.der)
     saved: set[bytes] = set()
     for device in read:
         if device.kind is not Kind.DEVICE:
             continue
-        if isinstance(verify_chain(device.der, issuers_of(device, by_key.get), roots), Refusal):
+        above = issuers_of(device, by_key.get)
+        if isinstance(verify_chain(device.der, above, roots, believed), Refusal):
             continue
         if _is_newer(connection, device):
             network_view.save_certificate(connection, device.holder, device.der)

@@ -29,8 +29,8 @@ from node.store import Draft
 from node.views import network as network_view
 from node.views import settings
 
-ROLES = ("store", "gateway", "admin")
-_LABELS = {"store": "T", "gateway": "G", "admin": "A"}
+ROLES = ("store", "gateway", "admin", "store-admin")
+_LABELS = {"store": "T", "gateway": "G", "admin": "A", "store-admin": "A"}
 REMEMBERED_MS = 7 * 86_400_000  # dead invites are kept a week, to say why a code no longer works
 SECRET_BYTES = 8
 
@@ -56,16 +56,38 @@ def invite(node: Node, connection: sqlite3.Connection, codes: Sequence[str], rol
         raise not_allowed("this device may not let others in; ask an admin's device")
     if role not in ROLES:
         raise Refused("invalid", f"role: one of {', '.join(ROLES)}", field="role")
-    if not codes and role == "store":
+    if not codes and role in ("store", "store-admin"):
         raise Refused("invalid", "an invitation to a store needs --store CODE", field="store")
     directory = Directory(connection, node.network)
     stores = [directory.store(code) for code in codes]
+    check_may_hand_on(node, role, [store.id for store in stores])
     made, code = new_invite(node.network, os.urandom(SECRET_BYTES), node.now_ms())
     connection.execute(
         "INSERT INTO invite (id, key, role, grants, label, expires) VALUES (?, ?, ?, ?, '', ?)",
         (made.finder, made.key, role, encode(tuple(s.id for s in stores)), made.expires),
     )
     return Invited(str(code), role, tuple(store.code for store in stores), made.expires)
+
+
+def check_may_hand_on(node: Node, role: str, stores: Sequence[bytes]) -> None:
+    """Refuse what our issuer certificate, or our word in `network`, does not reach.
+
+    Raises:
+        Refused
+    """
+    signer = node.membership.signer(node.keys)
+    own = None if signer is None else signer.certificate.grants
+    asked = Grants(node.network, grants_for(role, stores), node.grants.exchange_key)
+    anywhere = node.grants.allows(Right.ISSUER, ANYWHERE)
+    if own is None or not asked.within(own) or not (anywhere or asked.within(node.grants)):
+        raise not_allowed("this device may not let anyone in with these rights")
+
+
+def issuer_grants_for(grants: Grants) -> Grants:
+    """What an admin's device may hand on: everything, or at its stores what it has there."""
+    if grants.allows(Right.ISSUER, ANYWHERE):
+        return issuer_grants(grants.network, grants.exchange_key)
+    return grants
 
 
 def grants_for(role: str, stores: Sequence[bytes]) -> frozenset[Grant]:
@@ -75,8 +97,10 @@ def grants_for(role: str, stores: Sequence[bytes]) -> frozenset[Grant]:
     held: set[Grant] = set()
     for store in stores:
         held |= {(Right.STORE, store), (Right.PEOPLE, store)}
-        if role == "admin":
+        if role in ("admin", "store-admin"):
             held.add((Right.SUPERVISOR, store))
+        if role == "store-admin":
+            held.add((Right.ISSUER, store))
     if role == "admin":
         held |= {(Right.ISSUER, ANYWHERE), (Right.CATALOGUE, ANYWHERE)}
     return frozenset(held)
@@ -141,11 +165,11 @@ def _redeem(
     now_ms = node.now_ms()
     device = make_device(signer, request.device_key, grants, terms(now_ms, DEVICE_YEARS))
     issuer_chain: tuple[bytes, ...] = ()
-    if role == "admin" and request.issuer_key and signer.certificate.path_length > 0:
+    if grants.targets(Right.ISSUER) and request.issuer_key and signer.certificate.path_length > 0:
         issuer = make_issuer(
             signer,
             request.issuer_key,
-            issuer_grants(node.network, request.exchange_key),
+            issuer_grants_for(grants),
             signer.certificate.path_length - 1,
             terms(now_ms, ISSUER_YEARS),
         )

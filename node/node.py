@@ -18,11 +18,13 @@ from typing import TypeVar
 
 from crdt_model.entries import EPOCH_BYTES
 from crdt_model.grants import Grants, Right
+from crdt_model.identity import Roots
 from node.authority import Authority
 from node.database import Database
 from node.directory import Directory
 from node.folder import DATABASE_FILE
 from node.folding import View
+from node.judging import Judge
 from node.keys import Keys, Membership, load_keys, load_membership
 from node.migrations import migrate
 from node.store import EPOCH_KEY, Store
@@ -30,6 +32,7 @@ from node.views import network as network_view
 from node.views.clocks import ClocksView
 from node.views.lanes import LanesView
 from node.views.ledger_fold import LedgerView, UnknownView
+from node.views.membership import MembershipView
 from node.views.network import NetworkView
 from node.views.settings import SettingsView
 
@@ -113,8 +116,9 @@ class Node:
             new_epoch,
             self.keys.device.sign,
             self.authority,
-            views(self.network),
+            views(self.membership.roots),
             self.now_ms,
+            Judge(self.membership.roots, self.authority.standing),
         )
         self.database.hook = self.store
         if self.database.path.exists():
@@ -163,13 +167,14 @@ class Node:
         return Directory(connection, self.network).zones_of_store(store)
 
 
-def views(network: bytes) -> dict[str, list[View]]:
+def views(roots: Roots) -> dict[str, list[View]]:
     """The views of each kind of scope."""
-    settings: list[View] = [SettingsView(network), UnknownView()]
+    settings: list[View] = [SettingsView(roots.network), UnknownView()]
+    membership = MembershipView(roots)
     return {
-        "network": [NetworkView(), UnknownView()],
+        "network": [NetworkView(), membership, UnknownView()],
         "catalogue": settings,
-        "store": [*settings, ClocksView()],
+        "store": [*settings, ClocksView(), membership],
         "people": settings,
         "gateway": settings,
         "ledger": [LedgerView(), UnknownView()],

@@ -22,17 +22,19 @@ from aiohttp import web
 from crdt_model.certificates import BadCertificate
 from crdt_model.entries import LogName
 from crdt_model.grants import Right
+from crdt_model.identity import NO_REVOCATIONS
 from crdt_model.replication.events import Batch, Code, LogHead, SignedWatermark
 from crdt_model.replication.frames import DIGEST_BYTES, MAX_FRAME_BYTES
 from crdt_model.replication.session import LocalFault, Self, new_one_stays
 from crdt_model.replication.states import State
-from crdt_model.scopes import ledger
+from crdt_model.scopes import NETWORK, ledger
 from node import contacts, feeding, marks
 from node.calling import Caller, Outcome
 from node.database import Database, StorageFailed
 from node.digests import Digests
 from node.keys import Membership
 from node.peer_link import Link, Socket
+from node.standing import revocations
 from node.store import Change, Store
 
 PATH = "/peer"
@@ -143,6 +145,8 @@ class Peers:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._http: aiohttp.ClientSession | None = None
         self._stopping = False
+        self._believed = NO_REVOCATIONS
+        self._network_grew = False
 
     # --- life -----------------------------------------------------------------------
 
@@ -163,6 +167,7 @@ class Peers:
         for holder, log, seq in await self.database.read(contacts.held_by):
             self._held.setdefault(log, {})[holder] = seq
         self.certified = await self.database.read(feeding.devices_certified)
+        await self._read_revocations()
         self.store.watchers.append(self._committed)
         await self._refresh()
         for work in (self._publish, self._tick):
@@ -258,6 +263,9 @@ class Peers:
         if link.device == self.store.device:
             link.close(Code.SELF, "this is ourselves")
             return False
+        if link.device in self._believed.devices:  # removed while it was greeting
+            link.close(Code.REVOKED, "this device was removed from the network")
+            return False
         old = self._links.get(link.device)
         if old is not None and not old.session.closed:
             if not new_one_stays(self.store.device, link.device, old.by_us, link.by_us):
@@ -306,7 +314,7 @@ class Peers:
         own = self._membership()
         grants = own.device.grants
         assert grants is not None  # a device's certificate has grants
-        return Self(own.roots, grants, self._database_epoch)
+        return Self(own.roots, grants, self._database_epoch, self._believed)
 
     def now_ms(self) -> int:
         return self.store.now_ms()
@@ -423,16 +431,26 @@ class Peers:
         """Called on the writer's thread after each commit."""
         own = any(change.own and change.scope.startswith("ledger/") for change in changes)
         regrouped = any(change.scope.startswith("catalogue/") for change in changes)
+        network = any(change.scope == NETWORK for change in changes)
         assert self._loop is not None
-        self._loop.call_soon_threadsafe(self._note_commit, own, regrouped)
+        self._loop.call_soon_threadsafe(self._note_commit, own, regrouped, network)
 
-    def _note_commit(self, own: bool, regrouped: bool) -> None:
+    def _note_commit(self, own: bool, regrouped: bool, network: bool) -> None:
         self._own_grew = self._own_grew or own
+        self._network_grew = self._network_grew or network
         if regrouped:  # zones may have moved stores between regions
             self._our_scopes.clear()
             for link in self._links.values():
                 link.handing.forget_permissions()
         self._grown.set()
+
+    async def _read_revocations(self) -> None:
+        """Learn who is no longer believed, and end the talk with them."""
+        roots = self._membership().roots
+        self._believed = await self.database.read(lambda connection: revocations(connection, roots))
+        for link in list(self._links.values()):
+            if link.device in self._believed.devices:
+                link.close(Code.REVOKED, "this device was removed from the network")
 
     async def _refresh(self) -> list[LogHead]:
         """Bring `heads` up to date; returns the logs that grew."""
@@ -454,6 +472,9 @@ class Peers:
             await self._grown.wait()
             self._grown.clear()
             grown = await self._refresh()
+            if self._network_grew:
+                self._network_grew = False
+                await self._read_revocations()
             if any(head.log.scope.startswith("catalogue/") for head in grown):
                 grown = list(self.heads.values())  # a peer may be allowed more than before
             runs: dict[tuple[LogName, int], Batch] = {}

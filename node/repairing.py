@@ -71,7 +71,7 @@ def set_aside(node: Node, connection: sqlite3.Connection, found: Sequence[Altere
             now_ms,
         )
     for scope in dict.fromkeys(one.branch.scope for one in found):
-        refold(connection, views(node.network), scope)
+        refold(connection, views(node.membership.roots), scope)
 
 
 def _end(connection: sqlite3.Connection, branch: Branch, found: Sequence[Altered]) -> int:

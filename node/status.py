@@ -12,6 +12,7 @@ from crdt_model.grants import ANYWHERE, Right
 from node.directory import Directory, instant_text
 from node.node import Node
 from node.peers import PeerStatus
+from node.views import membership
 from node.views import network as network_view
 from node.wholeness import shortfalls
 
@@ -149,13 +150,17 @@ def complete_to(directory: Directory) -> list[dict[str, Any]]:
 def store_complete_to(directory: Directory, store: bytes) -> int | None:
     """The oldest watermark (stamp) among a store's devices, None while one has never told.
 
-    A watermark counts once the copy held here reaches the entry it names.
+    A watermark counts once the copy held here reaches the entry it names. A device that was removed
+    will tell no more, and is not waited for.
     """
     scope = scopes.ledger(store)
+    gone = membership.removed(directory.connection)
     devices = [
         device.device
         for device in network_view.devices(directory.connection)
-        if device.grants is not None and (Right.STORE, store) in device.grants.grants
+        if device.grants is not None
+        and (Right.STORE, store) in device.grants.grants
+        and device.device not in gone
     ]
     marks: list[int] = []
     for device in devices:

@@ -47,6 +47,7 @@ from node.branches import (
     room_for,
 )
 from node.folding import Arrived, View, fold, refold
+from node.judging import Judge
 from node.log_rows import Part, copies_in, rebuild_document
 from node.views.clocks import shifts_of_device
 
@@ -103,6 +104,7 @@ class Store:
         authority: Callable[[sqlite3.Connection, bytes], tuple[Grants, bytes] | None],
         views: Mapping[str, Sequence[View]],
         now_ms: Callable[[], int],
+        judge: Judge,
     ) -> None:
         self.network = network
         self.device = device
@@ -113,6 +115,7 @@ class Store:
         self.sign = sign
         self._authority = authority
         self._views = views
+        self._judge = judge
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._last_stamp: int | None = None
         self._epoch: bytes | None = None
@@ -288,7 +291,7 @@ class Store:
         if forked:
             _log.warning("log of %s in %s forks at %d", log.device.hex(), log.scope, new[0].seq)
             self._forget_documents(log.scope)
-        self._insert(connection, branch, scope, new, decoded, signature)
+        self._take_in(connection, branch, scope, new, decoded, signature, forked=forked)
         self._note_taken(connection, log, new, decoded)
         return len(new)
 
@@ -326,9 +329,31 @@ class Store:
         before = chain.Head(entries[0].seq - 1, entries[0].previous, 0)
         chain.follow(before, entries)
         decoded = self._checked(connection, entries, scope, grants)
-        self._insert(connection, branch, scope, entries, decoded, signature, back=True)
+        self._take_in(connection, branch, scope, entries, decoded, signature, back=True)
         self._note_taken(connection, log, entries, decoded)
         return len(entries)
+
+    def _take_in(
+        self,
+        connection: sqlite3.Connection,
+        branch: Branch,
+        scope: Scope,
+        entries: Sequence[Entry],
+        decoded: Sequence[tuple[Fact, ...]],
+        signature: bytes,
+        *,
+        forked: bool = False,
+        back: bool = False,
+    ) -> None:
+        """Store others' entries, and fold those that count."""
+        log = branch.name.on(b"")
+        if not forked and not self._judge.concerns(connection, log):
+            self._insert(connection, branch, scope, entries, decoded, signature, back=back)
+            return
+        aside = replace(branch, counts_to=-1)
+        self._insert(connection, aside, scope, entries, decoded, signature, back=back)
+        self._judge.judge(connection, log)
+        refold(connection, self._views, branch.scope)
 
     def _author_of(self, connection: sqlite3.Connection, log: LogName) -> tuple[Grants, bytes]:
         author = self._authority(connection, log.device)
@@ -518,7 +543,8 @@ class Store:
                 raise Malformed(f"document {document.name} reports other facts than were appended")
             start = end
         if branch.name.branch and any(part.entry.parts > 1 for part in parts):
-            refold(connection, self._views, branch.scope)
+            if branch.counts_to >= 0:
+                refold(connection, self._views, branch.scope)
             return
         run: list[Arrived] = []
         for part in parts:
@@ -528,6 +554,10 @@ class Store:
             if complete is not None:
                 run.append(Arrived(branch.scope, scope, complete))
         fold(connection, self._views.get(scope.kind, ()), run)
+        said = [fact_ for part in parts for fact_ in part.facts]
+        if scope.kind in ("network", "store") and self._judge.speaks(connection, said):
+            for scope_id in self._judge.judge_all(connection):
+                self._refold(connection, scope_id)
         if scope.kind == "store" and any(
             fact_.kind == Kind.CLOCK
             for arrived in run
@@ -541,8 +571,13 @@ class Store:
         name = ledger(store)
         row = connection.execute("SELECT id FROM scope WHERE name = ?", (name,)).fetchone()
         if row is not None:
-            refold(connection, self._views, row[0])
-            self._pending.changes[Change(name, False)] = None
+            self._refold(connection, row[0])
+
+    def _refold(self, connection: sqlite3.Connection, scope_id: int) -> None:
+        """Fold a scope again: what counts of it has changed."""
+        (name,) = connection.execute("SELECT name FROM scope WHERE id = ?", (scope_id,)).fetchone()
+        refold(connection, self._views, scope_id)
+        self._pending.changes[Change(name, False)] = None
 
     def _complete(self, connection: sqlite3.Connection, part: Part) -> tuple[Part, ...] | None:
         """All parts of the copy that `part` completes, None if it completes none."""

@@ -242,6 +242,6 @@ def _check_lane(
 
 def rebuild(node: Node, connection: sqlite3.Connection) -> int:
     """Make all views again from the log, in one transaction; returns the commands folded."""
-    by_kind = views(node.network)
+    by_kind = views(node.membership.roots)
     scopes = connection.execute("SELECT id FROM scope ORDER BY id").fetchall()
     return sum(refold(connection, by_kind, scope_id) for (scope_id,) in scopes)

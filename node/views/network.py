@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 from dataclasses import dataclass
 
+from crdt_model.certificates import BadCertificate, Certificate
 from crdt_model.codec import Malformed
 from crdt_model.detail_forms import detail_of
 from crdt_model.details import Certified, Enrol
@@ -86,3 +87,14 @@ def save_issuer(connection: sqlite3.Connection, certificate_: bytes) -> None:
         "INSERT OR IGNORE INTO issuer (hash, certificate) VALUES (?, ?)",
         (hashlib.sha256(certificate_).digest(), certificate_),
     )
+
+
+def issuers_by_key(connection: sqlite3.Connection) -> dict[bytes, bytes]:
+    """Issuer certificates by the id of their key; unreadable ones are left out."""
+    found: dict[bytes, bytes] = {}
+    for der in issuers(connection):
+        try:
+            found[Certificate.parse(der).holder] = der
+        except BadCertificate:
+            continue
+    return found

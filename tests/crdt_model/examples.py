@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crdt_model.details import (
     Certified,
+    Clock,
     Convert,
     Correction,
     Count,
@@ -37,6 +38,7 @@ from crdt_model.places import (
     Status,
     Transit,
 )
+from crdt_model.removals import Acceptance, Cut, Removal
 
 ID = b"\x01\x02\x03\x04\x05\x06\x07\x08"
 OTHER = b"\x11\x12\x13\x14\x15\x16\x17\x18"
@@ -47,6 +49,7 @@ SHELF = Shelf(ID, Status.USABLE, 0)
 NAME = FactName(DEVICE, OTHER, 3)
 LEG_OUT = Leg(SHELF, Patient(), ID, "L1", 10)
 COUNTED = Assert(ID, "L1", ID, Status.USABLE, 0, 88, AT)
+CUTS = (Cut("ledger/0102030405060708", OTHER, ((7, HASH[:16]),)),)
 
 
 def _leg(source: object, target: object, quantity: int = 10) -> tuple[Leg, ...]:
@@ -80,6 +83,7 @@ DETAILS: dict[Kind, Detail] = {
         ((1, NAME),),
     ),
     Kind.ZONE: Zone(ID, "2026-11", "Africa/Blantyre"),
+    Kind.CLOCK: Clock(bytes(16), ID, 1, 2, -3_600_000),
     Kind.EPOCH: Epoch(((ID, 7, HASH[:16]),)),
     Kind.WATERMARK: Watermark("ledger/0102030405060708", ID, -1),
     Kind.DISPATCH: Dispatch(
@@ -89,6 +93,9 @@ DETAILS: dict[Kind, Detail] = {
     Kind.RECEIPT_NOTE: ReceiptNote(ID, OTHER, ((0, 38, 2),)),
     Kind.ISSUER: Certified(b"der"),
     Kind.ENROL: Enrol(DEVICE, "T2", HASH, ID, b"grants"),
+    Kind.REVOKE: Removal(DEVICE, 1 << 60, CUTS, (HASH[:16],), DEVICE, bytes(64)),
+    Kind.RETIRE: Removal(DEVICE, 1 << 60, CUTS),
+    Kind.ACCEPT: Acceptance(DEVICE, CUTS),
 }  # fmt: skip
 
 LEGS: dict[Kind, tuple[Leg, ...]] = {

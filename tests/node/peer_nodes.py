@@ -21,6 +21,7 @@ from node import feeding
 from node.authority import Authority
 from node.database import Database
 from node.enrolment import Enrolment
+from node.judging import Judge
 from node.keys import Membership, load_keys, save_membership
 from node.listener import Listener
 from node.migrations import migrate
@@ -29,6 +30,7 @@ from node.peers import PATH, Peers
 from node.store import EPOCH_KEY, Draft, Store
 from node.tls import join_server_context, peer_client_context, peer_server_context
 from node.views.ledger_fold import LedgerView, UnknownView
+from node.views.membership import MembershipView
 from node.views.network import NetworkView
 from tests.crdt_model.small_network import NOW, STORE_A, SmallNetwork
 from tests.node.loopback_node import InvitesInMemory, make_folder
@@ -124,14 +126,19 @@ async def small_node(
         migrate(connection)
         own_bytes(connection, EPOCH_KEY, lambda: EPOCH)
     connection.close()
+    authority = Authority(membership.roots)
     store = Store(
         network.network,
         keys.device_id,
         partial(os.urandom, 8),
         keys.device.sign,
-        Authority(membership.roots),
-        {"network": [NetworkView()], "ledger": [LedgerView(), UnknownView()]},
+        authority,
+        {
+            "network": [NetworkView(), MembershipView(membership.roots)],
+            "ledger": [LedgerView(), UnknownView()],
+        },
         clock,
+        Judge(membership.roots, authority.standing),
     )
     database.hook = store
     await database.open()

@@ -13,7 +13,9 @@ from crdt_model.details import NO_ID
 from crdt_model.entries import GENESIS, Entry, LogName, encode_facts, head_message, make_entry
 from crdt_model.facts import Fact, Kind
 from crdt_model.grants import Grants, Right
+from node.judging import Judge
 from node.migrations import migrate
+from node.standing import Standings
 from node.store import Store
 from node.views.ledger_fold import LedgerView
 from tests.crdt_model.histories import DEVICES, EPOCH, Act, acts, recorded_history
@@ -68,8 +70,9 @@ def tables_after(runs: Sequence[Sequence[Entry]]) -> list[list[tuple[object, ...
     connection = sqlite3.connect(":memory:", isolation_level=None)
     migrate(connection)
     store = Store(
-        NET.network, bytes(16), EPOCH, bytes, author, {"ledger": [LedgerView()]}, lambda: NOW
-    )
+        NET.network, bytes(16), lambda: EPOCH, bytes, author, {"ledger": [LedgerView()]},
+        lambda: NOW, Judge(NET.roots, Standings(NET.roots)),
+    )  # fmt: skip
     for run in runs:
         number = next(n for n, device in IDS.items() if device == run[0].log.device)
         signature = signing_key(number).sign(head_message(NET.network, run[-1].hash))

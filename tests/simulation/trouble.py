@@ -245,9 +245,7 @@ class Trouble:
     def _later(self, work: Callable[[], None]) -> None:
         """Do it after an outage, unless all is mended by then."""
         after = self.draw.expovariate(1.0 / MEAN_OUTAGE_S)
-        self.world.network.later(
-            self.world.loop.now + after, lambda: None if self.over else work()
-        )
+        self.world.network.later(self.world.loop.now + after, lambda: None if self.over else work())
 
     def _restart(self, device: Device) -> None:
         if device.life is None or not device.life.alive:
