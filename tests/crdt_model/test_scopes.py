@@ -128,7 +128,7 @@ HOMES = {
     },
     "network": {Kind.ISSUER, Kind.ENROL, Kind.REVOKE, Kind.RETIRE, Kind.ACCEPT},
     "catalogue": {Kind.ZONE, Kind.ROW},
-    "store": {Kind.SET},
+    "store": {Kind.SET, Kind.CLOCK},
     "lane": {Kind.DISPATCH},
     "people": set(), "gateway": set(),
 }  # fmt: skip

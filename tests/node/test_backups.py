@@ -174,6 +174,7 @@ class _AsNode:
 
     def __init__(self, small: SmallNode) -> None:
         self.network = small.store.network
+        self.membership = small.membership
         self.authority = small.store.author
         self.now_ms = small.store.now_ms
 
