@@ -26,7 +26,7 @@ from crdt_model.entries import (
     encode_entry,
     encode_facts,
 )
-from crdt_model.facts import Kind, decode_fact, encode_fact
+from crdt_model.facts import decode_fact, encode_fact
 from crdt_model.grants import ANYWHERE, Grants, Right
 from crdt_model.identity import Roots
 from crdt_model.join_messages import (
@@ -213,7 +213,8 @@ COUNT = {
     "lines": [
         {
             "product": "ACT", "quantity": 3, "batch": "L1", "expiry": "2027-05-00", "bin": "main",
-            "status": "usable", "counted_at": "2026-11-23", "reason": "r", "out_since": "2026-11-01",
+            "status": "usable", "counted_at": "2026-11-23", "reason": "r",
+            "out_since": "2026-11-01",
         }
     ],
 }  # fmt: skip
