@@ -28,8 +28,8 @@ def can_make_hosts() -> bool:
     """Whether this machine lets us: Linux, iproute2, user and network namespaces, veth."""
     if sys.platform != "linux" or not all(map(shutil.which, ("ip", "tc", "unshare", "nsenter"))):
         return False
-    command = ["unshare", "-Urn", "sh", "-c", "ip link add a type veth peer name b && "
-               "ip link add c type bridge"]  # fmt: skip
+    command = ["unshare", "-Urn", "sh", "-c", "ip link add veth1 type veth peer name veth2 && "
+               "ip link add bridge1 type bridge"]  # fmt: skip
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
