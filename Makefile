@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types layers unit web bench soak clean
+.PHONY: demo test lint types layers unit web fuzz soak bench clean
 
 demo: .venv/ready
 	$(BIN)/stockmesh demo
@@ -24,6 +24,10 @@ unit: .venv/ready web
 
 web: .venv/ready
 	$(BIN)/python hatch_build.py
+
+N ?= 1000000
+fuzz: .venv/ready
+	FUZZ_COUNT=$(N) $(BIN)/python -m pytest tests/fuzz
 
 bench: .venv/ready
 	$(BIN)/python bench/replication.py --movements 100000
