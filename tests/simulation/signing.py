@@ -30,9 +30,7 @@ def certificate(number: int, grants: tuple[Grant, ...]) -> Certificate:
 
 def membership(number: int, grants: tuple[Grant, ...]) -> Membership:
     """What device `number` got when it joined."""
-    return Membership(
-        certificate(number, grants), (NETWORK.issuer.der,), (), NETWORK.roots
-    )
+    return Membership(certificate(number, grants), (NETWORK.issuer.der,), (), NETWORK.roots)
 
 
 @lru_cache(maxsize=256)

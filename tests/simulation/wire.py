@@ -239,7 +239,8 @@ class Network:
             side.out.tear()
             delay = self.randomness.choice((0.0, 0.1, 1.0))
             self.later(
-                self.loop.now + delay, lambda side=side: side.end(CLOSED_UNCLEANLY)  # type: ignore[misc]
+                self.loop.now + delay,
+                lambda side=side: side.end(CLOSED_UNCLEANLY),  # type: ignore[misc]
             )
 
     def cut_some(self, chance: float) -> int:

@@ -186,9 +186,7 @@ class Workload:
         return f"{'replace' if lines else 'annul'} {name} of {target}", work
 
     def _issue(self, device: Device, store: str) -> tuple[str, Work]:
-        others = sorted(
-            {code for other in self.world.devices for code in other.stores} - {store}
-        )
+        others = sorted({code for other in self.world.devices for code in other.stores} - {store})
         if not others:
             return self._receipt(device, store)
         customer = "CMS" if "CMS" in others and self.draw.random() < 0.2 else ""

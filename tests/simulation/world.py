@@ -171,9 +171,7 @@ def connect_all(world: World) -> None:
         holders = [device.name for device in world.devices if world.may_hold(device, scope)]
         joined: set[str] = set()
         for name in holders:
-            linked = any(
-                name in edge and joined & set(edge) - {name} for edge in edges
-            )
+            linked = any(name in edge and joined & set(edge) - {name} for edge in edges)
             if joined and not linked:
                 other = draw.choice(sorted(joined))
                 edges[(name, other) if draw.random() < 0.7 else (other, name)] = None
