@@ -24,8 +24,7 @@ _STATE = {
     " JOIN device ON device.id = log.device WHERE log.scope = ?"
     " AND NOT EXISTS (SELECT 1 FROM log AS child WHERE child.parent = log.id)",
     "line": "SELECT product, key, batch, bin, status, owner, quantity, asserted, other, kind,"
-    " flags, entry.hash, fact, corrects, out FROM line JOIN entry ON entry.id = line.entry"
-    " WHERE ledger = ?",
+    " flags, fact, corrects, out FROM line WHERE ledger = ?",
     "balance": "SELECT product, batch, bin, status, owner, on_hand, counted FROM balance"
     " WHERE ledger = ? AND (on_hand != 0 OR counted IS NOT NULL)",
     "flag": "SELECT command, code FROM flag WHERE ledger = ?",
@@ -156,7 +155,8 @@ def _once(device: Device) -> list[str]:
 def lies(world: World) -> list[str]:
     """Entries that exist and are missing where a store is said to be complete beyond them.
 
-    Asked at any moment; copies of a disk say what the other copy does not know, and are left out.
+    Asked at any moment; copies of a disk say what the other copy does not know, and a clock that is
+    set back lets a device record before what it called complete: runs with either are left out.
     """
     written: dict[bytes, tuple[str, int]] = {}
     for device in world.devices:

@@ -80,13 +80,13 @@ def _run(world: World, only: Mapping[str, float] | None, forgetful: bool) -> Res
     _pass(world, 0.5)
     found(world)
     _pass(world, 5.0)
-    commands = world.randomness.randint(40, 80)
+    commands = world.randomness.randint(30, 60)
     trouble.begin()
     lies: list[str] = []
     for number in range(commands):
         workload.step()
         trouble.step()
-        if number % LOOK_EVERY_COMMANDS == 0 and not trouble.copies:
+        if number % LOOK_EVERY_COMMANDS == 0 and not (trouble.copies or trouble.set_back):
             lies += rules.lies(world)
         _pass(world, world.randomness.expovariate(1.0))
     trouble.end()
