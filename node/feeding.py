@@ -150,13 +150,21 @@ def answer(connection: sqlite3.Connection, want: Want) -> Batch | None:
     """The next batch of what is wanted, None if nothing of it can be handed on."""
     if want.back:
         return _read_back(connection, want.log, want.first, want.first + want.limit - 1)
-    return read_batch(connection, want.log, want.first, pushed=False)
+    return read_batch(connection, want.log, want.first, pushed=False, limit=want.limit)
 
 
 def read_batch(
-    connection: sqlite3.Connection, log: LogName, first: int, *, pushed: bool
+    connection: sqlite3.Connection,
+    log: LogName,
+    first: int,
+    *,
+    pushed: bool,
+    limit: int = MAX_BATCH_ENTRIES,
 ) -> Batch | None:
-    """The next run of a log from seq `first`, None if nothing signed is held from there."""
+    """The next run of a log from seq `first`, None if nothing signed is held from there.
+
+    It has at most `limit` entries if one of them is signed, else all up to the first that is.
+    """
     found = _path(connection, log)
     if found is None or found[-1].signed < first:
         return None
@@ -164,7 +172,7 @@ def read_batch(
     if previous is None:
         return None
     rows = _rows(connection, found, first, found[-1].signed)
-    count = fill(rows, TARGET_FACTS)
+    count = fill(rows[:limit], TARGET_FACTS) or fill(rows, TARGET_FACTS)
     signature = rows[count - 1].signature if count else None
     if signature is None:
         return None

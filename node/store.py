@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crdt_model import log as chain
-from crdt_model.clock import MAX_AHEAD_MS, milliseconds_of, next_stamp, shift_at
+from crdt_model.clock import MAX_AHEAD_MS, milliseconds_of, next_stamp, shift_at, stamp_of
 from crdt_model.codec import Malformed
 from crdt_model.detail_forms import detail_of
 from crdt_model.details import Epoch, stored
@@ -233,13 +233,15 @@ class Store:
         """What our next stamp has to come after.
 
         All that was seen, and our own word that nothing earlier comes, whatever the clock says now;
-        but not what we wrote in earlier lives, whose clock may have been years ahead.
+        but not what we said in earlier lives of a time so far ahead that nobody believed it.
         """
+        epoch, believed = self.epoch(connection), stamp_of(self.now_ms() + MAX_AHEAD_MS)
         (last,) = connection.execute(
-            "SELECT max(stamp) FROM (SELECT max(head_stamp) AS stamp FROM log"
-            " JOIN device ON device.id = log.device WHERE device.device != ? OR epoch = ?"
-            " UNION ALL SELECT max(at) FROM watermark WHERE device = ? AND epoch = ?)",
-            (self.device, self.epoch(connection), self.device, self.epoch(connection)),
+            "SELECT max(stamp) FROM (SELECT head_stamp AS stamp, epoch, device.device FROM log"
+            " JOIN device ON device.id = log.device"
+            " UNION ALL SELECT at, epoch, device FROM watermark WHERE device = ?)"
+            " WHERE device != ? OR epoch = ? OR stamp <= ?",
+            (self.device, self.device, epoch, believed),
         ).fetchone()
         return last or 0
 

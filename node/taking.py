@@ -62,6 +62,7 @@ class Taking:
         self._astray: dict[LogName, int] = {}  # logs to be asked for from a seq that is held
         self._steps: dict[LogName, int] = {}
         self._queued: dict[LogName, int] = {}  # batches that came and are not taken in yet
+        self._caps: dict[LogName, int] = {}  # beyond this seq a log is from the future
         self._ignored: set[LogName] = set()  # the rest of a want that does not fit
         self._uncertified: set[bytes] = set()
         self._asked_certificates: set[bytes] = set()
@@ -205,6 +206,9 @@ class Taking:
                     return None
                 first, end, back = 0, base - 1, True
         assert first is not None  # one of the cases above
+        end = min(end, self._caps.get(log, end))
+        if first > end:
+            return None
         return Want(log, first, min(end - first + 1, MAX_WANT_ENTRIES), back)
 
     def _say_in_step(self, now: float) -> None:
@@ -324,6 +328,13 @@ class Taking:
             self._offer(log, end)
         except chain.Fork as error:
             await self._step_back(batch, error)
+        except chain.TooFarAhead as error:
+            if error.seq > batch.first and self._caps.get(log) != error.seq - 1:
+                self._caps[log] = error.seq - 1  # what comes before may be taken by itself
+                self._offer(log, end)
+            else:
+                self._caps.pop(log, None)
+                await self._fault(log, end, "clock", str(error))
         except (chain.BadSignature, chain.BrokenChain, chain.Unsigned) as error:
             await self._fault(log, end, "bad_entries", str(error))
             self.link.close(Code.BAD_ENTRIES, str(error))
@@ -339,6 +350,8 @@ class Taking:
         else:
             self.shared.taken(taken)
             self._steps.pop(log, None)
+            if log in self._caps and end >= self._caps.pop(log):
+                await self._fault(log, end + 1, "clock", "goes on in the future")
             pending = self.pending.get(log)
             if log in self._astray and (pending is None or end >= pending.seq):
                 del self._astray[log]  # the side it was asked for is here
@@ -386,6 +399,5 @@ class Taking:
 _REASONS: dict[type[Exception], str] = {
     chain.TooManyBranches: "branches",
     chain.NotAllowed: "not_allowed",
-    chain.TooFarAhead: "clock",
     chain.StampWentBack: "stamp_went_back",
 }
