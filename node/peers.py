@@ -87,6 +87,8 @@ class Peers:
         watchers: called on the event loop when `snapshot` may have changed.
         heard_clock: called with what a peer says of the time, and how sure it is.
         on_suspicion: called when a peer says that what we sent it was altered.
+        on_met: gives the certificates to send to a device that showed this one.
+        on_own_certificate: called when a peer gave us a certificate of our own.
     """
 
     def __init__(
@@ -121,6 +123,8 @@ class Peers:
         self.watchers: list[Callable[[], None]] = []
         self.on_suspicion: Callable[[], None] = lambda: None
         self.heard_clock: Callable[[bytes, int, int], None] = lambda device, ms, sureness: None
+        self.on_met: Callable[[bytes], Awaitable[list[bytes]]] | None = None
+        self.on_own_certificate: Callable[[], Coroutine[None, None, None]] | None = None
         self._membership = membership
         self._context = context
         self._zones = zones
@@ -276,6 +280,12 @@ class Peers:
         self._own_grew = True  # it gets our watermarks with the next tick
         self._reasons.pop(link.device, None)
         await self._note_contact(link)
+        peer = link.session.peer
+        if self.on_met is not None and peer is not None:
+            ders = await self.on_met(peer.certificate)
+            if ders and not link.session.closed:
+                link.session.certificates(ders)
+                link.flush()
         return True
 
     async def _ended(self, link: Link) -> None:
@@ -367,6 +377,9 @@ class Peers:
 
     def learnt_certificates(self, devices: set[bytes]) -> None:
         """Logs of these devices can be checked now, whoever offers them."""
+        if self.store.device in devices and self.on_own_certificate is not None:
+            assert self._loop is not None
+            self._tasks.append(self._loop.create_task(self.on_own_certificate()))
         if devices - self.certified:
             self.certified |= devices
             self._pull_all()

@@ -38,8 +38,9 @@ from node.listener import Listener
 from node.node import Node, wall_clock_ms
 from node.peers import PATH as PEER_PATH
 from node.peers import Peers
+from node.renewal import Renewal
 from node.store import Change
-from node.tls import join_server_context, peer_client_context, peer_server_context
+from node.tls import join_server_context, peer_server_context
 
 STOP_TIMEOUT_S = 5.0  # for pages and peers to let go
 # A batch makes ten thousands of objects that die by reference count; looking for cycles after every
@@ -113,12 +114,13 @@ async def running_node(
         stack.push_async_callback(node.close)
         hub = Hub()
         node.store.watchers.append(hub.on_commit)
-        context = peer_client_context(folder)
+        renewal = Renewal(node)
+        await renewal.start()
         peers = Peers(
             node.database,
             node.store,
             lambda: node.membership,
-            lambda: context,
+            lambda: renewal.context,
             node.zones,
             node.database_epoch,
             lambda: clock.sureness,
@@ -126,7 +128,9 @@ async def running_node(
         peers.heard_clock = clock.heard
         peers.watchers.append(hub.peers_changed)
         peers.on_suspicion = _checking(node, peers)
-        peer_port = await _listen_to_peers(stack, node, folder, options, peers)
+        peers.on_met, peers.on_own_certificate = renewal.offered, renewal.take
+        renewal.listener = await _listen_to_peers(stack, node, folder, options, peers)
+        peer_port = renewal.listener.port
         addresses = reachable_addresses(options.peer[0], peer_port)
         running = Running(node, peers.snapshot, lambda: addresses, peers.holders, peers.recall)
         running.more[CLOCK] = clock
@@ -151,7 +155,7 @@ async def running_node(
 
 async def _listen_to_peers(
     stack: AsyncExitStack, node: Node, folder: Path, options: Options, peers: Peers
-) -> int:
+) -> Listener:
     app = web.Application()
     app.router.add_get(PEER_PATH, peers.accept)
     runner = web.AppRunner(app, shutdown_timeout=STOP_TIMEOUT_S, access_log=None)
@@ -166,7 +170,7 @@ async def _listen_to_peers(
     await listener.open("" if host == "0.0.0.0" else host, port)
     stack.push_async_callback(listener.close)
     known += reachable_addresses(host, listener.port)
-    return listener.port
+    return listener
 
 
 async def _serve_people(
