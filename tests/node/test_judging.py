@@ -52,6 +52,7 @@ async def test_a_revocation_takes_out_what_came_after_the_loss_whoever_hears_fir
     tablet, early, late = [await network.device() for _ in range(3)]
     ledger = ledger_of(tablet)
     await say(tablet, ledger, dispense(1))
+    await hand_over(tablet, network.founder)
     network.clock.pass_minutes(1)
     lost = instant_text(stamp_of(network.clock.now_ms))
     network.clock.pass_minutes(1)
@@ -74,13 +75,14 @@ async def test_what_was_set_aside_counts_again_once_it_is_accepted(network: Netw
     await say(tablet, ledger, dispense(1))
     await hand_over(tablet, network.founder)
     await network.ask("remove", revoke=False, device="HC01-T2")
+    network.clock.pass_minutes(1)
     await say(tablet, ledger, dispense(20))
     await hand_over(tablet, network.founder)
     assert await on_hand(network.founder) == -1
     await network.ask("accept", device="HC01-T2")
     await hand_over(network.founder, other)
-    for node in (network.founder, other):
-        assert await on_hand(node) == -21
+    for name, node in {"founder": network.founder, "other": other}.items():
+        assert await on_hand(node) == -21, name
         assert await verified(node)
         assert await marked(node, ledger) == ""
 
@@ -92,6 +94,7 @@ async def test_own_entries_of_a_device_that_learns_it_was_retired_are_set_aside_
     ledger = ledger_of(tablet)
     await say(tablet, ledger, dispense(1))
     await hand_over(tablet, network.founder)
+    network.clock.pass_minutes(1)
     await say(tablet, ledger, dispense(20))
     await network.ask("remove", revoke=False, device="HC01-T2")
     await hand_over(network.founder, tablet)
