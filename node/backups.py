@@ -76,7 +76,9 @@ async def restore(folder: Path, path: Path) -> dict[str, object]:
             if node.network != network:
                 raise Refused("foreign", f"{path} is of another network")
             await node.database.write(
-                lambda connection: node.begin_life(connection, "restored", f"from {path.name}")
+                lambda connection: node.store.begin_epoch(
+                    connection, "restored", f"from {path.name}"
+                )
             )
             found = await node.database.read(lambda connection: verify(node, connection))
         finally:

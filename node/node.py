@@ -27,7 +27,7 @@ from node.folding import View
 from node.judging import Judge
 from node.keys import Keys, Membership, load_keys, load_membership
 from node.migrations import migrate
-from node.store import EPOCH_KEY, Store
+from node.store import DATABASE_EPOCH_KEY, EPOCH_KEY, Store
 from node.views import network as network_view
 from node.views.clocks import ClocksView
 from node.views.lanes import LanesView
@@ -38,7 +38,6 @@ from node.views.settings import SettingsView
 
 T = TypeVar("T")
 NETWORK_KEY = "network"  # keys of the table `own`
-_DATABASE_EPOCH_KEY = "database_epoch"
 PLACE_KEY = "place"
 _MACHINE_FILES = ("/etc/machine-id", "/var/lib/dbus/machine-id")
 
@@ -76,7 +75,6 @@ class Node:
         self.randomness = randomness
         self.authority = Authority(membership.roots)
         self.store: Store
-        self.database_epoch = b""
 
     @classmethod
     async def open(cls, folder: Path, clock: Callable[[], int] = wall_clock_ms) -> Node:
@@ -106,7 +104,7 @@ class Node:
         new_epoch = partial(self.randomness, EPOCH_BYTES)
         own_bytes(connection, NETWORK_KEY, lambda: self.network)
         own_bytes(connection, EPOCH_KEY, new_epoch)
-        self.database_epoch = own_bytes(connection, _DATABASE_EPOCH_KEY, new_epoch)
+        database_epoch = own_bytes(connection, DATABASE_EPOCH_KEY, new_epoch)
         network_view.save_certificate(connection, self.device, self.membership.device.der)
         for issuer in (*self.membership.issuers, *self.membership.issuer_chain):
             network_view.save_issuer(connection, issuer)
@@ -120,20 +118,13 @@ class Node:
             self.now_ms,
             Judge(self.membership.roots, self.authority.standing),
         )
+        self.store.database_epoch = database_epoch
         self.database.hook = self.store
         if self.database.path.exists():
             place = _place(self.database.path)
             if own_bytes(connection, PLACE_KEY, lambda: place) != place:
-                self.begin_life(connection, "moved", "this folder was copied or put elsewhere")
+                self.store.begin_epoch(connection, "moved", "this folder was copied or moved")
                 connection.execute("UPDATE own SET value = ? WHERE key = ?", (place, PLACE_KEY))
-
-    def begin_life(self, connection: sqlite3.Connection, code: str, detail: str) -> None:
-        """Go on as another life of this device and its database; a person is told why."""
-        self.store.begin_epoch(connection, code, detail)
-        self.database_epoch = self.randomness(EPOCH_BYTES)
-        connection.execute(
-            "UPDATE own SET value = ? WHERE key = ?", (self.database_epoch, _DATABASE_EPOCH_KEY)
-        )
 
     async def close(self) -> None:
         await self.database.write(self.store.close)

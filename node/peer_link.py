@@ -154,6 +154,12 @@ class Link:
         """How log lines call this peer."""
         return f"{self.device.hex()[:8]} at {self.address or 'its own call'}"
 
+    @property
+    def key(self) -> bytes:
+        """What tells it from other peers: its device, and the life of its database once known."""
+        peer = self.session.peer
+        return self.device + (b"" if peer is None else peer.hello.database_epoch)
+
     def measure(self, now: float) -> None:
         """Work out the rate since it was last measured."""
         total = self.bytes_sent + self.bytes_received

@@ -23,8 +23,8 @@ from crdt_model.certificates import BadCertificate
 from crdt_model.entries import LogName
 from crdt_model.grants import Right
 from crdt_model.identity import NO_REVOCATIONS
-from crdt_model.replication.events import Batch, Code, LogHead, SignedWatermark
-from crdt_model.replication.frames import DIGEST_BYTES, MAX_FRAME_BYTES
+from crdt_model.replication.events import Batch, Code, Hello, LogHead, SignedWatermark
+from crdt_model.replication.frames import DIGEST_BYTES, INSTANCE_BYTES, MAX_FRAME_BYTES
 from crdt_model.replication.session import LocalFault, Self, new_one_stays
 from crdt_model.replication.states import State
 from crdt_model.scopes import NETWORK, ledger
@@ -98,7 +98,6 @@ class Peers:
         membership: Callable[[], Membership],
         context: Callable[[], ssl.SSLContext],
         zones: feeding.Zones,
-        database_epoch: bytes,
         sureness: Callable[[], int],
         connect: Callable[[str], Awaitable[Socket]] | None = None,
         randomness: random.Random | None = None,
@@ -128,10 +127,10 @@ class Peers:
         self._membership = membership
         self._context = context
         self._zones = zones
-        self._database_epoch = database_epoch
         self.sureness = sureness
         self.randomness = randomness or random.SystemRandom()
         self._caller = Caller(connect or self._connect, self._called, self.randomness)
+        self._instance = self.randomness.randbytes(INSTANCE_BYTES)
         self._links: dict[bytes, Link] = {}
         self._all_links: dict[Link, None] = {}  # in order, so that a run can be repeated
         self._claims: dict[LogName, tuple[Link, float]] = {}
@@ -238,7 +237,7 @@ class Peers:
         link = await self._hold(socket, address, by_us=True)
         if link is None:
             return Outcome(None, False)
-        other = self._links.get(link.device)
+        other = self._links.get(link.key)
         return Outcome(None if other is None else other.ended, link.was_live)
 
     async def _hold(self, socket: Socket, address: str, *, by_us: bool) -> Link | None:
@@ -264,36 +263,50 @@ class Peers:
 
     async def met(self, link: Link) -> bool:
         """See `Shared`: of two connections to one device one stays."""
-        if link.device == self.store.device:
+        peer = link.session.peer
+        assert peer is not None  # it was greeted
+        if link.device == self.store.device and not await self._is_copy(peer.hello):
             link.close(Code.SELF, "this is ourselves")
             return False
         if link.device in self._believed.devices:  # removed while it was greeting
             link.close(Code.REVOKED, "this device was removed from the network")
             return False
-        old = self._links.get(link.device)
+        old = self._links.get(link.key)
         if old is not None and not old.session.closed:
-            if not new_one_stays(self.store.device, link.device, old.by_us, link.by_us):
+            ours = self.store.device + self.store.database_epoch
+            if not new_one_stays(ours, link.key, old.by_us, link.by_us):
                 link.close(Code.DUPLICATE, "connected already")
                 return False
             old.close(Code.DUPLICATE, "replaced by a newer connection")
-        self._links[link.device] = link
+        self._links[link.key] = link
         self._own_grew = True  # it gets our watermarks with the next tick
         self._reasons.pop(link.device, None)
         await self._note_contact(link)
-        peer = link.session.peer
-        if self.on_met is not None and peer is not None:
+        if self.on_met is not None:
             ders = await self.on_met(peer.certificate)
             if ders and not link.session.closed:
                 link.session.certificates(ders)
                 link.flush()
         return True
 
+    async def _is_copy(self, hello: Hello) -> bool:
+        """Whether a peer with our own keys is another machine; we go on apart from it then."""
+        if hello.instance == self._instance:
+            return False
+        if hello.database_epoch == self.store.database_epoch:
+            await self.database.write(
+                lambda connection: self.store.begin_epoch(
+                    connection, "copied", "another machine has a copy of this folder"
+                )
+            )
+        return True
+
     async def _ended(self, link: Link) -> None:
         for log in [log for log, (owner, _) in self._claims.items() if owner is link]:
             del self._claims[log]
-        stays = self._links.get(link.device) is not link
+        stays = self._links.get(link.key) is not link
         if not stays:
-            del self._links[link.device]
+            del self._links[link.key]
             await self._note_contact(link)
         ending = link.ending
         if ending is not None and ending.code == Code.BAD_ENTRIES and not ending.by_us:
@@ -324,7 +337,7 @@ class Peers:
         own = self._membership()
         grants = own.device.grants
         assert grants is not None  # a device's certificate has grants
-        return Self(own.roots, grants, self._database_epoch, self._believed)
+        return Self(own.roots, grants, self.store.database_epoch, self._instance, self._believed)
 
     def now_ms(self) -> int:
         return self.store.now_ms()
@@ -582,8 +595,8 @@ class Peers:
     def snapshot(self) -> list[PeerStatus]:
         """Every peer connected, met before, or called in vain."""
         found = [
-            self._linked(device, link)
-            for device, link in self._links.items()
+            self._linked(link.device, link)
+            for link in self._links.values()
             if not link.session.closed
         ]
         linked = {peer.device for peer in found}

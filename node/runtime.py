@@ -122,7 +122,6 @@ async def running_node(
             lambda: node.membership,
             lambda: renewal.context,
             node.zones,
-            node.database_epoch,
             lambda: clock.sureness,
         )
         peers.heard_clock = clock.heard

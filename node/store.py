@@ -21,6 +21,7 @@ from crdt_model.detail_forms import detail_of
 from crdt_model.details import Epoch, stored
 from crdt_model.documents import Document
 from crdt_model.entries import (
+    EPOCH_BYTES,
     MAX_FACTS,
     Entry,
     LogName,
@@ -53,7 +54,8 @@ from node.views.clocks import shifts_of_device
 
 DOCUMENTS_KEPT = 64  # open documents; one of a busy store's month holds some ten thousand facts
 ARRIVAL_DIGEST_BYTES = 8  # as in frames
-EPOCH_KEY = "log_epoch"  # in the table `own`
+EPOCH_KEY = "log_epoch"  # keys of the table `own`
+DATABASE_EPOCH_KEY = "database_epoch"
 MAX_EPOCH_HEADS = 64  # named by a new epoch's first entry: more lives than a device has
 ENTRY_TARGET_BYTES = 60_000  # a command is split below the limit of 64 KiB an entry
 
@@ -90,7 +92,7 @@ class Store:
 
     Attributes:
         network: 16 bytes. device: this device's 16 bytes. sign: signs bytes with its key.
-        new_epoch: draws 8 random bytes.
+        new_epoch: draws 8 random bytes. database_epoch: the life of this database, for cursors.
         clock_is_unsure: whether a person has to say what time it is before anything is recorded.
         watchers: called after each commit with what changed, on the writer's thread.
     """
@@ -109,6 +111,7 @@ class Store:
         self.network = network
         self.device = device
         self.new_epoch = new_epoch
+        self.database_epoch = bytes(EPOCH_BYTES)
         self.clock_is_unsure: Callable[[], bool] = lambda: False
         self.now_ms = now_ms
         self.watchers: list[Callable[[Sequence[Change]], None]] = []
@@ -214,8 +217,11 @@ class Store:
         Whoever holds a copy of this folder signs with our key. What both wrote counts; from here
         on each writes where the other does not.
         """
-        self._epoch = self.new_epoch()
-        connection.execute("UPDATE own SET value = ? WHERE key = ?", (self._epoch, EPOCH_KEY))
+        self._epoch, self.database_epoch = self.new_epoch(), self.new_epoch()
+        connection.executemany(
+            "UPDATE own SET value = ? WHERE key = ?",
+            [(self._epoch, EPOCH_KEY), (self.database_epoch, DATABASE_EPOCH_KEY)],
+        )
         self.tell(connection, code, detail)
         _log.warning("a new epoch begins: %s: %s", code, detail)
 

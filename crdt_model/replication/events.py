@@ -56,6 +56,7 @@ class Hello:
 
     Attributes:
         database_epoch: the life of the sender's database, for cursors.
+        instance: drawn by each process; two machines with one device's keys are told apart by it.
         time_ms: the sender's clock; sureness: 0 unsure, 1 set by a person, 2 taken, 3 sure.
         cursor: where the sender stands in the receiver's arrival order, if it knows.
     """
@@ -63,6 +64,7 @@ class Hello:
     version: int
     network: bytes
     database_epoch: bytes
+    instance: bytes
     time_ms: int
     sureness: int
     cursor: Cursor | None

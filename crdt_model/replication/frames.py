@@ -54,6 +54,7 @@ MAX_HOLDS = 500  # of one frame: some 40 KB
 HASH16_BYTES = 16
 DIGEST_BYTES = 8  # they find faults; a peer that makes two alike deceives nobody but about itself
 DATABASE_EPOCH_BYTES = 8
+INSTANCE_BYTES = 8
 MAX_SURENESS = 3
 _DEPTH = 4  # frame, list, head, field
 
@@ -68,8 +69,8 @@ def _fields(frame: Frame) -> tuple[Any, ...]:
         case Hello():
             cursor = frame.cursor
             return (
-                1, frame.version, frame.network, frame.database_epoch, frame.time_ms,
-                frame.sureness,
+                1, frame.version, frame.network, frame.database_epoch, frame.instance,
+                frame.time_ms, frame.sureness,
                 None
                 if cursor is None
                 else (cursor.database_epoch, cursor.grants_hash, cursor.position, cursor.digest),
@@ -150,11 +151,12 @@ def _items(value: object, most: int, what: str) -> tuple[Any, ...]:
 
 
 def _hello(fields: tuple[Any, ...]) -> Hello:
-    version, network, epoch, time_ms, sure, cursor = array(fields, 6, "hello")
+    version, network, epoch, instance, time_ms, sure, cursor = array(fields, 7, "hello")
     return Hello(
         integer(version, 1, 1 << 16, "version"),
         blob(network, NETWORK_BYTES, what="network"),
         blob(epoch, DATABASE_EPOCH_BYTES, what="database epoch"),
+        blob(instance, INSTANCE_BYTES, what="instance"),
         integer(time_ms, high=MAX_TIME_MS, what="time"),
         integer(sure, high=MAX_SURENESS, what="sureness"),
         None if cursor is None else _cursor(cursor),

@@ -86,11 +86,13 @@ class Self:
 
     Attributes:
         grants: the device's own. database_epoch: the life of its database.
+        instance: of this process.
     """
 
     roots: Roots
     grants: Grants
     database_epoch: bytes
+    instance: bytes
     revocations: Revocations = NO_REVOCATIONS
 
 
@@ -162,7 +164,8 @@ class Session:
         us = self._us
         self._say(
             Hello(
-                PROTOCOL_VERSION, us.roots.network, us.database_epoch, now_ms, sureness, cursor
+                PROTOCOL_VERSION, us.roots.network, us.database_epoch, us.instance, now_ms,
+                sureness, cursor,
             )
         )  # fmt: skip
 

@@ -78,7 +78,7 @@ def certificate_of(
 def self_of(number: int, *, network: SmallNetwork = NET) -> Self:
     grants = certificate_of(number, network=network).grants
     assert grants is not None
-    return Self(network.roots, grants, bytes(8))
+    return Self(network.roots, grants, bytes(8), bytes(8))
 
 
 @dataclass
@@ -280,7 +280,7 @@ def heard(session: Session, *frames: Frame) -> Closed | None:
 
 PEER = certificate_of(12)
 LOG = LogName(b"d" * 16, b"e" * 8, LEDGER)
-HELLO = Hello(PROTOCOL_VERSION, NET.network, bytes(8), NOW, 3, None)
+HELLO = Hello(PROTOCOL_VERSION, NET.network, bytes(8), bytes(8), NOW, 3, None)
 ISSUERS = Certificates((NET.issuer.der, PEER.der))
 HEAD = LogHead(LOG, 3, bytes(16))
 LAST = Announce((HEAD,), 0, bytes(8), True)

@@ -99,7 +99,7 @@ def batch_of(entries: list[Entry], columns: bytes | None = None) -> Batch:
 
 
 NAME = (LOG.scope, LOG.device, LOG.epoch, b"")
-HELLO = Hello(1, bytes(16), bytes(8), 1, 3, None)
+HELLO = Hello(1, bytes(16), bytes(8), bytes(8), 1, 3, None)
 FRAMES: list[Frame] = [
     HELLO,
     replace(HELLO, cursor=Cursor(bytes(8), bytes(16), 5, bytes(8))),

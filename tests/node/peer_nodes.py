@@ -27,7 +27,7 @@ from node.listener import Listener
 from node.migrations import migrate
 from node.node import own_bytes
 from node.peers import PATH, Peers
-from node.store import EPOCH_KEY, Draft, Store
+from node.store import DATABASE_EPOCH_KEY, EPOCH_KEY, Draft, Store
 from node.tls import join_server_context, peer_client_context, peer_server_context
 from node.views.ledger_fold import LedgerView, UnknownView
 from node.views.membership import MembershipView
@@ -125,6 +125,7 @@ async def small_node(
     with sqlite3.connect(database.path, isolation_level=None) as connection:
         migrate(connection)
         own_bytes(connection, EPOCH_KEY, lambda: EPOCH)
+        database_epoch = own_bytes(connection, DATABASE_EPOCH_KEY, partial(os.urandom, 8))
     connection.close()
     authority = Authority(membership.roots)
     store = Store(
@@ -140,6 +141,7 @@ async def small_node(
         clock,
         Judge(membership.roots, authority.standing),
     )
+    store.database_epoch = database_epoch
     database.hook = store
     await database.open()
     peers = Peers(
@@ -148,7 +150,6 @@ async def small_node(
         lambda: membership,
         lambda: peer_client_context(folder),
         lambda connection, store_id: frozenset(),
-        bytes(8),
         lambda: 2,
     )
     application = web.Application()

@@ -67,8 +67,8 @@ async def test_a_clone_and_its_original_both_count_and_go_on_apart(tmp_path: Pat
         await one.record(dispense(10))
         clone.commands = 50
         await clone.record(dispense(100))
-        for side in (one, clone, one):  # they have one name, so one of them is connected at a time
-            await meet(side, two)
+        for side in (one, clone):
+            side.peers.call(two.address)
         for node in (one, clone, two):
             await on_hand(node, -115)
         assert await epoch(one) != EPOCH
@@ -76,12 +76,28 @@ async def test_a_clone_and_its_original_both_count_and_go_on_apart(tmp_path: Pat
         assert await notices(one) == ["copied"]
         await one.record(dispense(1000))
         await clone.record(dispense(10_000))
-        for side in (clone, one, clone):
-            await meet(side, two)
         for node in (one, clone, two):
             await on_hand(node, -11_115)
         states = [await node.database.read(state) for node in (one, clone, two)]
         assert states[0] == states[1] == states[2]
+
+
+async def test_a_clone_and_its_original_meet_each_other(tmp_path: Path) -> None:
+    async with small_node(tmp_path / "1", NET, 11) as one:
+        await one.record(dispense(1))
+    shutil.copytree(tmp_path / "1", tmp_path / "clone")
+    async with (
+        small_node(tmp_path / "1", NET, 11) as one,
+        small_node(tmp_path / "clone", NET, 11) as clone,
+    ):
+        one.commands, clone.commands = 10, 20
+        await one.record(dispense(10))
+        await clone.record(dispense(100))
+        one.peers.call(clone.address)
+        clone.peers.call(one.address)
+        for node in (one, clone):
+            await on_hand(node, -111)
+        assert await epoch(one) != await epoch(clone)
 
 
 async def test_a_third_node_learns_of_both_sides_through_a_relay(tmp_path: Path) -> None:

@@ -366,7 +366,7 @@ async def raw_peer(node: SmallNode, folder: Path) -> AsyncIterator[RawPeer]:
     membership = make_folder(folder, NET, 12, (Right.STORE, STORE_A))
     grants = membership.device.grants
     assert grants is not None
-    us = Self(membership.roots, grants, bytes(8))
+    us = Self(membership.roots, grants, bytes(8), bytes(8))
     async with (
         aiohttp.ClientSession() as http,
         http.ws_connect(

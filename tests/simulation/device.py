@@ -104,7 +104,6 @@ class Device:
             lambda: membership,
             ssl.create_default_context,
             node.zones,
-            node.database_epoch,
             lambda: CLOCK_SURE,
             connect=partial(self.network.connect, self.name, der),
             randomness=self.randomness,
