@@ -15,10 +15,17 @@ import asyncio
 import json
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench.replication import status
+from bench.replication import PER_COMMIT, STORE, _write, status
+from crdt_model import scopes
+from crdt_model.details import Dispense, stored
+from crdt_model.facts import Kind, Leg, fact
+from crdt_model.identifiers import derived_id
+from crdt_model.places import Patient, Shelf
+from node.node import Node
 from tests.processes.network import network
 from tests.processes.node_process import NodeProcess, in_step, until
 
@@ -54,14 +61,28 @@ async def visible(one: NodeProcess, two: NodeProcess, count: int) -> list[float]
     return taken
 
 
+async def record_more(folder: Path, movements: int) -> None:
+    """Put movements straight into a founder's node that does not run."""
+    node = await Node.open(folder)
+    network_id = node.network
+    shelf = Shelf(derived_id(network_id, "bin", "main"), 0, 0)
+    leg = Leg(shelf, Patient(), derived_id(network_id, "product", "P001"), "L0", 1)
+    command = [fact(Kind.DISPENSE, stored(Dispense("", "", "")), legs=(leg,))]
+    ledger = scopes.ledger(derived_id(network_id, "store", STORE))
+    for first in range(0, movements, PER_COMMIT):
+        commands = [command] * min(PER_COMMIT, movements - first)
+        await node.database.write(partial(_write, node, ledger, commands), bulk=True)
+    await node.close()
+
+
 async def measure(root: Path, count: int, bulk: int) -> dict[str, Any]:
-    async with network(root, ("one", "two"), bulk) as (one, two):
+    async with network(root, ("one", "two")) as (one, two):
         await one.start()
-        # Accounts first, so that a person can record at the second while the bulk arrives.
-        one.link.back.rate = 60_000.0
         await two.start(one.link.address)
-        await until("the account", two.signed_in, SYNC_PATIENCE_S)
-        one.link.back.rate = None
+        await until("the account", two.signed_in)
+        await one.stop()
+        await record_more(one.folder, bulk)
+        await one.start()
         during: list[float] = []
         while (await status(two.folder))["entries"] < bulk:
             during += await recording(two, [f"S{len(during)}"])

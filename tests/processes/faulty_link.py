@@ -48,6 +48,7 @@ class FaultyLink:
         self.cuts = 0
         self._open: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
+        self._carrying: set[asyncio.Task[None]] = set()
 
     @property
     def address(self) -> str:
@@ -63,6 +64,7 @@ class FaultyLink:
         self.cut()
         if self._server is not None:
             self._server.close()
+        await asyncio.gather(*self._carrying, return_exceptions=True)
 
     def cut(self) -> None:
         """End every connection as a pulled cable and a router in between do: with a reset."""
@@ -70,6 +72,10 @@ class FaultyLink:
             writer.transport.abort()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._carrying.add(task)
+        task.add_done_callback(self._carrying.discard)
         self._open.add(writer)
         far_writer: asyncio.StreamWriter | None = None
         try:
