@@ -55,6 +55,7 @@ class Handing:
         self._allowed: dict[str, bool] = {}
         self._since = 0  # what arrived here later is news to it
         self._pushed: dict[LogName, int] = {}
+        self._served: dict[LogName, int] = {}
         self._said = (0, b"")
         self._due = (0, b"")
         self._said_at = 0.0
@@ -260,15 +261,21 @@ class Handing:
         self.owing.set()
 
     async def answer(self) -> None:
-        """Send what the peer wants, log by log in turns, while it has credit."""
+        """Send what the peer wants while it has credit: what is useful soonest first.
+
+        Logs of one rank take turns, so that a long ledger keeps nobody from signing in.
+        """
         while True:
             await self.owing.wait()
             self.owing.clear()
             while self.session.send_credit and self.session.owed and not self.session.closed:
-                for log in list(self.session.owed):
-                    if self.session.send_credit and not self.session.closed:
-                        await self._send_run(log)
+                log = min(self.session.owed, key=self._turn)
+                self._served[log] = self._served.get(log, 0) + 1
+                await self._send_run(log)
                 self.link.flush()
+
+    def _turn(self, log: LogName) -> tuple[int, int]:
+        return feeding.rank(log.scope), self._served.get(log, 0)
 
     async def _send_run(self, log: LogName) -> None:
         await self.allow({log.scope})
