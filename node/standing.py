@@ -126,7 +126,16 @@ class _Judge:
             and self._counts(word, removals)
         }
         acceptances = tuple(sorted(accepted, key=lambda acceptance: acceptance.body()))
-        return Standing(removals, acceptances, revocations_of(removals))
+        # A retired device may still hand over what it recorded; an admin then takes it or not.
+        stolen = {
+            detail.subject
+            for word in self._said
+            if word.fact.kind == Kind.REVOKE
+            and isinstance(detail := detail_of(word.fact), Removal)
+            and detail in removals
+        }
+        believed = replace(revocations_of(removals), devices=frozenset(stolen))
+        return Standing(removals, acceptances, believed)
 
     def _stated(self, believed: Revocations | None, signed: Sequence[Removal]) -> list[Stated]:
         """The removals as stated; without `believed` only what a root's signature needs."""

@@ -231,7 +231,7 @@ async def test_the_second_root_retires_the_first_and_says_again_what_it_said(
     stand = await stands(network.founder)
     first, second = network.founder.membership.roots.both()
     assert first.holder in stand.revocations.signers
-    assert admin.device in stand.revocations.devices
+    assert admin.device in {removal.subject for removal in stand.removals}
     assert {removal.root for removal in stand.removals} == {second.holder}
     tablet = await network.device()  # the founder's own issuer stands
     entry = await say(tablet, ledger_of(tablet), dispense(1))
@@ -279,3 +279,13 @@ async def test_a_device_is_named_by_label_or_the_beginning_of_its_id(network: Ne
     own = network.founder.device.hex()
     with pytest.raises(Refused, match="by another"):
         await network.ask("remove", revoke=False, device=own[:8])
+
+
+async def test_a_retired_device_may_still_hand_over_and_a_stolen_one_may_not(
+    network: Network,
+) -> None:
+    lost, stolen = await network.device(), await network.device()
+    await network.ask("remove", revoke=False, device=lost.device.hex())
+    now = instant_text(stamp_of(network.clock.now_ms))
+    await network.ask("remove", revoke=True, device=stolen.device.hex(), lost_at=now)
+    assert (await stands(network.founder)).revocations.devices == {stolen.device}
