@@ -23,7 +23,7 @@ from node.authority import Authority
 from node.database import Database
 from node.directory import Directory
 from node.folder import DATABASE_FILE
-from node.folding import View
+from node.folding import View, refold
 from node.judging import Judge
 from node.keys import Keys, Membership, load_keys, load_membership
 from node.migrations import migrate
@@ -31,7 +31,7 @@ from node.store import DATABASE_EPOCH_KEY, EPOCH_KEY, Store
 from node.views import network as network_view
 from node.views.clocks import ClocksView
 from node.views.lanes import LanesView
-from node.views.ledger_fold import LedgerView, UnknownView
+from node.views.ledger_fold import LedgerView, UnknownView, understood_now
 from node.views.membership import MembershipView
 from node.views.network import NetworkView
 from node.views.settings import SettingsView
@@ -118,6 +118,8 @@ class Node:
             self.now_ms,
             Judge(self.membership.roots, self.authority.standing),
         )
+        for scope in understood_now(connection):
+            refold(connection, views(self.membership.roots), scope)
         self.store.database_epoch = database_epoch
         self.database.hook = self.store
         if self.database.path.exists():

@@ -59,6 +59,16 @@ class UnknownView:
                     )
 
 
+def understood_now(connection: sqlite3.Connection) -> list[int]:
+    """Scopes with facts that an earlier version marked as unknown and this one knows."""
+    marks = ",".join("?" * len(_KNOWN_KINDS))
+    rows = connection.execute(
+        f"SELECT DISTINCT scope FROM unknown_fact WHERE kind IN ({marks}) ORDER BY scope",
+        sorted(_KNOWN_KINDS),
+    )
+    return [scope for (scope,) in rows]
+
+
 def recorded_of(parts: Sequence[Part], shifts: Sequence[Clock] = ()) -> Recorded:
     """The fold's form of one copy of a command; `shifts` are those of its ledger."""
     entry = parts[0].entry
