@@ -35,7 +35,7 @@ from node.importing.imports import import_file
 from node.importing.reading import MAX_FILE_BYTES
 from node.inviting import invite
 from node.node import Node
-from node.peers import PeerStatus
+from node.peer_status import PeerStatus
 from node.recording import Actor
 from node.stock import open_book
 from node.verify import Difference, rebuild, verify

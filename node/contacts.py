@@ -14,7 +14,6 @@ from crdt_model.entries import LogName
 from crdt_model.replication.events import Cursor, LogHead
 
 MAX_WANTED = 300_000  # rows; beyond, a peer is not followed further until some are here
-MAX_HELD = 100_000  # rows of who holds what: three holders of ten thousand stores' logs
 
 # --- cursors and wanted heads --------------------------------------------------------
 

@@ -13,7 +13,6 @@ import random
 import sqlite3
 import ssl
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import aiohttp
@@ -32,8 +31,10 @@ from node import contacts, feeding, marks
 from node.calling import Caller, Outcome
 from node.database import Database, StorageFailed
 from node.digests import Digests
+from node.holdings import Holdings
 from node.keys import Membership
 from node.peer_link import Link, Socket
+from node.peer_status import PeerStatus, linked, unlinked
 from node.standing import revocations
 from node.store import Change, Store
 
@@ -51,36 +52,13 @@ MAX_LINKS = 512  # a national gateway's facilities at once; each costs some 100 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class PeerStatus:
-    """How one peer is.
-
-    Attributes:
-        device: b"" for an address where nobody was met. address: "" if only it calls us.
-        state: in_step, syncing, out_of_reach or refused. reason: a code, "" if there is none.
-        last_contact_ms: since 1970, 0 for never.
-        to_send, to_receive: entries each side still lacks of the other's.
-        bytes_per_s: both ways, over the last second or two.
-    """
-
-    device: bytes
-    address: str
-    state: str
-    reason: str
-    last_contact_ms: int
-    to_send: int
-    to_receive: int
-    bytes_sent: int
-    bytes_received: int
-    bytes_per_s: int
-
-
 class Peers:
     """The peers of one node.
 
     Attributes:
         heads: our copy of every log up to its last signed entry, by branch.
         base: the first seq held of logs whose early months are missing. forked: logs with branches.
+        holdings: who else holds what.
         standing: newest arrival number, and the digest of all up to it.
         alarms: (peer, scope) where equal logs fold to different states.
         certified: devices whose certificate is here.
@@ -117,6 +95,7 @@ class Peers:
         self.forked: set[LogName] = set()
         self.standing = (0, bytes(DIGEST_BYTES))
         self.digests = Digests()
+        self.holdings = Holdings(database)
         self.alarms: dict[tuple[bytes, str], None] = {}
         self.certified: set[bytes] = set()
         self.watchers: list[Callable[[], None]] = []
@@ -137,8 +116,6 @@ class Peers:
         self._our_scopes: dict[str, bool] = {}
         self._known: dict[bytes, contacts.KnownPeer] = {}
         self._reasons: dict[str | bytes, str] = {}
-        self._held: dict[LogName, dict[bytes, int]] = {}
-        self._held_news: dict[tuple[bytes, LogName], int] = {}
         self._compared: dict[bytes, float] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._grown = asyncio.Event()
@@ -167,8 +144,7 @@ class Peers:
 
         addresses = await self.database.write(prepare)
         self._known = {p.device: p for p in await self.database.read(contacts.peers_known)}
-        for holder, log, seq in await self.database.read(contacts.held_by):
-            self._held.setdefault(log, {})[holder] = seq
+        await self.holdings.load()
         self.certified = await self.database.read(feeding.devices_certified)
         await self._read_revocations()
         self.store.watchers.append(self._committed)
@@ -189,7 +165,7 @@ class Peers:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, self._caller.stop(), return_exceptions=True)
-        await self._keep_held()
+        await self.holdings.keep()
         if self._http is not None:
             await self._http.close()
 
@@ -404,20 +380,9 @@ class Peers:
                 link.handing.tell_watermarks(words)
 
     def note_held(self, holder: bytes, log: LogName, seq: int) -> None:
-        """A device holds a ledger's log up to `seq`, as it says or as others say of it."""
-        if not log.scope.startswith("ledger/") or holder not in self.certified:
-            return
-        if log not in self.heads:
-            return  # a log nobody told us of: not worth remembering
-        held = self._held.setdefault(log, {})
-        if seq <= held.get(holder, -1):
-            return
-        held[holder] = seq
-        self._held_news[(holder, log)] = seq
-
-    def holders(self, log: LogName) -> Mapping[bytes, int]:
-        """Who else holds a log durably, and how far."""
-        return self._held.get(log, {})
+        """See `Shared`; logs and devices that nobody told us of are not worth remembering."""
+        if holder in self.certified and log in self.heads:
+            self.holdings.note(holder, log, seq)
 
     def alarm(self, link: Link, scope: str) -> None:
         """Two nodes with the same entries of a scope do not agree on what they mean."""
@@ -545,7 +510,7 @@ class Peers:
 
     async def _tell_held(self) -> None:
         """Pass on, and keep, what was heard of who holds what."""
-        news = await self._keep_held()
+        news = await self.holdings.keep()
         for link in list(self._links.values()):
             if news and link.session.ours is State.LIVE and not link.session.closed:
                 link.session.holds(
@@ -556,18 +521,6 @@ class Peers:
                     ]
                 )
                 link.flush()
-
-    async def _keep_held(self) -> dict[tuple[bytes, LogName], int]:
-        news, self._held_news = self._held_news, {}
-        if news:
-            rows = [(holder, log, seq) for (holder, log), seq in news.items()]
-            try:
-                await self.database.write(
-                    lambda connection: contacts.note_held(connection, rows), bulk=True
-                )
-            except StorageFailed as error:
-                _log.warning("who holds what was not kept: %s", error)
-        return news
 
     async def _tell_own_watermarks(self) -> None:
         grants = self._membership().device.grants
@@ -595,38 +548,22 @@ class Peers:
     def snapshot(self) -> list[PeerStatus]:
         """Every peer connected, met before, or called in vain."""
         found = [
-            self._linked(link.device, link)
+            linked(link, self._known[link.device].address, self.now_ms())
             for link in self._links.values()
             if not link.session.closed
         ]
-        linked = {peer.device for peer in found}
+        connected = {peer.device for peer in found}
         for device, known in self._known.items():
-            if device not in linked:
+            if device not in connected:
                 reason = self._reasons.get(device) or self._reasons.get(known.address, "")
-                found.append(_unlinked(device, known.address, reason, known.last_contact_ms))
+                found.append(unlinked(device, known.address, reason, known.last_contact_ms))
         met = {known.address for known in self._known.values()}
         for who, reason in self._reasons.items():
             if isinstance(who, str) and who not in met:
-                found.append(_unlinked(b"", who, reason, 0))
+                found.append(unlinked(b"", who, reason, 0))
             elif isinstance(who, bytes) and who not in self._known and who != self.store.device:
-                found.append(_unlinked(who, "", reason, 0))
+                found.append(unlinked(who, "", reason, 0))
         return found
-
-    def _linked(self, device: bytes, link: Link) -> PeerStatus:
-        to_send, to_receive = link.handing.lacks(), link.taking.lacks()
-        in_step = link.live and not to_send and not to_receive
-        return PeerStatus(
-            device,
-            link.address or self._known[device].address,
-            "in_step" if in_step else "syncing",
-            "",
-            self.now_ms(),
-            to_send,
-            to_receive,
-            link.bytes_sent,
-            link.bytes_received,
-            link.rate,
-        )
 
 
 async def _lasting(work: Callable[[], Coroutine[None, None, None]]) -> None:
@@ -637,23 +574,3 @@ async def _lasting(work: Callable[[], Coroutine[None, None, None]]) -> None:
         except Exception:
             _log.exception("peers: a fault of ours; going on in %s s", FAULT_PAUSE_S)
             await asyncio.sleep(FAULT_PAUSE_S)
-
-
-def _unlinked(device: bytes, address: str, reason: str, last_contact_ms: int) -> PeerStatus:
-    state = "refused" if reason in _REFUSALS else "out_of_reach"
-    return PeerStatus(device, address, state, reason, last_contact_ms, 0, 0, 0, 0, 0)
-
-
-# Ends that will not mend by calling again: somebody has to do something.
-_REFUSALS = frozenset(
-    {
-        Code.FOREIGN_NETWORK,
-        Code.VERSION,
-        Code.CHAIN,
-        Code.REVOKED,
-        Code.SELF,
-        Code.BAD_ENTRIES,
-        Code.NOT_ALLOWED,
-        Code.PROTOCOL_ERROR,
-    }
-)

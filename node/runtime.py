@@ -131,7 +131,7 @@ async def running_node(
         renewal.listener = await _listen_to_peers(stack, node, folder, options, peers)
         peer_port = renewal.listener.port
         addresses = reachable_addresses(options.peer[0], peer_port)
-        running = Running(node, peers.snapshot, lambda: addresses, peers.holders, peers.recall)
+        running = Running(node, peers.snapshot, lambda: addresses, peers.holdings.of, peers.recall)
         running.more[CLOCK] = clock
         await clocking.watch(node, clock)
         await peers.start(options.connect)

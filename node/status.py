@@ -11,7 +11,7 @@ from crdt_model.entries import LogName
 from crdt_model.grants import ANYWHERE, Right
 from node.directory import Directory, instant_text
 from node.node import Node
-from node.peers import PeerStatus
+from node.peer_status import PeerStatus
 from node.views import membership
 from node.views import network as network_view
 from node.wholeness import shortfalls

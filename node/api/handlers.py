@@ -22,7 +22,7 @@ from node.directory import Directory, as_of_given, instant_text
 from node.errors import Refused, not_allowed
 from node.metrics import exposition
 from node.node import Node
-from node.peers import PeerStatus
+from node.peer_status import PeerStatus
 from node.recording import Actor, Desk
 from node.stock import StoreBook, holds, open_book
 from node.views import settings

@@ -35,7 +35,8 @@ from crdt_model.replication.session import Self, Session
 from node import marks
 from node.folding import Arrived
 from node.peer_link import Link
-from node.peers import MAX_MESSAGE_BYTES, PATH, PeerStatus
+from node.peer_status import PeerStatus
+from node.peers import MAX_MESSAGE_BYTES, PATH
 from node.store import Draft
 from node.tls import peer_client_context
 from node.views.ledger_fold import LedgerView
