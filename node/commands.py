@@ -139,7 +139,9 @@ async def root_retire_command(running: Running, arguments: Arguments) -> dict[st
     def job(connection: sqlite3.Connection) -> dict[str, Any]:
         root = membership.root_key(node, None, arguments["recovery"])
         assert root is not None  # the recovery text is a required argument
-        done = membership.retire_root(node, connection, root)
+        lost = arguments["lost_at"]
+        lost_at = as_of_given(lost) if lost else None
+        done = membership.retire_root(node, connection, root, lost_at)
         return {"root": done.device.hex(), "certificates_kept": done.kept}
 
     return await node.database.write(job)

@@ -39,6 +39,7 @@ from node.directory import Directory
 from node.errors import Refused, not_allowed
 from node.keys import KeyFault, load_root_key
 from node.node import Node
+from node.standing import standing
 from node.store import Draft
 from node.views import network as network_view
 from node.words import words
@@ -237,10 +238,14 @@ def _fact(node: Node, kind: Kind, removal: Removal, root: RootKey | None) -> Fac
     return made
 
 
-def retire_root(node: Node, connection: sqlite3.Connection, root: RootKey) -> Removed:
-    """The second root retires the first; what the first signed until now stands.
+def retire_root(
+    node: Node, connection: sqlite3.Connection, root: RootKey, lost_at: int | None
+) -> Removed:
+    """The second root retires the first; what the first signed until it was lost stands.
 
-    Removals that the first signed are said again by the second, since its word no longer counts.
+    Removals that the first signed by then, and that still count, are said again by the second,
+    since the first's word no longer counts. `lost_at` is a stamp, None for now: the first was
+    never in wrong hands.
 
     Raises:
         Refused: not the second root's key, or this device may not write in `network`.
@@ -251,15 +256,19 @@ def retire_root(node: Node, connection: sqlite3.Connection, root: RootKey) -> Re
     if not node.grants.targets(Right.ISSUER):
         raise not_allowed("this device may remove nobody; ask an admin's device")
     now = Directory(connection, node.network).present(node.now_ms())
-    kept = _signed_before(connection, roots.first, None)
+    until = now if lost_at is None else min(lost_at, now)
+    kept = _signed_before(connection, roots.first, until)
+    counting = standing(connection, roots).removals
     facts = [
         _fact(node, Kind.RETIRE, removal, root)
-        for removal in _of_signer(roots.first.holder, now, kept)
+        for removal in _of_signer(roots.first.holder, until, kept)
     ]
     for word in words(connection, Kind.REVOKE, Kind.RETIRE):
         removal = detail_of(word.fact)
         kind = Kind(word.fact.kind)
-        if isinstance(removal, Removal) and signing_root(kind, removal, roots) == roots.first:
+        if not isinstance(removal, Removal) or removal not in counting or word.stamp > until:
+            continue
+        if signing_root(kind, removal, roots) == roots.first:
             facts.append(_fact(node, kind, removal, root))
     _record(node, connection, scopes.NETWORK, tuple(facts))
     return Removed(roots.first.holder, 0, len(kept))

@@ -25,6 +25,9 @@ def add_commands(commands: Subparsers) -> None:
     roots = parser.add_subparsers(required=True, metavar="{retire}")
     retire = add_command(roots, "retire", "the second root retires the first")
     retire.add_argument("--recovery-file", type=Path, metavar="F", required=True)
+    retire.add_argument(
+        "--lost", metavar="TIME", dest="lost_at", help="since when others may have had its key"
+    )
     retire.set_defaults(run=_root_retire)
 
 
@@ -54,7 +57,10 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 
 def _root_retire(arguments: Arguments) -> int:
-    asked = {"recovery": read_secret(arguments.recovery_file)}
+    asked = {
+        "recovery": read_secret(arguments.recovery_file),
+        "lost_at": arguments.lost_at,
+    }
     return _ask(arguments, "root-retire", asked, _show_root_retired)
 
 

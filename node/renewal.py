@@ -61,8 +61,11 @@ def newer_membership(node: Node, connection: sqlite3.Connection) -> Membership |
     own = node.membership
     if held is None or not _replaces(held, own.device):
         return None
+    if own.device.not_after - node.now_ms() > RENEW_WITHIN_MS:
+        return None  # nobody honest renews it yet
     chain = issuers_of(held, network_view.issuers_by_key(connection).get)
-    if isinstance(verify_chain(held.der, chain, own.roots), Refusal):
+    believed = revocations(connection, own.roots)
+    if isinstance(verify_chain(held.der, chain, own.roots, believed), Refusal):
         return None
     return Membership(held, chain, own.issuer_chain, own.roots)
 

@@ -73,6 +73,7 @@ class Network:
         names = {
             "remove": ("lost_at", "passphrase", "recovery"),
             "accept": ("scope", "up_to"),
+            "root-retire": ("lost_at",),
         }
         asked = dict.fromkeys(names.get(command, ())) | given
         return await COMMANDS[command](Running(by or self.founder), json.loads(json.dumps(asked)))
@@ -289,3 +290,19 @@ async def test_a_retired_device_may_still_hand_over_and_a_stolen_one_may_not(
     now = instant_text(stamp_of(network.clock.now_ms))
     await network.ask("remove", revoke=True, device=stolen.device.hex(), lost_at=now)
     assert (await stands(network.founder)).revocations.devices == {stolen.device}
+
+
+async def test_what_a_thief_signed_with_the_first_root_is_not_said_again_by_the_second(
+    network: Network,
+) -> None:
+    good = await network.device("admin")
+    network.clock.pass_minutes(1)
+    lost = instant_text(stamp_of(network.clock.now_ms))
+    network.clock.pass_minutes(1)
+    # The thief has the founder's machine and passphrase.
+    await network.ask("remove", revoke=True, device=good.device.hex(), lost_at=lost,
+                      passphrase=PASSPHRASE)  # fmt: skip
+    await network.ask("root-retire", recovery=network.recovery, lost_at=lost)
+    stand = await stands(network.founder)
+    assert good.device not in {removal.subject for removal in stand.removals}
+    assert good.device not in stand.revocations.devices
