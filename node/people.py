@@ -36,6 +36,7 @@ PEPPER_ID_BYTES = 8
 FAILURES_FREE = 5  # wrong secrets before an account locks
 LOCK_FIRST_MS = 30_000  # doubled with each further failure
 LOCK_MAX_MS = 3_600_000
+MAX_LOCKOUTS = 10_000  # names with wrong tries; beyond, those long past are forgotten
 MIN_PIN_DIGITS = 4
 MIN_PASSWORD_CHARS = 10
 MAX_SECRET_CHARS = 128
@@ -329,6 +330,9 @@ def count_try(connection: sqlite3.Connection, of: bytes, name: str, now_ms: int)
         raise Refused(
             "locked", f"too many wrong tries; wait {wait_s} s", status=429, retry_after_s=wait_s
         )
+    (rows,) = connection.execute("SELECT count(*) FROM lockout").fetchone()
+    if rows >= MAX_LOCKOUTS:  # somebody makes up names
+        connection.execute("DELETE FROM lockout WHERE until < ?", (now_ms - LOCK_MAX_MS,))
     beyond = failures + 1 - FAILURES_FREE
     lock_ms = min(LOCK_MAX_MS, LOCK_FIRST_MS << min(beyond, 20)) if beyond >= 0 else 0
     connection.execute(

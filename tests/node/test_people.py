@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,20 @@ async def test_a_changed_account_ends_its_sessions(node: Node, role: str) -> Non
         await add_user(node, "amina", role, "1111")
     await sessions.refresh(scopes.people(of))
     assert sessions.find(token) is None
+
+
+async def test_made_up_names_do_not_fill_the_disk(
+    node: Node, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "MAX_LOCKOUTS", 3)
+
+    def tried(name: str) -> Callable[[sqlite3.Connection], None]:
+        return lambda c: people.count_try(c, node.stores[0], name, clock())
+
+    for number in range(10):
+        clock.pass_minutes(24 * 60)
+        await node.database.write(tried(f"nobody{number}"))
+    rows = await node.database.read(
+        lambda c: c.execute("SELECT count(*) FROM lockout").fetchone()[0]
+    )
+    assert rows <= 4
