@@ -99,4 +99,4 @@ class Caller:
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             _log.info("address %s: %s", address, error or type(error).__name__)
             foreign = isinstance(error, ssl.SSLError | aiohttp.ClientSSLError)
-            return None, Code.FOREIGN_NETWORK if foreign else "no_answer"
+            return None, Code.FOREIGN_NETWORK if foreign else Code.NO_ANSWER

@@ -60,7 +60,7 @@ class Handing:
         self._due = (0, b"")
         self._said_at = 0.0
         self._listed_at = -LIST_S
-        self._announced: set[LogName] = set()
+        self._announced: dict[LogName, int] = {}
         self._held_too: list[LogHead] = []
         self._list: list[ScopeDigest] = []
         self.owing = asyncio.Event()
@@ -150,7 +150,7 @@ class Handing:
         heads.sort(key=lambda head: feeding.rank(head.log.scope))
         if self.session.closed:
             return
-        self._announced.update(head.log for head in heads)
+        self._announced |= {head.log: head.seq for head in heads}
         self._said = self._due = self._standing
         self.session.announce(heads, *self._said, last=True)
         self._mark_told(heads)
@@ -164,7 +164,8 @@ class Handing:
         self._held_too += heads
         if self.session.ours is not State.LIVE or self.session.closed:
             return
-        found = [(h.log, h.seq) for h in self._held_too if h.log not in self._announced]
+        said = self._announced
+        found = [(h.log, h.seq) for h in self._held_too if said.get(h.log, -1) < h.seq]
         self._held_too = []
         for start in range(0, len(found), MAX_HEADS):
             self.session.have(found[start : start + MAX_HEADS], 0)

@@ -229,8 +229,10 @@ class Link:
     async def _read(self) -> None:
         async for message in self._socket:
             if message.type is aiohttp.WSMsgType.ERROR:
-                # aiohttp has closed the socket already: a message beyond what it takes at all.
-                self.ending = Closed(Code.TOO_LARGE, str(message.data), True)
+                # aiohttp has closed the socket already: silence, or a message beyond what it takes.
+                large = getattr(message.data, "code", 0) == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
+                code = Code.TOO_LARGE if large else Code.NO_ANSWER
+                self.ending = Closed(code, str(message.data), True)
                 return
             if message.type is not aiohttp.WSMsgType.BINARY:
                 self.close(Code.PROTOCOL_ERROR, "a message that is not binary")

@@ -61,6 +61,7 @@ class Taking:
         self._blocked: dict[LogName, float] = {}
         self._astray: dict[LogName, int] = {}  # logs to be asked for from a seq that is held
         self._steps: dict[LogName, int] = {}
+        self._acknowledged: dict[LogName, int] = {}
         self._queued: dict[LogName, int] = {}  # batches that came and are not taken in yet
         self._caps: dict[LogName, int] = {}  # beyond this seq a log is from the future
         self._ignored: set[LogName] = set()  # the rest of a want that does not fit
@@ -176,8 +177,10 @@ class Taking:
                 self._ignored.discard(log)
                 self.session.want(want)
         for log in done:
-            del self.pending[log]
+            head = self.pending.pop(log)
             self.shared.release(log, self.link)
+            if self._acknowledged.get(log, -1) < head.seq:
+                self.link.handing.hold_too([head])  # it came from somebody else
         if self._uncertified:
             self._uncertified -= self.shared.certified
         new = self._uncertified - self._asked_certificates
@@ -305,7 +308,10 @@ class Taking:
             self._queued[batch.log] -= 1
         if self.session.closed:
             return
-        self.session.have([(batch.log, batch.first + batch.count - 1)] if taken else [], 1)
+        end = batch.first + batch.count - 1
+        if taken:
+            self._acknowledged[batch.log] = max(end, self._acknowledged.get(batch.log, -1))
+        self.session.have([(batch.log, end)] if taken else [], 1)
         self.pull()
 
     async def _take(self, batch: Batch) -> bool:

@@ -33,6 +33,7 @@ class Code(StrEnum):
     BAD_ENTRIES = "bad_entries"
     STOPPING = "stopping"
     NO_MORE = "no_more"
+    NO_ANSWER = "no_answer"
 
 
 @dataclass(frozen=True, slots=True)
