@@ -241,21 +241,35 @@ class Store:
         All that was seen, and our own word that nothing earlier comes, whatever the clock says now;
         but not what we said in earlier lives of a time so far ahead that nobody believed it.
         """
-        epoch, believed = self.epoch(connection), stamp_of(self.now_ms() + MAX_AHEAD_MS)
         (last,) = connection.execute(
             "SELECT max(stamp) FROM (SELECT head_stamp AS stamp, epoch, device.device FROM log"
             " JOIN device ON device.id = log.device"
             " UNION ALL SELECT at, epoch, device FROM watermark WHERE device = ?)"
             " WHERE device != ? OR epoch = ? OR stamp <= ?",
-            (self.device, self.device, epoch, believed),
+            (self.device, self.device, self.epoch(connection), self._believed(connection)),
         ).fetchone()
         return last or 0
+
+    def _believed(self, connection: sqlite3.Connection) -> int:
+        """The last stamp of ours that others may have believed.
+
+        What others recorded and said was admitted here, so they live at that time or later, even
+        if our clock has since been set back.
+        """
+        (heard,) = connection.execute(
+            "SELECT max(stamp) FROM (SELECT head_stamp AS stamp, device.device FROM log"
+            " JOIN device ON device.id = log.device"
+            " UNION ALL SELECT at, device FROM watermark) WHERE device != ?",
+            (self.device,),
+        ).fetchone()
+        return max(stamp_of(self.now_ms()), heard or 0) + stamp_of(MAX_AHEAD_MS)
 
     def _mind_clock(self, connection: sqlite3.Connection) -> None:
         """Begin anew where our own last stamps are from a future that nobody else admits."""
         if self._last_stamp is None:
             self._last_stamp = self._known_stamp(connection)
-        if milliseconds_of(self._last_stamp) - self.now_ms() > MAX_AHEAD_MS:
+        ahead = milliseconds_of(self._last_stamp) - self.now_ms() > MAX_AHEAD_MS
+        if ahead and self._last_stamp > self._believed(connection):
             self.begin_epoch(connection, "clock", "what was recorded lies ahead of the clock")
             self._last_stamp = self._known_stamp(connection)
 
