@@ -125,13 +125,13 @@ def encode_message(message: Message) -> bytes:
     fields: tuple[object, ...]
     match message:
         case Hello(nonce, r):
-            fields = (1, nonce, (r.device_key, r.exchange_key, r.issuer_key, r.label))
+            fields = (1, nonce, request_fields(r))
         case Challenge(nonce, roots, issuers):
             fields = (2, nonce, roots, issuers)
         case Proof(finder, proof):
             fields = (3, finder, proof)
         case Answer(proof, answer):
-            fields = (4, proof, _answer_fields(answer))
+            fields = (4, proof, answer_fields(answer))
         case Refused(code):
             fields = (5, code)
     data = codec.encode((JOIN_VERSION, *fields))
@@ -152,7 +152,7 @@ def decode_message(data: bytes) -> Message:
     match codec.integer(fields[1], 1, 5, "join message type"):
         case 1:
             _, _, nonce, request = codec.array(fields, 4, "hello")
-            return Hello(codec.blob(nonce, NONCE_BYTES, what="nonce"), _request(request))
+            return Hello(codec.blob(nonce, NONCE_BYTES, what="nonce"), request_of(request))
         case 2:
             _, _, nonce, roots, issuers = codec.array(fields, 5, "challenge")
             return Challenge(
@@ -168,17 +168,23 @@ def decode_message(data: bytes) -> Message:
             )
         case 4:
             _, _, proof, answer = codec.array(fields, 4, "answer")
-            return Answer(codec.blob(proof, PROOF_BYTES, what="proof"), _answer(answer))
+            return Answer(codec.blob(proof, PROOF_BYTES, what="proof"), answer_of(answer))
     _, _, code = codec.array(fields, 3, "refusal")
     return Refused(codec.text(code, MAX_CODE_CHARACTERS, "refusal code"))
 
 
 def answer_body(answer: JoinAnswer) -> bytes:
     """The bytes of the result, which the inviter's proof covers."""
-    return codec.encode(_answer_fields(answer))
+    return codec.encode(answer_fields(answer))
 
 
-def _answer_fields(answer: JoinAnswer) -> tuple[object, ...]:
+def request_fields(request: JoinRequest) -> tuple[object, ...]:
+    """A request as an array, in a message or a file."""
+    return (request.device_key, request.exchange_key, request.issuer_key, request.label)
+
+
+def answer_fields(answer: JoinAnswer) -> tuple[object, ...]:
+    """An answer as an array, in a message or a file."""
     return (
         answer.device,
         answer.issuers,
@@ -191,7 +197,12 @@ def _answer_fields(answer: JoinAnswer) -> tuple[object, ...]:
     )
 
 
-def _request(value: Any) -> JoinRequest:
+def request_of(value: Any) -> JoinRequest:
+    """The request that an array stands for.
+
+    Raises:
+        codec.Malformed: a field beyond its limit.
+    """
     device_key, exchange_key, issuer_key, label = codec.array(value, 4, "request")
     length = PUBLIC_KEY_BYTES if issuer_key != b"" else 0
     return JoinRequest(
@@ -202,7 +213,12 @@ def _request(value: Any) -> JoinRequest:
     )
 
 
-def _answer(value: Any) -> JoinAnswer:
+def answer_of(value: Any) -> JoinAnswer:
+    """The answer that an array stands for.
+
+    Raises:
+        codec.Malformed: a field beyond its limit.
+    """
     device, issuers, issuer_chain, roots, label, stores, name, addresses = codec.array(
         value, 8, "answer"
     )

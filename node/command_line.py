@@ -11,10 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import segno
-
-from crdt_model.codes import Mistyped, read_join_code
-from node import inviting, membership_line
+from node import joining_line, membership_line
 from node.addresses import parse_address
 from node.backups import restore
 from node.control import execute
@@ -22,7 +19,6 @@ from node.errors import Refused
 from node.folder import FolderInUse, FolderLock
 from node.founding import Founded, Plan, found
 from node.importing.tables import TABLES
-from node.joining import join_network
 from node.keys import KeyFault
 from node.lines import Arguments, Subparsers, add_command, asking, read_secret, tell
 from node.node import wall_clock_ms
@@ -36,8 +32,7 @@ DEFAULT_PEER = "0.0.0.0:8723"
 def add_commands(commands: Subparsers) -> None:
     """Register the node's commands."""
     _add_init(commands)
-    _add_invite(commands)
-    _add_join(commands)
+    joining_line.add_commands(commands)
     _add_run(commands)
     _add_import(commands)
     _add_users(commands)
@@ -64,7 +59,7 @@ def add_commands(commands: Subparsers) -> None:
     parser.set_defaults(run=asking("stock", show_stock, "store", "as_of"))
 
 
-# --- founding, inviting, joining -------------------------------------------------------
+# --- founding ---------------------------------------------------------------------------
 
 
 def _add_init(commands: Subparsers) -> None:
@@ -135,59 +130,6 @@ def _show_founded(answer: dict[str, Any]) -> int:
     for name, text in words.items():
         if name in answer:
             print(f"  {text}: {answer[name]}")
-    return 0
-
-
-def _add_invite(commands: Subparsers) -> None:
-    parser = add_command(commands, "invite", "print a code that lets one device join")
-    parser.add_argument("--store", action="append", default=[], metavar="CODE", dest="stores")
-    parser.add_argument("--role", choices=inviting.ROLES, default="store")
-    parser.set_defaults(run=asking("invite", _show_invite, "stores", "role"))
-
-
-def _show_invite(answer: dict[str, Any]) -> int:
-    print(f"join code (once, until {answer['expires_at']}): {answer['code']}")
-    addresses = answer["addresses"]
-    if addresses:
-        print("on the other machine:")
-        print(f"  stockmesh join --dir D {answer['code']}")
-        print(f"  and where it finds nobody, with --connect {addresses[0]}")
-        code = segno.make(" ".join([answer["code"], *addresses[:4]]), micro=False)
-        code.terminal(compact=True)
-    else:
-        print("this node does not run; start it with `stockmesh run`, then join")
-    return 0
-
-
-def _add_join(commands: Subparsers) -> None:
-    parser = add_command(commands, "join", "make this folder a device of a network")
-    parser.add_argument("code", nargs="+", help="the join code; spaces do not matter")
-    parser.add_argument("--connect", metavar="HOST:PORT", action="append", default=[])
-    parser.set_defaults(run=_join)
-
-
-def _join(arguments: Arguments) -> int:
-    try:
-        code = read_join_code("".join(arguments.code))
-        given = [parse_address(address) for address in arguments.connect]
-    except (Mistyped, ValueError) as error:
-        raise Refused("invalid", str(error)) from error
-    arguments.dir.mkdir(parents=True, exist_ok=True)
-    with FolderLock(arguments.dir):
-        joined = asyncio.run(join_network(arguments.dir, code, given, wall_clock_ms))
-    answer = {
-        "network": joined.network_name,
-        "label": joined.label,
-        "device": joined.device.hex(),
-        "stores": list(joined.stores),
-    }
-    return tell(arguments, answer, _show_joined)
-
-
-def _show_joined(answer: dict[str, Any]) -> int:
-    stores = " and ".join(answer["stores"]) or "no store"
-    print(f"joined {answer['network']} as {answer['label']}, serving {stores}")
-    print("start it with: stockmesh run")
     return 0
 
 

@@ -22,6 +22,7 @@ from node import (
     clocking,
     device_list,
     inviting,
+    joining_by_file,
     membership,
     people,
     repairing,
@@ -90,6 +91,21 @@ def _invite(
     node: Node, stores: Sequence[str], role: str, connection: sqlite3.Connection
 ) -> inviting.Invited:
     return invite(node, connection, stores, role)
+
+
+async def enrol_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    asked = joining_by_file.Enrolment(
+        Path(arguments["file"]), arguments["role"], arguments["stores"], arguments["words"]
+    )
+    to = Path(arguments["to"])
+    made = await joining_by_file.enrol(running.node, asked, to, running.addresses())
+    return {
+        "device": made.device.hex(),
+        "label": made.answer.label,
+        "stores": [code for _, code in made.answer.stores],
+        "file": str(to),
+        "words": made.words,
+    }
 
 
 async def devices_command(running: Running, arguments: Arguments) -> dict[str, Any]:
@@ -336,6 +352,7 @@ async def clock_correct_command(running: Running, arguments: Arguments) -> dict[
 COMMANDS: dict[str, Command] = {
     "status": status_command,
     "invite": invite_command,
+    "enrol": enrol_command,
     "devices": devices_command,
     "remove": remove_command,
     "accept": accept_command,

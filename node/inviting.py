@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from crdt_model import scopes
-from crdt_model.certificates import Certificate, make_device, make_issuer
+from crdt_model.certificates import Certificate, key_id, make_device, make_issuer
 from crdt_model.codec import decode, encode
 from crdt_model.details import Certified, Enrol, SetOne, stored
 from crdt_model.facts import Kind, fact
@@ -28,11 +29,13 @@ from node.node import Node
 from node.store import Draft
 from node.views import network as network_view
 from node.views import settings
+from node.views.settings import Named
 
 ROLES = ("store", "gateway", "admin", "store-admin")
 _LABELS = {"store": "T", "gateway": "G", "admin": "A", "store-admin": "A"}
 REMEMBERED_MS = 7 * 86_400_000  # dead invites are kept a week, to say why a code no longer works
 SECRET_BYTES = 8
+_WISH = re.compile("[A-Z][A-Z0-9]{0,5}")  # it stands in document numbers: "HC01-T2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +54,31 @@ def invite(node: Node, connection: sqlite3.Connection, codes: Sequence[str], rol
     Raises:
         Refused: this device may not let others in, or a store is unknown or not its to give.
     """
-    signer = node.membership.signer(node.keys)
-    if signer is None:
-        raise not_allowed("this device may not let others in; ask an admin's device")
-    if role not in ROLES:
-        raise Refused("invalid", f"role: one of {', '.join(ROLES)}", field="role")
-    if not codes and role in ("store", "store-admin"):
-        raise Refused("invalid", "an invitation to a store needs --store CODE", field="store")
     directory = Directory(connection, node.network)
-    stores = [directory.store(code) for code in codes]
-    check_may_hand_on(node, role, [store.id for store in stores])
+    stores = stores_for(node, directory, codes, role)
     made, code = new_invite(node.network, os.urandom(SECRET_BYTES), node.now_ms())
     connection.execute(
         "INSERT INTO invite (id, key, role, grants, label, expires) VALUES (?, ?, ?, ?, '', ?)",
         (made.finder, made.key, role, encode(tuple(s.id for s in stores)), made.expires),
     )
     return Invited(str(code), role, tuple(store.code for store in stores), made.expires)
+
+
+def stores_for(node: Node, directory: Directory, codes: Sequence[str], role: str) -> list[Named]:
+    """The stores that a new device of this role is asked to serve, if this device may let it in.
+
+    Raises:
+        Refused: this device may not let others in, or a store is unknown or not its to give.
+    """
+    if node.membership.signer(node.keys) is None:
+        raise not_allowed("this device may not let others in; ask an admin's device")
+    if role not in ROLES:
+        raise Refused("invalid", f"role: one of {', '.join(ROLES)}", field="role")
+    if not codes and role in ("store", "store-admin"):
+        raise Refused("invalid", "a device of a store needs --store CODE", field="store")
+    stores = [directory.store(code) for code in codes]
+    check_may_hand_on(node, role, [store.id for store in stores])
+    return stores
 
 
 def check_may_hand_on(node: Node, role: str, stores: Sequence[bytes]) -> None:
@@ -157,10 +169,35 @@ def _redeem(
         raise RedeemRefused(RefusalCode.USED)
     if wrong >= MAX_WRONG_PROOFS or expires <= node.now_ms():
         raise RedeemRefused(RefusalCode.EXPIRED)
-    signer = node.membership.signer(node.keys)
-    if signer is None:
+    if node.membership.signer(node.keys) is None:
         raise RedeemRefused(RefusalCode.UNAVAILABLE)
     stores: Any = decode(encoded)
+    answer = certify(node, connection, request, role, stores, invite.finder, addresses)
+    holder = key_id(request.device_key)
+    connection.execute("UPDATE invite SET redeemed = ? WHERE id = ?", (holder, invite.finder))
+    return answer
+
+
+def certify(
+    node: Node,
+    connection: sqlite3.Connection,
+    request: JoinRequest,
+    role: str,
+    stores: Sequence[bytes],
+    reference: bytes,
+    addresses: tuple[str, ...],
+) -> JoinAnswer:
+    """Certify a device of this role and write `enrol`, in the caller's transaction.
+
+    Args:
+        reference: what let it in, at least 8 bytes: an invite's finder or a request's fingerprint.
+
+    Raises:
+        Refused: this device may not let others in.
+    """
+    signer = node.membership.signer(node.keys)
+    if signer is None:
+        raise not_allowed("this device may not let others in; ask an admin's device")
     grants = Grants(node.network, grants_for(role, stores), request.exchange_key)
     now_ms = node.now_ms()
     device = make_device(signer, request.device_key, grants, terms(now_ms, DEVICE_YEARS))
@@ -174,11 +211,8 @@ def _redeem(
             terms(now_ms, ISSUER_YEARS),
         )
         issuer_chain = (issuer.der, *node.membership.issuer_chain)
-    label = _label(connection, role, stores)
-    connection.execute(
-        "UPDATE invite SET redeemed = ? WHERE id = ?", (device.holder, invite.finder)
-    )
-    _enrol(node, connection, device, grants, label, invite, issuer_chain[:1])
+    label = _label(connection, role, stores, request.label)
+    _enrol(node, connection, device, grants, label, reference, issuer_chain[:1])
     if role == "gateway":
         _appoint(node, connection, grants, device.holder)
     directory = Directory(connection, node.network)
@@ -200,27 +234,27 @@ def _enrol(
     device: Certificate,
     grants: Grants,
     label: str,
-    invite: Invite,
+    reference: bytes,
     issuers: tuple[bytes, ...],
 ) -> None:
     enrolled = Enrol(
         device.holder,
         label,
         hashlib.sha256(device.der).digest(),
-        invite.finder[:8],
+        reference[:8],
         grants.encode(),
     )
     facts = [fact(Kind.ISSUER, stored(Certified(der))) for der in issuers]
     facts.append(fact(Kind.ENROL, stored(enrolled)))
-    command = command_id(scopes.NETWORK, f"enrol {invite.finder.hex()}")
+    command = command_id(scopes.NETWORK, f"enrol {reference.hex()}")
     node.store.record(
         connection, Draft(scopes.NETWORK, command, device.holder[:8], "", tuple(facts))
     )
     network_view.save_certificate(connection, device.holder, device.der)
 
 
-def _label(connection: sqlite3.Connection, role: str, stores: Sequence[bytes]) -> str:
-    """The next free short name among the devices of the same stores."""
+def _label(connection: sqlite3.Connection, role: str, stores: Sequence[bytes], wish: str) -> str:
+    """The name wished if it is free among the devices of the same stores, else the next free."""
     mine = set(stores)
     taken = {
         device.label
@@ -230,6 +264,8 @@ def _label(connection: sqlite3.Connection, role: str, stores: Sequence[bytes]) -
         or mine & device.grants.targets(Right.STORE)
         or not device.grants.targets(Right.STORE)
     }
+    if _WISH.fullmatch(wish) and wish not in taken:
+        return wish
     number = 1
     while f"{_LABELS[role]}{number}" in taken:
         number += 1

@@ -19,6 +19,7 @@ from node.enrolment import join
 from node.keys import (
     DEVICE_KEY,
     KeyFault,
+    Keys,
     Membership,
     has_membership,
     load_keys,
@@ -53,19 +54,39 @@ async def join_network(
         JoinFailed: nobody took the code; nothing but fresh keys was written.
         KeyFault: the folder already belongs to a device.
     """
+    keys = own_keys(folder)
+    addresses = list(given) or await _seen(code)
+    answer = await join(code, keys.request(""), addresses)
+    tried = [format_address(*address) for address in addresses]
+    return await settle(folder, keys, answer, tried, clock)
+
+
+def own_keys(folder: Path) -> Keys:
+    """The keys of a folder that is in no network yet; fresh ones if it has none.
+
+    Raises:
+        KeyFault: the folder belongs to a network, or its keys are damaged.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     if has_membership(folder):
         raise KeyFault(f"{folder} already belongs to a network")
     if not (folder / DEVICE_KEY).exists():
         # Every device gets an issuer key; only an admin's is ever certified.
         save_keys(folder, new_keys(os.urandom, issuing=True))
-    keys = load_keys(folder)
-    addresses = list(given) or await _seen(code)
-    answer = await join(code, keys.request(""), addresses)
+    return load_keys(folder)
+
+
+async def settle(
+    folder: Path,
+    keys: Keys,
+    answer: JoinAnswer,
+    tried: Sequence[str],
+    clock: Callable[[], int],
+) -> JoinedAs:
+    """Make the folder the device that a checked answer makes it, and keep whom to call first."""
     save_membership(folder, Membership.of(answer))
     node = await Node.open(folder, clock)
     try:
-        tried = [format_address(*address) for address in addresses]
         await node.database.write(lambda connection: _remember(node, connection, answer, tried))
     finally:
         await node.close()

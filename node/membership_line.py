@@ -1,4 +1,4 @@
-"""The command line of membership: devices listed, taken out, and let in by file."""
+"""The command line of membership: devices listed and taken out."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ from crdt_model.entries import (
 from crdt_model.facts import decode_fact, encode_fact
 from crdt_model.grants import ANYWHERE, Grants, Right
 from crdt_model.identity import Roots
+from crdt_model.join_files import BadJoinFile, pack_answer, pack_request, read_answer, read_request
 from crdt_model.join_messages import (
     Answer,
     Challenge,
@@ -42,6 +43,7 @@ from crdt_model.replication.batches import pack, unpack
 from crdt_model.replication.frames import decode_frame, encode_frame
 from crdt_model.replication.watermarks import WatermarkSaid, read_watermark, sign_watermark
 from crdt_model.sealing import CannotOpen, open_sealed, seal
+from crdt_model.spoken import Unspoken, read_words, words
 from discovery.sightings import properties_of, read_sighting
 from node import requests
 from node.errors import Refused as NodeRefused
@@ -297,6 +299,18 @@ DECODERS: dict[str, Decoder] = {
         lambda data: read_recovery_text(_text_of(data)),
         [recovery_text(b"s" * 32).encode()],
         (Mistyped,),
+        mutate_bytes,
+    ),
+    "join request file": Decoder(
+        read_request, [pack_request(REQUEST, b"n" * 32)], (BadJoinFile,), mutate_bytes
+    ),
+    "join answer file": Decoder(
+        read_answer, [pack_answer(b"f" * 32, ANSWER)], (BadJoinFile,), mutate_bytes
+    ),
+    "six words": Decoder(
+        lambda data: words(read_words(_text_of(data))),
+        [words(1 << 60).encode()],
+        (Unspoken,),
         mutate_bytes,
     ),
     "sealed box": Decoder(
