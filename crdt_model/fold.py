@@ -348,6 +348,11 @@ def _replacement(known: Known, recorded: Recorded, placed: Placed, root: _Root) 
     ]  # fmt: skip
 
 
+def lines_as_said(recorded: Recorded) -> list[Line]:
+    """The lines of a copy's facts at their own places, whatever corrects them."""
+    return [line for placed in recorded.facts for line in _fact_lines(recorded, placed, "")]
+
+
 def _fact_lines(recorded: Recorded, placed: Placed, out: str) -> list[Line]:
     fact, name = placed.fact, recorded.name(placed)
     return [

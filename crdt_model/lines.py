@@ -13,6 +13,8 @@ from typing import NamedTuple
 from crdt_model.details import FactName
 from crdt_model.places import Place
 
+POSITION_AT = 52  # bytes of a packed key before position and side: those of the entry
+
 
 class OrderKey(NamedTuple):
     """The place of a line among all lines of its ledger; see the module."""

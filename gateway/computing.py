@@ -121,14 +121,14 @@ def _changes_all(scope: scopes.Scope, group: Group) -> bool:
 def _products_of_new(connection: sqlite3.Connection, ledger: int, since: int) -> set[bytes] | None:
     """Products of a ledger's entries after `since`; None if they may have changed other lines."""
     new = connection.execute(
-        "SELECT entry.id, entry.command FROM entry CROSS JOIN log"
+        "SELECT entry.command, entry.facts FROM entry CROSS JOIN log"
         " ON log.id = entry.log WHERE entry.id > ? AND log.scope = ?",
         (since, ledger),
     ).fetchall()
-    if {command for _, command in new} & _entangled(connection, ledger):
+    if {command for command, _ in new} & _entangled(connection, ledger):
         return None
     products: set[bytes] = set()
-    for entry_id, command in new:
+    for command, encoded in new:
         # Another entry of the command is a copy of it, or another part.
         (entries,) = connection.execute(
             "SELECT count(*) FROM entry JOIN log ON log.id = entry.log"
@@ -137,10 +137,9 @@ def _products_of_new(connection: sqlite3.Connection, ledger: int, since: int) ->
         ).fetchone()
         if entries > 1:
             return None
-        touched = connection.execute(
-            "SELECT DISTINCT product FROM line WHERE entry = ? AND ledger = ?", (entry_id, ledger)
-        )
-        products.update(product for (product,) in touched)
+        for fact in decode_facts(encoded):
+            products.update(leg.product for leg in fact.legs)
+            products.update(line.product for line in fact.asserts)
     return products
 
 

@@ -123,6 +123,7 @@ class Link:
         device: its id, from the certificate it proved in TLS. by_us: whether we called.
         taking, handing: what comes from it and what goes to it.
         rate: bytes a second both ways. live: whether both sides have announced all.
+        greeting_s: from our hello to its own, about a round trip.
         ending: why the link ended, once it did.
     """
 
@@ -142,6 +143,8 @@ class Link:
         self.started = asyncio.get_running_loop().time()
         self.rate = 0
         self._measured = (0, self.started)
+        self.greeting_s = 0.0
+        self._said_hello = self.started
         self._certificate = certificate
         self._socket = socket
         self._outbox: asyncio.Queue[bytes] = asyncio.Queue()
@@ -307,10 +310,12 @@ class Link:
             )
         )
         self.session.know_issuers(issuers)
+        self._said_hello = asyncio.get_running_loop().time()
         self.session.start(self.shared.now_ms(), self.shared.sureness(), cursor)
         self.flush()
 
     async def _greeted(self, peer: Greeted) -> None:
+        self.greeting_s = asyncio.get_running_loop().time() - self._said_hello
         self.shared.heard_clock(peer.device, peer.hello.time_ms, peer.hello.sureness)
         await self._save_certificates((*peer.issuers, peer.certificate))
         if not await self.shared.met(self) or self.session.closed:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 BLOCK_S = 60.0  # before a log that could not be taken from this peer is asked for again
 STEP_BACK = 64  # entries, doubled each time: how far back a run that does not fit is asked for
 NEWEST_FIRST_FROM = 1_024  # entries of a ledger's log; shorter ones are here in a second anyway
+SLOW_GREETING_S = 0.1  # a LAN answers in some milliseconds, a satellite or 2G link in half a second
 
 _log = logging.getLogger(__name__)
 
@@ -200,7 +201,7 @@ class Taking:
         if first is None and held is None:
             trunk = self.shared.heads.get(log.on(b"")) if log.branch else None
             first = 0 if trunk is None else min(trunk.seq + 1, head.seq)
-            back = not log.branch and feeding.newest_first(log.scope) and end >= NEWEST_FIRST_FROM
+            back = not log.branch and feeding.newest_first(log.scope) and self._is_long(end)
         elif first is None and held is not None:
             first = held.seq + 1
             if first > end:
@@ -213,6 +214,13 @@ class Taking:
         if first > end:
             return None
         return Want(log, first, min(end - first + 1, MAX_WANT_ENTRIES), back)
+
+    def _is_long(self, end: int) -> bool:
+        """Whether a log takes long enough on this link that its end is wanted first.
+
+        On a fast link it is here in seconds, and a database filled from its end is a sixth larger.
+        """
+        return end >= NEWEST_FIRST_FROM and self.link.greeting_s >= SLOW_GREETING_S
 
     def _say_in_step(self, now: float) -> None:
         """Once: nothing of its `network` is still to come, or can be taken."""

@@ -187,7 +187,6 @@ CREATE TABLE clock_shift (    -- corrections of devices' clocks, by store
 -- The ledger -----------------------------------------------------------------
 
 CREATE TABLE line (
-    id INTEGER PRIMARY KEY,
     ledger INTEGER NOT NULL REFERENCES scope,
     product BLOB NOT NULL,
     key BLOB NOT NULL,                        -- packed order key
@@ -203,10 +202,13 @@ CREATE TABLE line (
     entry INTEGER NOT NULL REFERENCES entry,
     fact INTEGER NOT NULL,
     corrects BLOB,                            -- device, command, fact of what it stands for
-    out TEXT NOT NULL DEFAULT ''
-);
-CREATE INDEX line_order ON line (ledger, product, key);
-CREATE INDEX line_entry ON line (entry);
+    out TEXT NOT NULL DEFAULT '',
+    again INTEGER NOT NULL DEFAULT 0,         -- a fact said twice of one place stands there twice
+    PRIMARY KEY (ledger, product, key, entry, fact, again)
+) WITHOUT ROWID;
+-- The line of an entry stands where its facts say, so only those that may not are indexed.
+CREATE INDEX line_replacing ON line (entry) WHERE corrects IS NOT NULL;
+CREATE INDEX line_out ON line (entry) WHERE out != '';
 
 CREATE TABLE balance (
     ledger INTEGER NOT NULL REFERENCES scope,

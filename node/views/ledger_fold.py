@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 from crdt_model.clock import shift_at
 from crdt_model.codec import encode
@@ -15,16 +16,17 @@ from crdt_model.detail_forms import detail_of
 from crdt_model.details import Clock, Correction, Count, FactName, Receipt, Received
 from crdt_model.entries import Entry, LogName
 from crdt_model.facts import Kind
-from crdt_model.fold import Balance, Placed, Recorded, apply
-from crdt_model.lines import Cell, Line, OrderKey
+from crdt_model.fold import Balance, Placed, Recorded, apply, lines_as_said
+from crdt_model.lines import POSITION_AT, Cell, Line, OrderKey
 from crdt_model.places import PLACE_CACHE, Place, encode_place
 from crdt_model.scopes import parse
 from node.folding import Arrived
-from node.log_rows import Part, copies_in
+from node.log_rows import Part, copies_in, entries_where
 from node.views.clocks import shifts_of_store
 from node.views.ledger import LINE_COLUMNS, LINE_JOIN, line_of
 
 _KNOWN_KINDS = frozenset(int(kind) for kind in Kind)
+_AFTER_POSITIONS = b"\xff" * 6  # position and side of a packed order key at their highest
 _LOT_KINDS = frozenset({Kind.RECEIPT, Kind.RECEIVED, Kind.COUNT, Kind.ANNUL, Kind.REPLACE})
 
 
@@ -185,8 +187,8 @@ class SqlLedger:
         if self._new_lines:
             self._connection.executemany(
                 "INSERT INTO line (ledger, product, key, batch, bin, status, owner, quantity,"
-                " asserted, other, kind, flags, entry, fact, corrects, out)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " asserted, other, kind, flags, entry, fact, corrects, out, again)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 self._new_lines,
             )
             self._new_lines = []
@@ -254,24 +256,55 @@ class SqlLedger:
         if command == self._alone:
             return ()
         self._flush_lines()
-        rows = self._connection.execute(
-            f"SELECT {LINE_COLUMNS}, line.id FROM entry CROSS JOIN line ON line.entry = entry.id"
-            f"{LINE_JOIN} WHERE entry.command = ? AND line.ledger = ?",
-            (command, self._ledger),
-        ).fetchall()
-        for row in rows:
-            self._connection.execute("DELETE FROM line WHERE id = ?", (row[-1],))
+        rows: list[tuple[Any, ...]] = []
+        for condition, parameters in self._places(command):
+            rows += self._connection.execute(
+                f"SELECT {LINE_COLUMNS}, line.entry, again FROM line"
+                f" JOIN entry ON entry.id = line.entry{LINE_JOIN} WHERE {condition}",
+                parameters,
+            ).fetchall()
+        self._connection.executemany(
+            "DELETE FROM line WHERE ledger = ? AND product = ? AND key = ? AND entry = ?"
+            " AND fact = ? AND again = ?",
+            [(self._ledger, row[0], row[1], row[-2], row[13], row[-1]) for row in rows],
+        )
         return [line_of(row) for row in rows]
 
+    def _places(self, command: bytes) -> Iterator[tuple[str, tuple[object, ...]]]:
+        """Conditions that find the lines of a command: where its facts say, and replacements."""
+        entries = entries_where(
+            self._connection, "command = ? AND log.scope = ?", (command, self._ledger)
+        )
+        for entry_id, entry, _ in entries:
+            recorded = recorded_of([Part(entry_id, entry, entry.decoded(), 0)], self.shifts)
+            places = {
+                (line.cell.product, line.key.packed()[:POSITION_AT])
+                for line in lines_as_said(recorded)
+            }
+            for product, place in places:  # whichever of its copy's facts the first was then
+                yield (
+                    "line.ledger = ? AND product = ? AND key BETWEEN ? AND ? AND line.entry = ?"
+                    " AND corrects IS NULL",
+                    (self._ledger, product, place, place + _AFTER_POSITIONS, entry_id),
+                )
+            yield "line.entry = ? AND corrects IS NOT NULL", (entry_id,)
+
     def put_lines(self, lines: Sequence[Line]) -> None:
+        """Keep the lines of a command, which has none here."""
+        placed: dict[tuple[object, ...], int] = {}
         for line in lines:
+            key, entry = line.key.packed(), self._entry_of(line)
+            again = 0
+            if len(lines) > 1:
+                place = (line.cell.product, key, entry, line.name.index)
+                again = placed[place] = placed.get(place, -1) + 1
             self._new_lines.append(
                 (
-                    self._ledger, line.cell.product, line.key.packed(), line.cell.batch,
-                    line.cell.bin, line.cell.status, line.cell.owner, line.quantity, line.asserted,
+                    self._ledger, line.cell.product, key, line.cell.batch, line.cell.bin,
+                    line.cell.status, line.cell.owner, line.quantity, line.asserted,
                     None if line.other is None else _place_bytes(line.other),
-                    line.kind, line.flags, self._entry_of(line), line.name.index,
-                    _packed_name(line.corrects), line.out,
+                    line.kind, line.flags, entry, line.name.index, _packed_name(line.corrects),
+                    line.out, again,
                 )
             )  # fmt: skip
 

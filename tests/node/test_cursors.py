@@ -14,7 +14,7 @@ import pytest
 
 from crdt_model.grants import Right
 from crdt_model.replication.events import Batch
-from node import contacts, feeding
+from node import contacts, feeding, taking
 from node.store import Store
 from tests.crdt_model.small_network import STORE_A, STORE_B, SmallNetwork
 from tests.node.peer_nodes import (
@@ -192,8 +192,9 @@ async def test_no_entry_comes_twice_over_two_paths(tmp_path: Path, taken: Counte
 
 
 async def test_live_entries_arrive_while_a_backlog_comes_from_its_end(
-    tmp_path: Path, taken: Counter[str]
+    tmp_path: Path, taken: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(taking, "SLOW_GREETING_S", 0.0)
     async with (
         small_node(tmp_path / "1", NET, 11) as one,
         small_node(tmp_path / "2", NET, 12) as two,
