@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from crdt_model import scopes
+from crdt_model.entries import decode_facts
 from crdt_model.indicators import Period
 from gateway import rows
 from gateway.aggregate import Group, GroupBook, local_day, months
@@ -79,8 +80,18 @@ def _now(directory: Directory, group: Group, first: str, today: date, as_of: int
             f"{device.hex()}/{epoch.hex()}": seq for device, epoch, seq, _ in logs
         }
         ahead = ahead or any(stamp > as_of for *_, stamp in logs)
-    members = tuple(sorted(store.id.hex() for store in group.stores))
+    members = tuple(
+        sorted(f"{store.id.hex()}:{_refolds(directory, store.id)}" for store in group.stores)
+    )
     return Computed(group.org_unit, members, RULES, first, today.isoformat(), newest, ahead, heads)
+
+
+def _refolds(directory: Directory, store: bytes) -> int:
+    """How often a store's ledger was folded anew: what counts of it may be something else."""
+    row = directory.connection.execute(
+        "SELECT refolds FROM scope WHERE name = ?", (scopes.ledger(store),)
+    ).fetchone()
+    return 0 if row is None else int(row[0])
 
 
 def _touched(

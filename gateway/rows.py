@@ -35,7 +35,8 @@ class Computed:
     """What a group was last computed from.
 
     Attributes:
-        members: ids of its stores, sorted. first: first month computed. day: local date of it.
+        members: its stores, sorted: id, and how often its ledger was folded anew.
+        first: first month computed. day: local date of it.
         computed_to: arrival number of the newest entry taken in.
         ahead: whether an entry was ahead of the clock, so that not all of it was taken in.
         heads: store id → log → seq of its last entry, as JSON keys.

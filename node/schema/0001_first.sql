@@ -186,10 +186,13 @@ CREATE TABLE clock_shift (    -- corrections of devices' clocks, by store
 
 -- The ledger -----------------------------------------------------------------
 
-CREATE TABLE line (
+CREATE TABLE line (           -- columns of the key first: integrity_check misreads other orders
     ledger INTEGER NOT NULL REFERENCES scope,
     product BLOB NOT NULL,
     key BLOB NOT NULL,                        -- packed order key
+    entry INTEGER NOT NULL REFERENCES entry,
+    fact INTEGER NOT NULL,
+    again INTEGER NOT NULL DEFAULT 0,         -- a fact said twice of one place stands there twice
     batch TEXT NOT NULL,
     bin BLOB NOT NULL,
     status INTEGER NOT NULL,
@@ -199,11 +202,8 @@ CREATE TABLE line (
     other BLOB,                               -- the other side of a leg, as stored
     kind INTEGER NOT NULL,
     flags INTEGER NOT NULL,
-    entry INTEGER NOT NULL REFERENCES entry,
-    fact INTEGER NOT NULL,
     corrects BLOB,                            -- device, command, fact of what it stands for
     out TEXT NOT NULL DEFAULT '',
-    again INTEGER NOT NULL DEFAULT 0,         -- a fact said twice of one place stands there twice
     PRIMARY KEY (ledger, product, key, entry, fact, again)
 ) WITHOUT ROWID;
 -- The line of an entry stands where its facts say, so only those that may not are indexed.
