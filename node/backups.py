@@ -76,7 +76,7 @@ async def restore(folder: Path, path: Path) -> dict[str, object]:
             if node.network != network:
                 raise Refused("foreign", f"{path} is of another network")
             await node.database.write(
-                lambda connection: node.store.begin_epoch(
+                lambda connection: node.store.life.begin_epoch(
                     connection, "restored", f"from {path.name}"
                 )
             )

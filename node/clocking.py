@@ -48,7 +48,7 @@ async def watch(node: Node, clock: TrustedClock) -> None:
         job.add_done_callback(_report)
 
     clock.on_jump = jumped
-    node.store.clock_is_unsure = lambda: clock.sureness is Sureness.UNSURE
+    node.store.life.clock_is_unsure = lambda: clock.sureness is Sureness.UNSURE
 
 
 def _report(job: asyncio.Task[int]) -> None:
@@ -61,7 +61,7 @@ def mend(node: Node, connection: sqlite3.Connection, first: int, ms: int) -> int
 
     Returns in how many stores something was corrected.
     """
-    epoch = node.store.epoch(connection)
+    epoch = node.store.life.epoch(connection)
     done = 0
     for store in node.stores:
         row = connection.execute(
@@ -89,7 +89,7 @@ def say(
     name = f"clock {correction.device.hex()} {correction.first} {node.store.now_ms()}"
     command = command_id(scope, name)
     node.store.record(connection, Draft(scope, command, command, user, (said,)))
-    node.store.tell(
+    node.store.life.tell(
         connection,
         "clock",
         f"the clock of {correction.device[:4].hex()} was {correction.ms / 1000:+.0f} s off;"

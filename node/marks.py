@@ -23,7 +23,7 @@ def own_watermarks(
     """This device's word, now, for each ledger it records in; kept as well."""
     made: list[SignedWatermark] = []
     at = stamp_of(store.now_ms())
-    epoch = store.epoch(connection)
+    epoch = store.life.epoch(connection)
     for scope in ledgers:
         row = connection.execute(
             "SELECT head_seq, head_stamp FROM log JOIN scope ON scope.id = log.scope"
@@ -35,7 +35,7 @@ def own_watermarks(
         said = WatermarkSaid(LogName(store.device, epoch, scope), seq, max(at, last))
         signed = sign_watermark(store.network, said, store.sign)
         _keep_watermark(connection, said, signed)
-        store.bind(said.at)
+        store.life.bind(said.at)
         made.append(signed)
     return made
 

@@ -26,8 +26,9 @@ from node.folder import DATABASE_FILE
 from node.folding import View, refold
 from node.judging import Judge
 from node.keys import Keys, Membership, load_keys, load_membership
+from node.life import DATABASE_EPOCH_KEY, EPOCH_KEY
 from node.migrations import migrate
-from node.store import DATABASE_EPOCH_KEY, EPOCH_KEY, Store
+from node.store import Store
 from node.views import network as network_view
 from node.views.clocks import ClocksView
 from node.views.lanes import LanesView
@@ -120,12 +121,12 @@ class Node:
         )
         for scope in understood_now(connection):
             refold(connection, views(self.membership.roots), scope)
-        self.store.database_epoch = database_epoch
+        self.store.life.database_epoch = database_epoch
         self.database.hook = self.store
         if self.database.path.exists():
             place = _place(self.database.path)
             if own_bytes(connection, PLACE_KEY, lambda: place) != place:
-                self.store.begin_epoch(connection, "moved", "this folder was copied or moved")
+                self.store.life.begin_epoch(connection, "moved", "this folder was copied or moved")
                 connection.execute("UPDATE own SET value = ? WHERE key = ?", (place, PLACE_KEY))
 
     async def close(self) -> None:

@@ -249,7 +249,7 @@ class Peers:
             return False
         old = self._links.get(link.key)
         if old is not None and not old.session.closed:
-            ours = self.store.device + self.store.database_epoch
+            ours = self.store.device + self.store.life.database_epoch
             if not new_one_stays(ours, link.key, old.by_us, link.by_us):
                 link.close(Code.DUPLICATE, "connected already")
                 return False
@@ -269,9 +269,9 @@ class Peers:
         """Whether a peer with our own keys is another machine; we go on apart from it then."""
         if hello.instance == self._instance:
             return False
-        if hello.database_epoch == self.store.database_epoch:
+        if hello.database_epoch == self.store.life.database_epoch:
             await self.database.write(
-                lambda connection: self.store.begin_epoch(
+                lambda connection: self.store.life.begin_epoch(
                     connection, "copied", "another machine has a copy of this folder"
                 )
             )
@@ -313,7 +313,9 @@ class Peers:
         own = self._membership()
         grants = own.device.grants
         assert grants is not None  # a device's certificate has grants
-        return Self(own.roots, grants, self.store.database_epoch, self._instance, self._believed)
+        return Self(
+            own.roots, grants, self.store.life.database_epoch, self._instance, self._believed
+        )
 
     def now_ms(self) -> int:
         return self.store.now_ms()

@@ -68,7 +68,7 @@ class Desk:
         Raises:
             Refused: the store is unknown or not this device's, or the role may not do this.
         """
-        if store.clock_is_unsure():
+        if store.life.clock_is_unsure():
             raise Refused(
                 "clock_unsure",
                 "this machine's clock cannot be right; say what time it is before recording",

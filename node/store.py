@@ -15,13 +15,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crdt_model import log as chain
-from crdt_model.clock import MAX_AHEAD_MS, milliseconds_of, next_stamp, shift_at, stamp_of
+from crdt_model.clock import MAX_AHEAD_MS, milliseconds_of, shift_at
 from crdt_model.codec import Malformed
 from crdt_model.detail_forms import detail_of
 from crdt_model.details import Epoch, stored
 from crdt_model.documents import Document
 from crdt_model.entries import (
-    EPOCH_BYTES,
     MAX_FACTS,
     Entry,
     LogName,
@@ -42,20 +41,19 @@ from node.branches import (
     attach,
     branch_with,
     branches,
-    hash_at,
     make_log,
     only_branch,
     room_for,
 )
 from node.folding import Arrived, View, fold, refold
 from node.judging import Judge
+from node.life import Life
 from node.log_rows import Part, copies_in, rebuild_document
+from node.mending import mend
 from node.views.clocks import shifts_of_device
 
 DOCUMENTS_KEPT = 64  # open documents; one of a busy store's month holds some ten thousand facts
 ARRIVAL_DIGEST_BYTES = 8  # as in frames
-EPOCH_KEY = "log_epoch"  # keys of the table `own`
-DATABASE_EPOCH_KEY = "database_epoch"
 MAX_EPOCH_HEADS = 64  # named by a new epoch's first entry: more lives than a device has
 ENTRY_TARGET_BYTES = 60_000  # a command is split below the limit of 64 KiB an entry
 
@@ -92,8 +90,7 @@ class Store:
 
     Attributes:
         network: 16 bytes. device: this device's 16 bytes. sign: signs bytes with its key.
-        new_epoch: draws 8 random bytes. database_epoch: the life of this database, for cursors.
-        clock_is_unsure: whether a person has to say what time it is before anything is recorded.
+        life: its epochs and stamps.
         watchers: called after each commit with what changed, on the writer's thread.
     """
 
@@ -110,9 +107,7 @@ class Store:
     ) -> None:
         self.network = network
         self.device = device
-        self.new_epoch = new_epoch
-        self.database_epoch = bytes(EPOCH_BYTES)
-        self.clock_is_unsure: Callable[[], bool] = lambda: False
+        self.life = Life(device, new_epoch, now_ms)
         self.now_ms = now_ms
         self.watchers: list[Callable[[Sequence[Change]], None]] = []
         self.sign = sign
@@ -120,8 +115,6 @@ class Store:
         self._views = views
         self._judge = judge
         self._documents: OrderedDict[str, Document] = OrderedDict()
-        self._last_stamp: int | None = None
-        self._epoch: bytes | None = None
         self._pending = _Pending()
 
     def author(self, connection: sqlite3.Connection, device: bytes) -> tuple[Grants, bytes] | None:
@@ -143,12 +136,12 @@ class Store:
             Malformed: too large, or not of its kind's form.
         """
         scope = parse(draft.scope)
-        self._mind_clock(connection)
+        self.life.mind_clock(connection)
         grants = self._authority(connection, self.device)
         branch = self._own_log(connection, draft.scope)
         encoded = [encode_fact(fact_) for fact_ in draft.facts]
         groups = _grouped(encoded)
-        name = LogName(self.device, self.epoch(connection), draft.scope)
+        name = LogName(self.device, self.life.epoch(connection), draft.scope)
         entries: list[Entry] = []
         for part, group in enumerate(groups, 1):
             entry = make_entry(
@@ -160,7 +153,7 @@ class Store:
                 request=draft.request,
                 part=part,
                 parts=len(groups),
-                stamp=self._stamp(connection),
+                stamp=self.life.stamp(connection),
                 user=draft.user,
                 facts=join_facts(group),
             )
@@ -177,7 +170,7 @@ class Store:
 
     def _own_log(self, connection: sqlite3.Connection, scope_name: str) -> Branch:
         """Our log of a scope; its first entry names the heads of our other epochs there."""
-        name = LogName(self.device, self.epoch(connection), scope_name)
+        name = LogName(self.device, self.life.epoch(connection), scope_name)
         branch = only_branch(connection, name)
         if branch.head.seq >= 0:
             return branch
@@ -196,87 +189,12 @@ class Store:
             branch.head.hash,
             command=name.epoch,
             request=name.epoch,
-            stamp=self._stamp(connection),
+            stamp=self.life.stamp(connection),
             user="",
             facts=join_facts([encode_fact(fact(Kind.EPOCH, stored(Epoch(heads))))]),
         )
         self._insert(connection, branch, parse(scope_name), [first], [first.decoded()], None)
         return replace(branch, head=chain.follow(branch.head, [first]))
-
-    def epoch(self, connection: sqlite3.Connection) -> bytes:
-        """The life of this device's chains, 8 bytes."""
-        if self._epoch is None:
-            (self._epoch,) = connection.execute(
-                "SELECT value FROM own WHERE key = ?", (EPOCH_KEY,)
-            ).fetchone()
-        return self._epoch
-
-    def begin_epoch(self, connection: sqlite3.Connection, code: str, detail: str) -> None:
-        """Go on in new logs, because the present ones may be written elsewhere; a person is told.
-
-        Whoever holds a copy of this folder signs with our key. What both wrote counts; from here
-        on each writes where the other does not.
-        """
-        self._epoch, self.database_epoch = self.new_epoch(), self.new_epoch()
-        connection.executemany(
-            "UPDATE own SET value = ? WHERE key = ?",
-            [(self._epoch, EPOCH_KEY), (self.database_epoch, DATABASE_EPOCH_KEY)],
-        )
-        self.tell(connection, code, detail)
-        _log.warning("a new epoch begins: %s: %s", code, detail)
-
-    def tell(self, connection: sqlite3.Connection, code: str, detail: str) -> None:
-        """Keep something that happened to this node, for a person."""
-        contacts.note(connection, code, detail, self.now_ms())
-
-    def _stamp(self, connection: sqlite3.Connection) -> int:
-        if self._last_stamp is None:
-            self._last_stamp = self._known_stamp(connection)
-        self._last_stamp = next_stamp(self._last_stamp, self.now_ms())
-        return self._last_stamp
-
-    def _known_stamp(self, connection: sqlite3.Connection) -> int:
-        """What our next stamp has to come after.
-
-        All that was seen, and our own word that nothing earlier comes, whatever the clock says now;
-        but not what we said in earlier lives of a time so far ahead that nobody believed it.
-        """
-        (last,) = connection.execute(
-            "SELECT max(stamp) FROM (SELECT head_stamp AS stamp, epoch, device.device FROM log"
-            " JOIN device ON device.id = log.device"
-            " UNION ALL SELECT at, epoch, device FROM watermark WHERE device = ?)"
-            " WHERE device != ? OR epoch = ? OR stamp <= ?",
-            (self.device, self.device, self.epoch(connection), self._believed(connection)),
-        ).fetchone()
-        return last or 0
-
-    def _believed(self, connection: sqlite3.Connection) -> int:
-        """The last stamp of ours that others may have believed.
-
-        What others recorded and said was admitted here, so they live at that time or later, even
-        if our clock has since been set back.
-        """
-        (heard,) = connection.execute(
-            "SELECT max(stamp) FROM (SELECT head_stamp AS stamp, device.device FROM log"
-            " JOIN device ON device.id = log.device"
-            " UNION ALL SELECT at, device FROM watermark) WHERE device != ?",
-            (self.device,),
-        ).fetchone()
-        return max(stamp_of(self.now_ms()), heard or 0) + stamp_of(MAX_AHEAD_MS)
-
-    def _mind_clock(self, connection: sqlite3.Connection) -> None:
-        """Begin anew where our own last stamps are from a future that nobody else admits."""
-        if self._last_stamp is None:
-            self._last_stamp = self._known_stamp(connection)
-        ahead = milliseconds_of(self._last_stamp) - self.now_ms() > MAX_AHEAD_MS
-        if ahead and self._last_stamp > self._believed(connection):
-            self.begin_epoch(connection, "clock", "what was recorded lies ahead of the clock")
-            self._last_stamp = self._known_stamp(connection)
-
-    def bind(self, stamp: int) -> None:
-        """What is recorded from now on comes after `stamp`: we gave our word for what is before."""
-        if self._last_stamp is not None:
-            self._last_stamp = max(self._last_stamp, stamp)
 
     # --- taking in a peer's -----------------------------------------------------
 
@@ -300,8 +218,11 @@ class Store:
         grants, key = self._author_of(connection, log)
         # First the signature: whatever else is wrong with the run is then its author's doing.
         chain.check_signature(self.network, entries[-1], signature, key)
-        self._mend(connection, scope, branches(connection, log), entries, signature)
         held = branches(connection, log)
+        if mend(connection, held, entries, signature):
+            self._forget_documents(scope.name)
+            self._refold(connection, held[0].scope)
+            held = branches(connection, log)
         attached = attach(connection, held, entries)
         new = entries[attached.held :]
         if not new:
@@ -408,10 +329,9 @@ class Store:
         decoded: Sequence[tuple[Fact, ...]],
     ) -> None:
         """What a run of others' entries means beside its facts."""
-        if self._last_stamp is not None:
-            self._last_stamp = max(self._last_stamp, new[-1].stamp)
-        if log.device == self.device and log.epoch == self.epoch(connection):
-            self.begin_epoch(connection, "copied", f"entries of ours came back in {log.scope}")
+        self.life.bind(new[-1].stamp)
+        if log.device == self.device and log.epoch == self.life.epoch(connection):
+            self.life.begin_epoch(connection, "copied", f"entries of ours came back in {log.scope}")
         first = decoded[0][0]
         if new[0].seq == 0 and first.kind == Kind.EPOCH:
             detail = detail_of(first)
@@ -421,52 +341,6 @@ class Store:
                 if branch_with(connection, branches(connection, head.log), seq, hash16) is None:
                     contacts.note_wanted(connection, head, "epoch", self.now_ms())
         self._pending.changes[Change(log.scope, False)] = None
-
-    def _mend(
-        self,
-        connection: sqlite3.Connection,
-        scope: Scope,
-        held: Sequence[Branch],
-        entries: Sequence[Entry],
-        signature: bytes,
-    ) -> None:
-        """Put entries of a proven run in the place of those that were altered on our disk.
-
-        The run belongs to a branch if a later entry of it, which was not altered, is held there.
-        """
-        marks = ",".join("?" * len(held))
-        altered = connection.execute(
-            "SELECT entry.id, entry.log, seq FROM altered JOIN entry ON entry.id = altered.entry"
-            f" WHERE entry.log IN ({marks})",
-            [branch.id for branch in held],
-        ).fetchall()
-        bad = {(log_id, seq) for _, log_id, seq in altered}
-        mended = False
-        for entry_id, log_id, seq in altered:
-            at = seq - entries[0].seq
-            branch = next(branch for branch in held if branch.id == log_id)
-            if not 0 <= at < len(entries) or not any(
-                hash_at(connection, branch, later.seq) == later.hash
-                for later in entries[at:]
-                if (log_id, later.seq) not in bad or later.seq == branch.head.seq
-            ):
-                continue
-            entry = entries[at]
-            connection.execute(
-                "UPDATE entry SET hash = ?, command = ?, request = ?, part = ?, parts = ?,"
-                " stamp = ?, user = ?, facts = ?, signature = ? WHERE id = ?",
-                (
-                    entry.hash, entry.command, entry.request, entry.part, entry.parts, entry.stamp,
-                    entry.user, entry.facts, signature if entry is entries[-1] else None, entry_id,
-                ),
-            )  # fmt: skip
-            connection.execute("DELETE FROM altered WHERE entry = ?", (entry_id,))
-            _log.warning("entry %d of %s in %s is mended", seq, entry.log.device.hex(), scope.name)
-            mended = True
-        if mended:
-            self._forget_documents(scope.name)
-            refold(connection, self._views, held[0].scope)
-            self._pending.changes[Change(scope.name, False)] = None
 
     # --- both -------------------------------------------------------------------
 
@@ -666,8 +540,7 @@ class Store:
     def undone(self) -> None:
         """Forget what memory holds of a transaction that was undone, in part or whole."""
         self._documents.clear()
-        self._last_stamp = None
-        self._epoch = None
+        self.life.forget()
 
     def close(self, connection: sqlite3.Connection) -> None:
         """Drop the documents on the thread that made them."""

@@ -205,7 +205,7 @@ async def introduce(source: RegionNode, target: RegionNode) -> None:
 async def give(source: RegionNode, target: RegionNode, *kinds: str) -> None:
     """Hand on what the target lacks of the source's own logs in scopes of these kinds."""
     await introduce(source, target)
-    own = (source.node.device, await source.node.database.read(source.node.store.epoch))
+    own = (source.node.device, await source.node.database.read(source.node.store.life.epoch))
     names = await source.database.read(
         lambda c: [name for (name,) in c.execute("SELECT name FROM scope ORDER BY id")]
     )

@@ -404,7 +404,7 @@ async def test_a_command_in_parts_counts_when_its_last_part_is_here(
         monkeypatch.setattr(feeding, "TARGET_FACTS", 1)
         log = LogName(
             other.node.device,
-            await other.node.database.read(other.node.store.epoch),
+            await other.node.database.read(other.node.store.life.epoch),
             scopes.ledger(IDS["HC01"]),
         )
         region.clock.ms = other.clock.ms + 60_000

@@ -23,11 +23,12 @@ from node.database import Database
 from node.enrolment import Enrolment
 from node.judging import Judge
 from node.keys import Membership, load_keys, save_membership
+from node.life import DATABASE_EPOCH_KEY, EPOCH_KEY
 from node.listener import Listener
 from node.migrations import migrate
 from node.node import own_bytes
 from node.peers import PATH, Peers
-from node.store import DATABASE_EPOCH_KEY, EPOCH_KEY, Draft, Store
+from node.store import Draft, Store
 from node.tls import join_server_context, peer_client_context, peer_server_context
 from node.views.ledger_fold import LedgerView, UnknownView
 from node.views.membership import MembershipView
@@ -141,7 +142,7 @@ async def small_node(
         clock,
         Judge(membership.roots, authority.standing),
     )
-    store.database_epoch = database_epoch
+    store.life.database_epoch = database_epoch
     database.hook = store
     await database.open()
     peers = Peers(

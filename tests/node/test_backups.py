@@ -33,13 +33,13 @@ async def test_a_backup_is_restored_with_all_it_held_into_a_new_epoch(tmp_path: 
     folder, path = tmp_path / "1", tmp_path / "backup"
     async with opened(folder, 11, OF_A) as one:
         await record(one, 1, 2)
-        before = await one.database.read(one.store.epoch)
+        before = await one.database.read(one.store.life.epoch)
         await one.database.read(lambda c: backup(c, path))
         await record(one, 1, 2, 30)
     await restore(folder, path)
     node = await Node.open(folder, lambda: NOW)
     assert await on_hand(node) == -3
-    assert await node.database.read(node.store.epoch) != before
+    assert await node.database.read(node.store.life.epoch) != before
     assert await codes(node) == ["restored"]
     await node.close()
     assert len(list(folder.glob(f"{DATABASE_FILE}.before-*"))) == 1
@@ -119,10 +119,10 @@ async def test_what_is_no_backup_is_refused(tmp_path: Path, data: bytes) -> None
 async def test_a_folder_that_was_copied_goes_on_in_a_new_epoch(tmp_path: Path) -> None:
     async with opened(tmp_path / "1", 11, OF_A) as one:
         await record(one, 1)
-        before = await one.database.read(one.store.epoch)
+        before = await one.database.read(one.store.life.epoch)
     shutil.copytree(tmp_path / "1", tmp_path / "copy")
     copy = await Node.open(tmp_path / "copy", lambda: NOW)
-    assert await copy.database.read(copy.store.epoch) != before
+    assert await copy.database.read(copy.store.life.epoch) != before
     assert await codes(copy) == ["moved"]
     await copy.close()
     again = await Node.open(tmp_path / "copy", lambda: NOW)

@@ -125,10 +125,10 @@ async def test_an_rtc_in_2036_writes_apart_once_the_time_is_known_and_is_taken_o
     now = [NOW + ahead]
     async with small_node(tmp_path / "1", NET, 11, clock=lambda: now[0]) as one:
         await one.record(dispense(1))
-        before = await one.database.read(one.store.epoch)
+        before = await one.database.read(one.store.life.epoch)
         now[0] = NOW
         await one.record(dispense(20))
-        assert await one.database.read(one.store.epoch) != before
+        assert await one.database.read(one.store.life.epoch) != before
         async with small_node(tmp_path / "2", NET, 12) as two:
             await meet_most(two, one)
             assert await two.on_hand() == -20
@@ -186,7 +186,7 @@ async def test_a_supervisor_corrects_any_clock_of_its_store_and_a_device_its_own
 async def test_of_two_corrections_the_later_counts(tmp_path: Path) -> None:
     async with opened(tmp_path / "1", 11, OF_A) as node:
         await record(node, 5)
-        epoch = await node.database.read(node.store.epoch)
+        epoch = await node.database.read(node.store.life.epoch)
         for ms in (HOUR_MS, -HOUR_MS):
             said = Clock(node.device, epoch, 0, MAX_STAMP, ms)
             await node.database.write(lambda c, said=said: clocking.say(node, c, STORE_A, said, ""))

@@ -50,7 +50,7 @@ async def notices(node: SmallNode) -> list[str]:
 
 
 async def epoch(node: SmallNode) -> bytes:
-    return await node.database.read(node.store.epoch)
+    return await node.database.read(node.store.life.epoch)
 
 
 async def test_a_clone_and_its_original_both_count_and_go_on_apart(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ async def test_a_device_set_back_to_an_earlier_copy_gets_its_own_entries_again(
 async def test_an_earlier_life_named_but_not_here_is_wanted(tmp_path: Path) -> None:
     async with small_node(tmp_path / "1", NET, 11) as one:
         await one.record(dispense(1))
-        await one.database.write(lambda c: one.store.begin_epoch(c, "copied", ""))
+        await one.database.write(lambda c: one.store.life.begin_epoch(c, "copied", ""))
         await one.record(dispense(2))
         new = LogName(one.device, await epoch(one), LEDGER)
         batch = await one.database.read(lambda c: feeding.read_batch(c, new, 0, pushed=True))

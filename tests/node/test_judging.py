@@ -99,7 +99,7 @@ async def test_own_entries_of_a_device_that_learns_it_was_retired_are_set_aside_
     await network.ask("remove", revoke=False, device="HC01-T2")
     await hand_over(network.founder, tablet)
     assert await on_hand(tablet) == -1
-    name = LogName(tablet.device, await tablet.database.read(tablet.store.epoch), ledger)
+    name = LogName(tablet.device, await tablet.database.read(tablet.store.life.epoch), ledger)
     (branch,) = await tablet.database.read(lambda c: branches(c, name))
     assert branch.head.seq > branch.counts_to
     assert await verified(tablet)
@@ -110,6 +110,8 @@ async def test_what_nothing_was_said_of_counts_without_end(network: Network) -> 
     await say(other, ledger_of(other), dispense(1))
     await hand_over(other, network.founder)
     await network.ask("remove", revoke=False, device="HC01-T2")
-    name = LogName(other.device, await other.database.read(other.store.epoch), ledger_of(tablet))
+    name = LogName(
+        other.device, await other.database.read(other.store.life.epoch), ledger_of(tablet)
+    )
     (branch,) = await network.founder.database.read(lambda c: branches(c, name))
     assert branch.counts_to == MAX_SEQ

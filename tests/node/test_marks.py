@@ -38,7 +38,7 @@ async def test_a_clock_set_back_by_hours_does_not_undo_a_word_that_others_lived_
         async with small_node(tmp_path / "1", NET, 11, clock=lambda: now[0]) as one:
             await meet(one, two)
             await one.database.write(lambda c: marks.own_watermarks(c, one.store, [LEDGER]))
-            before = await one.database.read(one.store.epoch)
+            before = await one.database.read(one.store.life.epoch)
             now[0] = NOW - 4 * HALF_AN_HOUR_MS
             await one.record(dispense(2))
             said, last = await one.database.read(
@@ -49,4 +49,4 @@ async def test_a_clock_set_back_by_hours_does_not_undo_a_word_that_others_lived_
                 ).fetchone()
             )
             assert last > said
-            assert await one.database.read(one.store.epoch) == before
+            assert await one.database.read(one.store.life.epoch) == before
