@@ -110,8 +110,6 @@ async def test_what_nothing_was_said_of_counts_without_end(network: Network) -> 
     await say(other, ledger_of(other), dispense(1))
     await hand_over(other, network.founder)
     await network.ask("remove", revoke=False, device="HC01-T2")
-    name = LogName(
-        other.device, await other.database.read(other.store.epoch), ledger_of(tablet)
-    )
+    name = LogName(other.device, await other.database.read(other.store.epoch), ledger_of(tablet))
     (branch,) = await network.founder.database.read(lambda c: branches(c, name))
     assert branch.counts_to == MAX_SEQ
