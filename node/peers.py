@@ -22,7 +22,7 @@ from aiohttp import web
 from crdt_model.certificates import BadCertificate
 from crdt_model.entries import LogName
 from crdt_model.grants import Right
-from crdt_model.identity import NO_REVOCATIONS
+from crdt_model.identity import NO_REVOCATIONS, Refusal, verify_chain
 from crdt_model.replication.events import Batch, Code, LogHead, SignedWatermark
 from crdt_model.replication.frames import DIGEST_BYTES, MAX_FRAME_BYTES
 from crdt_model.replication.session import LocalFault, Self, new_one_stays
@@ -462,8 +462,11 @@ class Peers:
         roots = self._membership().roots
         self._believed = await self.database.read(lambda connection: revocations(connection, roots))
         for link in list(self._links.values()):
-            if link.device in self._believed.devices:
-                link.close(Code.REVOKED, "this device was removed from the network")
+            peer = link.session.peer
+            if peer is not None and isinstance(
+                verify_chain(peer.certificate, peer.issuers, roots, self._believed), Refusal
+            ):
+                link.close(Code.REVOKED, "this device, or its issuer, was removed from the network")
 
     async def _refresh(self) -> list[LogHead]:
         """Bring `heads` up to date; returns the logs that grew."""
