@@ -8,7 +8,7 @@ decides whether a run is its device's word.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crdt_model import log as chain
@@ -16,7 +16,7 @@ from crdt_model.certificates import BadCertificate, Certificate, Kind
 from crdt_model.codec import Malformed
 from crdt_model.entries import GENESIS, HASH_BYTES, LogName
 from crdt_model.grants import Grants
-from crdt_model.identity import Refusal, Roots, issuers_of, verify_chain, verify_issuer
+from crdt_model.identity import Refusal, Revocations, Roots, issuers_of, verify_chain, verify_issuer
 from crdt_model.replication.batches import (
     MAX_BATCH_ENTRIES,
     MAX_RAW_BYTES,
@@ -350,7 +350,7 @@ def save_certificates(
         above = issuers_of(device, by_key.get)
         if isinstance(verify_chain(device.der, above, roots, believed), Refusal):
             continue
-        if _is_newer(connection, device):
+        if _replaces_held(connection, device, roots, believed, by_key):
             network_view.save_certificate(connection, device.holder, device.der)
         saved.add(device.holder)
     return saved
@@ -366,14 +366,22 @@ def _parsed(ders: Iterable[bytes]) -> list[Certificate]:
     return found
 
 
-def _is_newer(connection: sqlite3.Connection, device: Certificate) -> bool:
-    """Whether a certificate replaces the one held: it was made later."""
+def _replaces_held(
+    connection: sqlite3.Connection,
+    device: Certificate,
+    roots: Roots,
+    believed: Revocations,
+    by_key: Mapping[bytes, bytes],
+) -> bool:
+    """Whether a certificate that verifies replaces the one held: later made, or that fails now."""
     held = network_view.certificate(connection, device.holder)
-    if held is None:
+    older = next(iter(_parsed([] if held is None else [held])), None)
+    if older is None or older.der == device.der:
+        return older is None
+    if device.not_before > older.not_before:
         return True
-    if held == device.der:
-        return False
-    return all(device.not_before > older.not_before for older in _parsed([held]))
+    above = issuers_of(older, by_key.get)
+    return isinstance(verify_chain(older.der, above, roots, believed), Refusal)
 
 
 def issuers_above(

@@ -21,7 +21,7 @@ from aiohttp import web
 from crdt_model.certificates import BadCertificate
 from crdt_model.entries import LogName
 from crdt_model.grants import Right
-from crdt_model.identity import NO_REVOCATIONS
+from crdt_model.identity import NO_REVOCATIONS, Refusal, verify_chain
 from crdt_model.replication.events import Batch, Code, Hello, LogHead, SignedWatermark
 from crdt_model.replication.frames import DIGEST_BYTES, INSTANCE_BYTES, MAX_FRAME_BYTES
 from crdt_model.replication.session import LocalFault, Self, new_one_stays
@@ -244,8 +244,7 @@ class Peers:
         if link.device == self.store.device and not await self._is_copy(peer.hello):
             link.close(Code.SELF, "this is ourselves")
             return False
-        if link.device in self._believed.devices:  # removed while it was greeting
-            link.close(Code.REVOKED, "this device was removed from the network")
+        if self._close_if_removed(link):  # while it was greeting
             return False
         old = self._links.get(link.key)
         if old is not None and not old.session.closed:
@@ -399,6 +398,14 @@ class Peers:
         assert self._loop is not None
         self._tasks.append(self._loop.create_task(self.database.write(note)))
 
+    def greet_again(self) -> None:
+        """End every talk and begin it anew, since our certificate is another.
+
+        To whom the old one had expired we are a device that may have `network` and nothing else.
+        """
+        for link in list(self._links.values()):
+            link.close(Code.STOPPING, "our certificate was renewed")
+
     def recall(self) -> None:
         """Ask every peer for what is wanted: something came that no peer brought."""
         self._tasks.append(asyncio.ensure_future(self._recall()))
@@ -442,8 +449,17 @@ class Peers:
         roots = self._membership().roots
         self._believed = await self.database.read(lambda connection: revocations(connection, roots))
         for link in list(self._links.values()):
-            if link.device in self._believed.devices:
-                link.close(Code.REVOKED, "this device was removed from the network")
+            self._close_if_removed(link)
+
+    def _close_if_removed(self, link: Link) -> bool:
+        """End the talk with a device that is no longer believed, or whose issuer is not."""
+        peer, roots = link.session.peer, self._membership().roots
+        if peer is None or not isinstance(
+            verify_chain(peer.certificate, peer.issuers, roots, self._believed), Refusal
+        ):
+            return False
+        link.close(Code.REVOKED, "this device, or its issuer, was removed from the network")
+        return True
 
     async def _refresh(self) -> list[LogHead]:
         """Bring `heads` up to date; returns the logs that grew."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Callable
 
 from crdt_model.certificates import BadCertificate, Certificate, make_device
 from crdt_model.identity import Refusal, issuers_of, verify_chain
@@ -92,12 +93,14 @@ class Renewal:
     Attributes:
         context: the TLS context to call with, of the certificate in use.
         listener: what shows our certificate to those who call, once it is open.
+        on_renewed: what else there is to do when our certificate is another.
     """
 
     def __init__(self, node: Node) -> None:
         self._node = node
         self.context = peer_client_context(node.folder)
         self.listener: Listener | None = None
+        self.on_renewed: Callable[[], None] = lambda: None
 
     async def start(self) -> None:
         """Renew our own certificate, if we are an issuer ourselves."""
@@ -122,3 +125,4 @@ class Renewal:
         if self.listener is not None:
             self.listener.renew(peer_server_context(node.folder), join_server_context(node.folder))
         _log.info("our certificate was renewed")
+        self.on_renewed()

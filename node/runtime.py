@@ -128,6 +128,7 @@ async def running_node(
         peers.watchers.append(hub.peers_changed)
         peers.on_suspicion = _checking(node, peers)
         peers.on_met, peers.on_own_certificate = renewal.offered, renewal.take
+        renewal.on_renewed = peers.greet_again
         renewal.listener = await _listen_to_peers(stack, node, folder, options, peers)
         peer_port = renewal.listener.port
         addresses = reachable_addresses(options.peer[0], peer_port)

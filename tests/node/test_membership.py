@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from crdt_model import scopes
+from crdt_model.certificates import make_device
 from crdt_model.clock import stamp_of
 from crdt_model.codes import recovery_text
 from crdt_model.details import Enrol, stored
@@ -24,11 +25,13 @@ from node.commands import COMMANDS, Running
 from node.counting import counted_in
 from node.directory import instant_text
 from node.errors import Refused
-from node.founding import Plan, found
+from node.feeding import save_certificates
+from node.founding import DEVICE_YEARS, Plan, found, terms
 from node.node import Node
 from node.standing import Standing, removals_of, standing
 from node.status import store_complete_to
 from node.store import Draft
+from node.views import network as network_view
 from node.views.membership import removed
 from tests.node.founded import PASSWORD, PIN, Clock
 from tests.node.network_of import hand_over, joined
@@ -217,6 +220,36 @@ async def test_what_a_device_of_a_removed_issuer_said_counts_nowhere(network: Ne
     )  # fmt: skip
     await hand_over(network.founder, other)
     assert not await counts(other, entry)
+
+
+async def test_a_certificate_that_verifies_replaces_one_of_a_removed_issuer(
+    network: Network,
+) -> None:
+    admin, other = await network.device("admin"), await network.device()
+    rogue = await network.device(inviter=admin)
+    await hand_over(admin, other)
+    signer = network.founder.membership.signer(network.founder.keys)
+    old = rogue.membership.device
+    assert signer is not None
+    assert old.grants is not None
+    earlier = terms(network.clock.now_ms - 86_400_000, DEVICE_YEARS)
+    made = make_device(signer, old.public_key, old.grants, earlier)
+
+    async def held_after(*ders: bytes) -> bytes | None:
+        def save(connection: Any) -> bytes | None:
+            save_certificates(connection, other.membership.roots, ders)
+            return network_view.certificate(connection, rogue.device)
+
+        return await other.database.write(save)
+
+    assert await held_after(made.der) == old.der  # made earlier: the later one stays
+    await network.ask(
+        "remove", revoke=True, device=admin.device.hex(),
+        lost_at="2026-11-23T08:01:30.000Z", recovery=network.recovery,
+    )  # fmt: skip
+    await hand_over(network.founder, other)
+    assert await held_after(made.der) == made.der
+    assert await held_after(old.der, *rogue.membership.issuers) == made.der
 
 
 async def test_the_second_root_retires_the_first_and_says_again_what_it_said(

@@ -6,14 +6,16 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from crdt_model import scopes
 from crdt_model.certificates import make_device, public_bytes
 from crdt_model.grants import Grants, Right
+from node.branches import logs_held
 from node.founding import DEVICE_YEARS, Plan, found, terms
 from node.keys import load_keys, load_membership
 from node.node import Node
@@ -29,8 +31,14 @@ TIMEOUT_S = 30.0
 
 @pytest.fixture
 async def pair(tmp_path: Path) -> AsyncIterator[tuple[Node, Node, Clock]]:
-    """A founder and a tablet certified four and a half years ago."""
-    clock = Clock(time.time_ns() // 1_000_000 - 9 * YEAR_MS // 2)
+    async with network_of_age(tmp_path, 9 * YEAR_MS // 2) as made:
+        yield made
+
+
+@asynccontextmanager
+async def network_of_age(tmp_path: Path, age_ms: int) -> AsyncIterator[tuple[Node, Node, Clock]]:
+    """A founder and a tablet that were certified that long ago."""
+    clock = Clock(time.time_ns() // 1_000_000 - age_ms)
     plan = Plan("Testland", ("HC01",), "Africa/Blantyre", PIN, PASSWORD, "passphrase for tests")
     await found(tmp_path / "founder", plan, clock)
     async with AsyncExitStack() as stack:
@@ -81,8 +89,20 @@ async def test_a_device_takes_no_certificate_with_other_grants(
     assert await tablet.database.read(lambda c: newer_membership(tablet, c)) is None
 
 
-async def test_two_running_nodes_renew_on_meeting(pair: tuple[Node, Node, Clock]) -> None:
-    founder, tablet, _ = pair
+@pytest.mark.parametrize("age_ms", [9 * YEAR_MS // 2, 11 * YEAR_MS // 2])
+async def test_two_running_nodes_renew_on_meeting_even_after_the_end(
+    tmp_path: Path, age_ms: int
+) -> None:
+    async with network_of_age(tmp_path, age_ms) as (founder, tablet, _):
+        await renew_on_meeting(founder, tablet)
+
+
+async def scopes_of(node: Node) -> set[str]:
+    logs = await node.database.read(logs_held)
+    return {log.scope for log in logs}
+
+
+async def renew_on_meeting(founder: Node, tablet: Node) -> None:
     folders = (founder.folder, tablet.folder)
     old = tablet.membership.device
     alone = Options(("127.0.0.1", 0), ("127.0.0.1", 0), (), False)
@@ -92,6 +112,8 @@ async def test_two_running_nodes_renew_on_meeting(pair: tuple[Node, Node, Clock]
             assert one.node.membership.device.not_after > old.not_after
             async with asyncio.timeout(TIMEOUT_S):
                 while two.node.membership.device.not_after <= old.not_after:
+                    await asyncio.sleep(0.02)
+                while scopes.CATALOGUE not in await scopes_of(two.node):
                     await asyncio.sleep(0.02)
     kept = load_membership(folders[1], load_keys(folders[1]))
     assert kept.device.not_after > old.not_after
