@@ -110,8 +110,7 @@ class Trouble:
             for one, other in pairwise(holders):
                 if other.name not in one.given and one.name not in other.given:
                     one.given.append(other.name)
-                    if one.peers is not None:
-                        one.peers.call(other.name)
+                    one.call(other.name)
 
     def _settle(self, copy: Device) -> None:
         """A copy of a device is found and destroyed: two of them keep each other from their peers.
