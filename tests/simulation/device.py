@@ -129,6 +129,16 @@ class Device:
         assert self.life is not None
         self.network.loop.resume(self.life)
 
+    def call(self, address: str) -> None:
+        """A person gives an address to this machine."""
+
+        async def call() -> None:
+            if self.peers is not None:
+                self.peers.call(address)
+
+        if self.life is not None:
+            self.life.run(self.network.loop, call())
+
     def hashes(self) -> set[bytes]:
         """Every entry on the disk."""
         return {hash_ for (hash_,) in self.disk.content.execute("SELECT hash FROM entry")}

@@ -64,7 +64,9 @@ def disagreements(world: World) -> list[str]:
         holders = [
             device
             for device in world.devices
-            if not device.poisoned and world.may_hold(device, name)
+            if not device.poisoned
+            and device.number not in world.removed
+            and world.may_hold(device, name)
         ]
         if len({device.id for device in holders}) < 2:
             continue  # copies of one device take each other for themselves
@@ -159,12 +161,14 @@ def lies(world: World) -> list[str]:
     set back lets a device record before what it called complete: runs with either are left out.
     """
     written: dict[bytes, tuple[str, int]] = {}
+    gone = {device.id for device in world.devices if device.number in world.removed}
     for device in world.devices:
         rows = device.disk.content.execute(
-            "SELECT hash, scope.name, stamp FROM entry JOIN log ON log.id = entry.log"
-            " JOIN scope ON scope.id = log.scope WHERE scope.name LIKE 'ledger/%'"
+            "SELECT hash, scope.name, stamp, device.device FROM entry"
+            " JOIN log ON log.id = entry.log JOIN scope ON scope.id = log.scope"
+            " JOIN device ON device.id = log.device WHERE scope.name LIKE 'ledger/%'"
         )
-        written |= {hash_: (scope, stamp) for hash_, scope, stamp in rows}
+        written |= {h: (scope, stamp) for h, scope, stamp, by in rows if by not in gone}
     found: list[str] = []
     for device in world.devices:
         held = device.hashes()

@@ -8,20 +8,29 @@ is whole or over, a copy of a disk is a copy of one moment.
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from crdt_model.clock import stamp_of
+from crdt_model.facts import Kind
+from node.errors import Refused
+from node.membership import accept, remove
+from node.node import Node
 from tests.crdt_model.small_network import NOW
 from tests.simulation.device import Clock, Device
 from tests.simulation.disk import Disk
 from tests.simulation.wire import SILENCE_S
-from tests.simulation.world import World
+from tests.simulation.world import World, all_scopes
 
 HOUR_MS = 3_600_000
 YEAR_MS = 365 * 86_400_000
 LONGEST_CLOG_S = 5.0
 MAX_CLONES = 2  # in one run; each is a node more
+MAX_REMOVALS = 2  # in one run; what is left has to be a network
 MAX_COPIES = 2  # restores and clones of one device: eight branches of a log count
+MAX_LOST_MS = 30_000  # ago: part of what a stolen device wrote in the run
 MEAN_OUTAGE_S = 12.0
 DRIFT_MS_PER_S = 20.0
 STEP_MS = 20 * 60_000  # stays admissible at the others: below an hour ahead
@@ -86,7 +95,22 @@ class Trouble:
                 device.start()
         for device in [device for device in self.world.devices if device.copy_of]:
             self._settle(device)
+        if self.world.removed:
+            self._connect_the_rest()
         self.world.log("trouble is over")
+
+    def _connect_the_rest(self) -> None:
+        """Who was removed may have been the only way between two others: they are told anew."""
+        for scope in all_scopes(self.world):
+            holders = [
+                device
+                for device in self.world.devices
+                if device.number not in self.world.removed and self.world.may_hold(device, scope)
+            ]
+            for one, other in pairwise(holders):
+                if other.name not in one.given and one.name not in other.given:
+                    one.given.append(other.name)
+                    one.call(other.name)
 
     def _settle(self, copy: Device) -> None:
         """A copy of a device is found and destroyed: two of them keep each other from their peers.
@@ -231,6 +255,50 @@ class Trouble:
             device.poisoned = True
             device.clock.offset_ms = 10 * YEAR_MS
 
+    # --- membership ---------------------------------------------------------------------
+
+    def remove(self) -> None:
+        """An admin takes a device out, as broken now or as stolen some seconds ago.
+
+        It goes on recording and talking to whoever has not heard of it.
+        """
+        admin = self.world.device("hub")
+        device = self._one(
+            lambda d: d.name != "hub" and not d.copy_of and d.number not in self.world.removed
+        )
+        if device is None or not admin.awake or len(self.world.removed) >= MAX_REMOVALS:
+            return
+        kind = self.draw.choice((Kind.REVOKE, Kind.RETIRE))
+        lost_at = stamp_of(admin.clock() - int(self.draw.uniform(0, MAX_LOST_MS)))
+        self.world.log(f"hub: {kind.name.lower()} {device.name}")
+
+        def work(node: Node, connection: sqlite3.Connection) -> None:
+            remove(node, connection, kind, device.id, lost_at, None)
+
+        self._administer(admin, work)
+        self.world.removed.add(device.number)
+
+    def accept(self) -> None:
+        """An admin lets what a removed device wrote count, all that has come or up to an entry."""
+        admin = self.world.device("hub")
+        device = self._one(lambda d: d.number in self.world.removed)
+        if device is None or not admin.awake:
+            return
+        up_to = self.draw.choice((None, self.draw.randint(0, 10)))
+        self.world.log(f"hub: accept {device.name} up to {up_to}")
+
+        def work(node: Node, connection: sqlite3.Connection) -> None:
+            accept(node, connection, device.id, None, up_to)
+
+        self._administer(admin, work)
+
+    def _administer(self, admin: Device, work: Callable[[Node, sqlite3.Connection], None]) -> None:
+        def told(outcome: object) -> None:
+            if isinstance(outcome, Exception) and not isinstance(outcome, Refused):
+                self.world.failures.append(f"{admin.name}: membership: {outcome!r}")
+
+        self.world.record(admin, work, told)
+
     # --- parts --------------------------------------------------------------------------
 
     def _one(self, fits: Callable[[Device], bool]) -> Device | None:
@@ -265,4 +333,6 @@ FAULTS: dict[str, Callable[[Trouble], None]] = {
     "clone": Trouble.clone,
     "clock": Trouble.clock,
     "future": Trouble.future,
+    "remove": Trouble.remove,
+    "accept": Trouble.accept,
 }

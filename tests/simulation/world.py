@@ -39,6 +39,7 @@ class World:
         born: hash of every entry that a device made for a person. acknowledged: those of which
             the person was told, with the device's name.
         failures: requests that ended in something that is no refusal.
+        removed: numbers of devices that an admin took out; nobody talks to them any more.
         copied: whether a disk was ever copied, so that a device may have lost its own word.
     """
 
@@ -49,6 +50,7 @@ class World:
     born: set[bytes] = field(default_factory=set)
     acknowledged: dict[bytes, str] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
+    removed: set[int] = field(default_factory=set)
     copied: bool = False
 
     def __post_init__(self) -> None:
