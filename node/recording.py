@@ -132,6 +132,8 @@ class Desk:
         self._draft(self.scope, client_id, request, facts)
         copies = facts_of_command(self.connection, self.ledger, command)
         same = [copy for copy in copies if copy.request == request]
+        if not same:  # it was set aside at once; undone with the transaction
+            raise not_allowed("this device was removed from the network; use another one")
         return min(same, key=lambda copy: copy.order)
 
     def write_lane(self, lane: str, client_id: str, request: bytes, facts: Sequence[Fact]) -> None:
