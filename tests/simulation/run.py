@@ -80,7 +80,7 @@ def _run(world: World, only: Mapping[str, float] | None, forgetful: bool) -> Res
     _pass(world, 0.5)
     found(world)
     _pass(world, 5.0)
-    commands = world.randomness.randint(30, 60)
+    commands = world.randomness.randint(15, 35)
     trouble.begin()
     lies: list[str] = []
     for number in range(commands):

@@ -14,20 +14,23 @@ import node.branches
 import node.store
 import node.views.ledger_fold
 from crdt_model import log as chain
+from crdt_model.details import Clock
 from crdt_model.fold import Known, Recorded
 from crdt_model.memory import MemoryLedger
 from node import contacts
 from node.folding import Arrived, View
 from node.handing import Handing
+from node.judging import Judge
 from node.log_rows import Part
 from node.receiving import Delivery
 from node.views.ledger_fold import SqlLedger
 from tests.simulation.run import simulate
 
-SEEDS = 12  # a fault that is not noticed in as many would not be noticed in time
+SEEDS = 40  # a fault that is not noticed in as many would not be noticed in time
 QUIET: Mapping[str, float] = {}
 COPIES = {"restore": 0.06, "clone": 0.04, "cut": 0.02}
 CRASHES = {"crash": 0.06}
+REMOVALS = {"remove": 0.1, "cut": 0.05}
 CUTS = {"cut": 0.2, "partition": 0.05, "crash": 0.05}
 
 
@@ -81,8 +84,8 @@ def test_forks_that_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_order_by_arrival(monkeypatch: pytest.MonkeyPatch) -> None:
     recorded_of = node.views.ledger_fold.recorded_of
 
-    def by_arrival(parts: Sequence[Part]) -> Recorded:
-        recorded = recorded_of(parts)
+    def by_arrival(parts: Sequence[Part], shifts: Sequence[Clock] = ()) -> Recorded:
+        recorded = recorded_of(parts, shifts)
         at = parts[0].entry_id
         return replace(recorded, facts=tuple(replace(f, stamp=at) for f in recorded.facts))
 
@@ -134,6 +137,12 @@ def test_announcements_that_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> No
     )
     monkeypatch.setattr(Handing, "compare", compares_nothing)
     assert noticed(CUTS, ["log", "head"])
+
+
+def test_a_removal_that_counts_from_its_arrival_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came before it stays, what comes after it is set aside."""
+    monkeypatch.setattr(Judge, "judge_all", lambda self, connection: [])
+    assert noticed(REMOVALS, ["log", "line"])
 
 
 def test_a_disk_that_answers_before_it_has_written() -> None:
