@@ -220,6 +220,7 @@ class StoreBook:
             "on_hand": shown["on_hand"],
             "usable": shown["usable"],
             "quality": shown["quality"],
+            "provisional": self.directory.told(self.shortfalls()),
             "lines": [
                 answers.card_line(
                     self.directory,

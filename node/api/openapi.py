@@ -163,6 +163,7 @@ SCHEMAS: dict[str, Any] = {
         on_hand=_INTEGER,
         usable=_INTEGER,
         quality=_list(_TEXT),
+        provisional=_list(_TEXT),
         lines=_list(
             _object(
                 at=_INSTANT,
