@@ -32,7 +32,13 @@ def own_watermarks(
             (scope, store.device, epoch),
         ).fetchone()
         seq, last = row or (-1, 0)
-        said = WatermarkSaid(LogName(store.device, epoch, scope), seq, max(at, last))
+        before = connection.execute(
+            "SELECT at FROM watermark WHERE device = ? AND scope = ? AND epoch = ?",
+            (store.device, scope, epoch),
+        ).fetchone()
+        # A word is not taken back where the clock has been: what follows is recorded after it.
+        since = max(at, last, before[0] if before else 0)
+        said = WatermarkSaid(LogName(store.device, epoch, scope), seq, since)
         signed = sign_watermark(store.network, said, store.sign)
         _keep_watermark(connection, said, signed)
         store.life.bind(said.at)
