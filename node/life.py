@@ -82,6 +82,8 @@ class Life:
 
     def mind_clock(self, connection: sqlite3.Connection) -> None:
         """Begin anew where our own last stamps are from a future that nobody else admits."""
+        if self.clock_is_unsure():
+            return  # it is the clock that is wrong, not what was recorded
         last = self._last(connection)
         ahead = milliseconds_of(last) - self.now_ms() > MAX_AHEAD_MS
         if ahead and last > self._believed(connection):
