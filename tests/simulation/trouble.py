@@ -269,7 +269,8 @@ class Trouble:
         if device is None or not admin.awake or len(self.world.removed) >= MAX_REMOVALS:
             return
         kind = self.draw.choice((Kind.REVOKE, Kind.RETIRE))
-        lost_at = stamp_of(admin.clock() - int(self.draw.uniform(0, MAX_LOST_MS)))
+        since = int(self.draw.uniform(0, MAX_LOST_MS))
+        lost_at = stamp_of(max(0, admin.clock() - since))  # it may live in 1970
         self.world.log(f"hub: {kind.name.lower()} {device.name}")
 
         def work(node: Node, connection: sqlite3.Connection) -> None:
