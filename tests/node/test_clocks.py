@@ -196,3 +196,15 @@ async def test_of_two_corrections_the_later_counts(tmp_path: Path) -> None:
         assert effective >> 16 == NOW - HOUR_MS
         assert await on_hand(node) == -5
         assert isinstance(await node.database.read(lambda c: verify(node, c)), Verified)
+
+
+async def test_a_clock_that_is_not_believed_begins_no_epoch(tmp_path: Path) -> None:
+    async with opened(tmp_path / "1", 11, OF_A) as node:
+        await record(node, 1)
+        before = await node.database.read(node.store.life.epoch)
+        node.store.life.now_ms = lambda: 0
+        for unsure in (True, False):
+            node.store.life.clock_is_unsure = lambda unsure=unsure: unsure  # type: ignore[misc]
+            await node.database.write(node.store.life.mind_clock)
+            same = await node.database.read(node.store.life.epoch) == before
+            assert same == unsure

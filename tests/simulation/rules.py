@@ -159,8 +159,8 @@ def _once(device: Device) -> list[str]:
 def lies(world: World) -> list[str]:
     """Entries that exist and are missing where a store is said to be complete beyond them.
 
-    Asked at any moment; copies of a disk say what the other copy does not know, and a clock that is
-    set back lets a device record before what it called complete: runs with either are left out.
+    Asked at any moment; copies of a disk say what the other copy does not know, so runs with them
+    are left out.
     """
     written: dict[bytes, tuple[str, int]] = {}
     gone = {device.id for device in world.devices if device.number in world.removed}

@@ -86,7 +86,7 @@ def _run(world: World, only: Mapping[str, float] | None, forgetful: bool) -> Res
     for number in range(commands):
         workload.step()
         trouble.step()
-        if number % LOOK_EVERY_COMMANDS == 0 and not (trouble.copies or trouble.set_back):
+        if number % LOOK_EVERY_COMMANDS == 0 and not trouble.copies:
             lies += rules.lies(world)
         _pass(world, world.randomness.expovariate(1.0))
     trouble.end()

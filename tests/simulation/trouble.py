@@ -52,7 +52,6 @@ class Trouble:
     copies: dict[int, int] = field(default_factory=dict)
     backups: dict[str, bytes] = field(default_factory=dict)
     clones: int = 0
-    set_back: bool = False
     over: bool = False
 
     def begin(self) -> None:
@@ -235,7 +234,6 @@ class Trouble:
             return
         how = self.draw.choice(("drift", "step", "slow", "1970"))
         self.world.log(f"{device.name}: clock: {how}")
-        self.set_back = True
         match how:
             case "drift":
                 device.clock.drift = self.draw.uniform(-DRIFT_MS_PER_S, DRIFT_MS_PER_S)
