@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def make_app(api: Api) -> web.Application:
         client_max_size=MAX_BODY_BYTES, middlewares=[_headers, _errors, _session(api)]
     )
     for route in ROUTES:
-        app.router.add_route(route.method, API + route.path, getattr(api, route.handler))
+        app.router.add_route(route.method, API + route.path, partial(route.handler, api))
     described = document(ROUTES)
 
     async def openapi(request: web.Request) -> web.Response:

@@ -162,17 +162,17 @@ class Api:
         return web.json_response(await self.node.read(query))
 
     async def stock(self, request: web.Request) -> web.Response:
-        return await self._book(request, lambda book: book.stock())
+        return await self.in_book(request, lambda book: book.stock())
 
     async def card(self, request: web.Request) -> web.Response:
         product = request.match_info["product"]
-        return await self._book(request, lambda book: book.card(book.directory.product(product)))
+        return await self.in_book(request, lambda book: book.card(book.directory.product(product)))
 
     async def discrepancies(self, request: web.Request) -> web.Response:
-        return await self._book(request, lambda book: book.discrepancies())
+        return await self.in_book(request, lambda book: book.discrepancies())
 
     async def shipments(self, request: web.Request) -> web.Response:
-        return await self._book(request, lambda book: book.shipments())
+        return await self.in_book(request, lambda book: book.shipments())
 
     async def indicators(self, request: web.Request) -> web.Response:
         label = request.query.get("period")
@@ -181,11 +181,12 @@ class Api:
         def render(book: StoreBook) -> dict[str, Any]:
             return book.indicators(period or month(book.day.strftime("%Y-%m")))
 
-        return await self._book(request, render)
+        return await self.in_book(request, render)
 
-    async def _book(
+    async def in_book(
         self, request: web.Request, render: Callable[[StoreBook], dict[str, Any]]
     ) -> web.Response:
+        """Render the book of the path's store, as of the moment asked for."""
         session, code = signed_in(request), request.match_info["store"]
         as_of = as_of_stamp(request)
 
@@ -201,7 +202,7 @@ class Api:
     async def movement(self, request: web.Request) -> web.Response:
         asked = requests.movement(await json_body(request))
         store = self.node.store
-        return await self._recorded(
+        return await self.record(
             request,
             asked.id,
             lambda connection, place, actor: (
@@ -213,7 +214,7 @@ class Api:
     async def count(self, request: web.Request) -> web.Response:
         asked = requests.count(await json_body(request))
         store = self.node.store
-        return await self._recorded(
+        return await self.record(
             request,
             asked.id,
             lambda connection, place, actor: (
@@ -232,12 +233,12 @@ class Api:
             )
             return desk, recorded, {"affects_on_hand": moves}
 
-        return await self._recorded(request, asked.id, use_case)
+        return await self.record(request, asked.id, use_case)
 
     async def correct(self, request: web.Request) -> web.Response:
         asked = requests.correction(await json_body(request), with_lines=True)
         target, store = request.match_info["id"], self.node.store
-        return await self._recorded(
+        return await self.record(
             request,
             asked.id,
             lambda connection, place, actor: (
@@ -246,7 +247,7 @@ class Api:
             ),
         )
 
-    async def _recorded(
+    async def record(
         self,
         request: web.Request,
         command: str,
