@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from crdt_model import lane_facts, purchase_facts
 from crdt_model.clock import MAX_SHIFT_MS, MAX_STAMP
 from crdt_model.codec import Malformed, array, blob, decode, integer, text
 from crdt_model.details import (
@@ -52,6 +53,7 @@ from crdt_model.facts import (
     decode_legs,
 )
 from crdt_model.identifiers import DEVICE_BYTES, ID_BYTES
+from crdt_model.lane_facts import MAX_WORD_CHARS
 from crdt_model.places import MAX_SHIPMENT_LINES
 from crdt_model.removals import acceptance_of, removal_of
 
@@ -119,7 +121,8 @@ def _setting_value(value: object) -> SettingValue:
 
 
 def _receipt(stored_: tuple[Any, ...]) -> Receipt:
-    supplier, document, lot, expiry, price, note = array(stored_, 6, "receipt")
+    supplier, document, lot, expiry, price, note, *more = array(stored_, 12, "receipt")
+    order, line, donor, manufacturer, currency, pack = more
     return Receipt(
         _note(supplier),
         _note(document),
@@ -127,6 +130,12 @@ def _receipt(stored_: tuple[Any, ...]) -> Receipt:
         _date(expiry),
         _note(price),
         _note(note),
+        _id(order),
+        integer(line, high=MAX_SHIPMENT_LINES, what="line"),
+        _id(donor),
+        _id(manufacturer),
+        text(currency, MAX_WORD_CHARS, "currency"),
+        integer(pack, 1, MAX_QUANTITY, "pack"),
     )
 
 
@@ -265,7 +274,9 @@ def _watermark(stored_: tuple[Any, ...]) -> Watermark:
 
 
 def _dispatch(stored_: tuple[Any, ...]) -> Dispatch:
-    shipment, supplier, customer, reason, command, document, lines = array(stored_, 7, "dispatch")
+    shipment, supplier, customer, reason, command, document, order, lines = array(
+        stored_, 8, "dispatch"
+    )
     return Dispatch(
         _id(shipment),
         _id(supplier),
@@ -273,6 +284,7 @@ def _dispatch(stored_: tuple[Any, ...]) -> Dispatch:
         integer(reason, high=3),
         _id(command),
         _note(document),
+        _id(order),
         tuple(_dispatch_line(line) for line in _items(lines, "lines")),
     )
 
@@ -296,10 +308,11 @@ def _receipt_note(stored_: tuple[Any, ...]) -> ReceiptNote:
     )
 
 
-def _note_line(value: object) -> tuple[int, int, int]:
-    line, good, damaged = array(value, 3, "receipt note line")
+def _note_line(value: object) -> tuple[int, str, int, int]:
+    line, batch, good, damaged = array(value, 4, "receipt note line")
     return (
         integer(line, high=MAX_SHIPMENT_LINES),
+        text(batch, MAX_BATCH_CHARS, "batch"),
         integer(good, high=MAX_QUANTITY),
         integer(damaged, high=MAX_QUANTITY),
     )
@@ -346,4 +359,6 @@ _READERS: dict[int, Callable[[tuple[Any, ...]], Detail]] = {
     Kind.REVOKE: removal_of,
     Kind.RETIRE: removal_of,
     Kind.ACCEPT: acceptance_of,
+    **lane_facts.READERS,
+    **purchase_facts.READERS,
 }

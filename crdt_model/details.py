@@ -11,6 +11,8 @@ from typing import Any
 from crdt_model.codec import encode
 from crdt_model.facts import Assert, Leg, encode_asserts, encode_legs
 from crdt_model.identifiers import ID_BYTES
+from crdt_model.lane_facts import LaneDetail, Pick, Requisition, Review
+from crdt_model.purchase_facts import Purchase, PurchaseDetail
 from crdt_model.removals import Acceptance, Removal
 
 MAX_KEY_CHARS = 4096
@@ -34,7 +36,10 @@ class FactName:
 class Receipt:
     """Goods from outside: supplier and document as written, the lot as written, its expiry.
 
-    `expiry` is "YYYY-MM-DD" or ""; `price` is decimal text or "".
+    Attributes:
+        expiry: "YYYY-MM-DD" or "". price: decimal text per pack of `pack` base units, or "".
+        order, line: of the purchase order it came on; 8 zero bytes for none.
+        donor, manufacturer: ids of their rows, or 8 zero bytes. currency: ISO 4217, or "".
     """
 
     supplier: str
@@ -43,6 +48,12 @@ class Receipt:
     expiry: str
     price: str
     note: str
+    order: bytes = bytes(ID_BYTES)
+    line: int = 0
+    donor: bytes = bytes(ID_BYTES)
+    manufacturer: bytes = bytes(ID_BYTES)
+    currency: str = ""
+    pack: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +222,10 @@ class DispatchLine:
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """A shipment sent: from, to, why, the ledger command that moved the goods, its lines."""
+    """A shipment sent: from, to, why, the ledger command that moved the goods, its lines.
+
+    `order` is the order it serves, 8 zero bytes for none.
+    """
 
     shipment: bytes
     supplier: bytes
@@ -219,16 +233,17 @@ class Dispatch:
     reason: int
     command: bytes
     document: str
+    order: bytes
     lines: tuple[DispatchLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptNote:
-    """A shipment taken in: the ledger command, and (line, good, damaged) as found."""
+    """A shipment taken in: the ledger command, and (line, batch, good, damaged) as found."""
 
     shipment: bytes
     command: bytes
-    lines: tuple[tuple[int, int, int], ...]
+    lines: tuple[tuple[int, str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +285,8 @@ Detail = (
     | Enrol
     | Removal
     | Acceptance
+    | LaneDetail
+    | PurchaseDetail
 )
 
 NO_ID = bytes(ID_BYTES)
@@ -283,7 +300,7 @@ def stored(detail: Detail) -> tuple[Any, ...]:
         case Row(table, code, fields, was):
             replaced = tuple((position, *_stored_name(name)) for position, name in was)
             return (table, code, fields, replaced)
-        case Dispatch():
+        case Dispatch() | Requisition() | Review() | Pick() | Purchase():
             lines = tuple(_values(line) for line in detail.lines)
             return (*_values(detail)[:-1], lines)
         case Removal():

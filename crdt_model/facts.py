@@ -43,11 +43,20 @@ class Kind(IntEnum):
     WATERMARK = 26
     DISPATCH = 30
     RECEIPT_NOTE = 31
+    REQUISITION = 32
+    REVIEW = 33
+    ORDER_END = 34
+    PICK = 35
+    PICKING = 36
+    SETTLEMENT = 37
+    LOAN_WRITE_OFF = 38
     ISSUER = 41
     ENROL = 42
     REVOKE = 43
     RETIRE = 44
     ACCEPT = 45
+    PURCHASE = 50
+    PURCHASE_STEP = 51
 
 
 class Flag(IntFlag):

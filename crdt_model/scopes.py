@@ -14,9 +14,29 @@ from dataclasses import dataclass
 from crdt_model.certificates import BadCertificate, Certificate
 from crdt_model.codec import Malformed
 from crdt_model.detail_forms import detail_of
-from crdt_model.details import Certified, Clock, Dispatch, Enrol, Row, SetOne
+from crdt_model.details import (
+    Certified,
+    Clock,
+    Detail,
+    Dispatch,
+    Enrol,
+    ReceiptNote,
+    Row,
+    SetOne,
+)
 from crdt_model.facts import Fact, Kind
 from crdt_model.grants import Grants, Right
+from crdt_model.lane_facts import (
+    Ending,
+    LoanWriteOff,
+    OrderEnd,
+    Outcome,
+    Pick,
+    Picking,
+    Requisition,
+    Review,
+    Settlement,
+)
 from crdt_model.removals import Acceptance
 
 NETWORK = "network"
@@ -30,6 +50,7 @@ _FORMS = {
     "ledger": re.compile(f"ledger/({_ID})"),
     "people": re.compile(f"people/({_ID})"),
     "lane": re.compile(f"lane/({_ID})/({_ID})"),
+    "draft": re.compile(f"draft/({_ID})/({_ID})"),
     "gateway": re.compile(f"gateway/({_ID})"),
 }
 
@@ -67,6 +88,11 @@ def lane(supplier: bytes, customer: bytes) -> str:
     return f"lane/{supplier.hex()}/{customer.hex()}"
 
 
+def draft(store: bytes, sheet: bytes) -> str:
+    """The scope of a count or an order that people of a store write together."""
+    return f"draft/{store.hex()}/{sheet.hex()}"
+
+
 def gateway(region: bytes) -> str:
     """The scope of a region's gateways."""
     return f"gateway/{region.hex()}"
@@ -102,7 +128,10 @@ def may_write(grants: Grants, device: bytes, scope: Scope) -> bool:
         case "people":
             return grants.allows(Right.PEOPLE, scope.ids[0]) or scope.ids[0] == device[:8]
         case "lane":
-            return any(grants.allows(Right.STORE, store) for store in scope.ids)
+            rights = (Right.STORE, Right.APPROVER)
+            return any(grants.allows(right, store) for right in rights for store in scope.ids)
+        case "draft":
+            return grants.allows(Right.STORE, scope.ids[0])
         case "gateway":
             return writes_region(grants, scope.ids[0]) or grants.allows(Right.ISSUER, b"")
     return False
@@ -148,9 +177,13 @@ GATEWAY_KEYS: dict[str, frozenset[Right]] = {
     "parked": frozenset({Right.GATEWAY}),
     "write_off": frozenset({Right.GATEWAY}),
 }
+DRAFT_KEYS: dict[str, frozenset[Right]] = {
+    word: frozenset({Right.STORE}) for word in ("head", "line", "note")
+}
 _KEYS = {
     "catalogue": CATALOGUE_KEYS,
     "store": STORE_KEYS,
+    "draft": DRAFT_KEYS,
     "people": PEOPLE_KEYS,
     "gateway": GATEWAY_KEYS,
 }
@@ -163,7 +196,8 @@ _HOME: dict[int, frozenset[str]] = (
     | {kind: frozenset(_KEYS) for kind in _SETTINGS}
     | {Kind.CLOCK: frozenset({"store"}), Kind.ZONE: frozenset({"catalogue"})}
     | {Kind.EPOCH: frozenset(_FORMS)}
-    | {kind: frozenset({"lane"}) for kind in (Kind.DISPATCH, Kind.RECEIPT_NOTE)}
+    | {kind: frozenset({"lane"}) for kind in range(Kind.DISPATCH, Kind.LOAN_WRITE_OFF + 1)}
+    | {kind: frozenset({"store"}) for kind in (Kind.PURCHASE, Kind.PURCHASE_STEP)}
     | {kind: frozenset({"network"}) for kind in (Kind.ISSUER, Kind.ENROL)}
     | {kind: frozenset({"network"}) for kind in (Kind.REVOKE, Kind.RETIRE)}
     | {Kind.ACCEPT: frozenset({"network", "store"})}
@@ -192,13 +226,8 @@ def may_say(grants: Grants, device: bytes, scope: Scope, fact: Fact) -> bool:
         return own or grants.allows(Right.SUPERVISOR, scope.ids[0])
     if fact.kind == Kind.ZONE:
         return grants.allows(Right.CATALOGUE, b"")
-    if fact.kind == Kind.DISPATCH:
-        assert isinstance(detail, Dispatch)
-        # A lane's supplier speaks of its own goods only, whatever names it writes down.
-        ends = (detail.supplier, detail.customer)
-        return ends == scope.ids and grants.allows(Right.STORE, scope.ids[0])
-    if fact.kind == Kind.RECEIPT_NOTE:
-        return grants.allows(Right.STORE, scope.ids[1])
+    if scope.kind == "lane" and fact.kind != Kind.EPOCH:
+        return _may_say_in_lane(grants, scope, detail)
     if fact.kind == Kind.ACCEPT:
         assert isinstance(detail, Acceptance)
         return _may_accept(grants, scope, detail)
@@ -206,6 +235,31 @@ def may_say(grants: Grants, device: bytes, scope: Scope, fact: Fact) -> bool:
         assert isinstance(detail, Certified | Enrol)
         return _hands_on_own(grants, detail)
     return True
+
+
+def _may_say_in_lane(grants: Grants, scope: Scope, detail: Detail | None) -> bool:
+    """Each side its own kinds: the supplier of its goods, the customer of its orders (L1).
+
+    A kind of a later version may be said by either side. An approver says reviews and no more.
+    """
+    supplier, customer = (grants.allows(Right.STORE, store) for store in scope.ids)
+    match detail:
+        case Dispatch():
+            # A lane's supplier speaks of its own goods only, whatever names it writes down.
+            return supplier and (detail.supplier, detail.customer) == scope.ids
+        case Pick() | Picking() | LoanWriteOff():
+            return supplier
+        case Requisition() | ReceiptNote():
+            return customer
+        case Review():
+            approves = any(grants.allows(Right.APPROVER, store) for store in scope.ids)
+            return supplier or approves
+        case OrderEnd(_, ending, _):
+            return customer if ending == Ending.CANCELLED else supplier
+        case Settlement(_, _, _, _, parts):
+            whose = [customer if o == Outcome.RECEIVER_ERROR else supplier for o, _ in parts]
+            return bool(parts) and all(whose)
+    return supplier or customer
 
 
 def _may_accept(grants: Grants, scope: Scope, said: Acceptance) -> bool:
@@ -289,6 +343,8 @@ def may_hold(
         return grants.allows(Right.PEOPLE, scope.ids[0]) or scope.ids[0] == device[:8]
     if scope.kind == "gateway":
         return writes_region(grants, scope.ids[0]) or grants.allows(Right.ISSUER, b"")
+    if scope.kind == "draft":
+        return grants.allows(Right.STORE, scope.ids[0])
     return any(
         grants.allows(Right.STORE, store)
         or grants.allows(Right.SUPERVISOR, store)

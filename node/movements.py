@@ -316,6 +316,7 @@ def _issue(work: _Work) -> None:
         TransitClass.SUPPLY,
         command_id(desk.scope, work.request.id),
         document,
+        NO_ID,
         tuple(lines),
     )
     work.lane = scopes.lane(desk.place.id, customer.id)
@@ -326,7 +327,7 @@ def _received(work: _Work) -> None:
     """Take a shipment in: legs out of transit here, a note in the lane."""
     desk = work.desk
     delivery = Delivery.open(desk, work.request)
-    noted: dict[int, tuple[int, int]] = {}
+    noted: dict[tuple[int, str], tuple[int, int]] = {}
     for line in delivery.lines(work.request.lines):
         shelf = Shelf(work.shelves.bin(line.bin, line.product.id, line.batch), line.status, 0)
         source = Transit(delivery.shipment, line.number, delivery.reason)
@@ -334,18 +335,18 @@ def _received(work: _Work) -> None:
         if line.quantity > 0:
             leg = Leg(source, shelf, line.product.id, line.batch, line.quantity)
             work.say(Kind.RECEIVED, stored(detail), leg)
-        good, damaged = noted.get(line.number, (0, 0))
+        good, damaged = noted.get((line.number, line.batch), (0, 0))
         if line.status == Status.DAMAGED:
             damaged += line.quantity
         else:
             good += line.quantity
-        noted[line.number] = (good, damaged)
+        noted[line.number, line.batch] = (good, damaged)
     if not work.facts:
         raise Refused("quantity_invalid", "nothing was received", field="lines")
     note = ReceiptNote(
         delivery.shipment,
         command_id(desk.scope, work.request.id),
-        tuple((number, good, damaged) for number, (good, damaged) in sorted(noted.items())),
+        tuple((*at, good, damaged) for at, (good, damaged) in sorted(noted.items())),
     )
     work.lane = scopes.lane(delivery.supplier, desk.place.id)
     work.lane_facts = [fact(Kind.RECEIPT_NOTE, stored(note))]

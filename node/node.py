@@ -170,6 +170,7 @@ def views(roots: Roots) -> dict[str, list[View]]:
         "catalogue": settings,
         "store": [*settings, ClocksView(), membership],
         "people": settings,
+        "draft": settings,
         "gateway": settings,
         "ledger": [LedgerView(), UnknownView()],
         "lane": [LanesView(), UnknownView()],

@@ -9,7 +9,7 @@ from typing import Any
 
 from crdt_model.codec import decode, encode
 from crdt_model.detail_forms import detail_of
-from crdt_model.details import Dispatch, DispatchLine, ReceiptNote, stored
+from crdt_model.details import NO_ID, Dispatch, DispatchLine, ReceiptNote, stored
 from crdt_model.facts import Kind, fact
 from node.folding import Arrived
 
@@ -101,7 +101,7 @@ def _shipments(
 
 def _dispatch_lines(plain: Sequence[Any], lines: bytes) -> tuple[DispatchLine, ...]:
     shipment_id, supplier, customer, reason, command, document, _ = plain
-    whole = (shipment_id, supplier, customer, reason, command, document, decode(lines))
+    whole = (shipment_id, supplier, customer, reason, command, document, NO_ID, decode(lines))
     read = detail_of(fact(Kind.DISPATCH, whole))
     assert isinstance(read, Dispatch)
     return read.lines
@@ -126,6 +126,10 @@ def _noted(
     noted: dict[int, tuple[int, int]] = {}
     for (lines,) in rows:
         decoded: Any = decode(lines)
-        for line, good, damaged in decoded:
-            noted.setdefault(line, (good, damaged))
+        said: dict[int, tuple[int, int]] = {}
+        for line, _, good, damaged in decoded:
+            held = said.get(line, (0, 0))
+            said[line] = (held[0] + good, held[1] + damaged)
+        for line, found in said.items():
+            noted.setdefault(line, found)
     return noted

@@ -28,6 +28,18 @@ from crdt_model.details import (
     stored,
 )
 from crdt_model.facts import Assert, Fact, Flag, Kind, Leg, fact
+from crdt_model.lane_facts import (
+    LoanWriteOff,
+    OrderEnd,
+    OrderLine,
+    Pick,
+    Picking,
+    PickLine,
+    Requisition,
+    Review,
+    ReviewLine,
+    Settlement,
+)
 from crdt_model.places import (
     Adjustment,
     Conversion,
@@ -38,6 +50,7 @@ from crdt_model.places import (
     Status,
     Transit,
 )
+from crdt_model.purchase_facts import Purchase, PurchaseLine, PurchaseStepped
 from crdt_model.removals import Acceptance, Cut, Removal
 
 ID = b"\x01\x02\x03\x04\x05\x06\x07\x08"
@@ -57,7 +70,9 @@ def _leg(source: object, target: object, quantity: int = 10) -> tuple[Leg, ...]:
 
 
 DETAILS: dict[Kind, Detail] = {
-    Kind.RECEIPT: Receipt("CMS", "GRN 7", "l 1", "2027-05-31", "3.15", "note"),
+    Kind.RECEIPT: Receipt(
+        "CMS", "GRN 7", "l 1", "2027-05-31", "3.15", "note", OTHER, 2, ID, OTHER, "MWK", 100
+    ),
     Kind.ISSUE: Issue(OTHER, "HC01-T2-0142", ""),
     Kind.RECEIVED: Received(ID, 2, "l 1", "2027-05-31", b"", ""),
     Kind.DISPENSE: Dispense("RX 9", "twice a day", ""),
@@ -87,15 +102,30 @@ DETAILS: dict[Kind, Detail] = {
     Kind.EPOCH: Epoch(((ID, 7, HASH[:16]),)),
     Kind.WATERMARK: Watermark("ledger/0102030405060708", ID, -1),
     Kind.DISPATCH: Dispatch(
-        ID, ID, OTHER, 1, OTHER, "HC01-T2-0142",
+        ID, ID, OTHER, 1, OTHER, "HC01-T2-0142", OTHER,
         (DispatchLine(0, ID, "L1", "l 1", "2027-05-31", 40),),
     ),
-    Kind.RECEIPT_NOTE: ReceiptNote(ID, OTHER, ((0, 38, 2),)),
+    Kind.RECEIPT_NOTE: ReceiptNote(ID, OTHER, ((0, "L1", 38, 2),)),
+    Kind.REQUISITION: Requisition(
+        ID, 1, OTHER, ("2026-11", "2026-11-01", "2026-11-30"), "HC01-T2-0142", "2026-12-05", "",
+        (OrderLine(0, ID, 120, 117, 40, 10, 0, "38.50", "3", "rain"),),
+    ),
+    Kind.REVIEW: Review(ID, 0, "", ((DEVICE, OTHER),), (ReviewLine(0, 60, "short"),)),
+    Kind.ORDER_END: OrderEnd(ID, 0, "not needed"),
+    Kind.PICK: Pick(ID, OTHER, 0, "P 1", "", (PickLine(0, ID, "L1", OTHER, 0, 0, 60),)),
+    Kind.PICKING: Picking(ID, 2, OTHER),
+    Kind.SETTLEMENT: Settlement(ID, 0, OTHER, "", ((1, 2), (0, 3))),
+    Kind.LOAN_WRITE_OFF: LoanWriteOff(ID, 20, "forgiven"),
     Kind.ISSUER: Certified(b"der"),
     Kind.ENROL: Enrol(DEVICE, "T2", HASH, ID, b"grants"),
     Kind.REVOKE: Removal(DEVICE, 1 << 60, CUTS, (HASH[:16],), DEVICE, bytes(64)),
     Kind.RETIRE: Removal(DEVICE, 1 << 60, CUTS),
     Kind.ACCEPT: Acceptance(DEVICE, CUTS),
+    Kind.PURCHASE: Purchase(
+        ID, OTHER, "CMS-T1-0007", "USD", "2026-12-31", "", ((DEVICE, OTHER),),
+        (PurchaseLine(0, ID, 1200, 100, "3.155", ""),),
+    ),
+    Kind.PURCHASE_STEP: PurchaseStepped(ID, 2, "by post"),
 }  # fmt: skip
 
 LEGS: dict[Kind, tuple[Leg, ...]] = {

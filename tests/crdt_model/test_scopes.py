@@ -10,7 +10,9 @@ from crdt_model.codec import Malformed
 from crdt_model.details import SetOne, stored
 from crdt_model.facts import Fact, Kind, fact
 from crdt_model.grants import ANYWHERE, Grant, Grants, Right
+from crdt_model.lane_facts import Ending, OrderEnd, Outcome, Settlement
 from crdt_model.scopes import (
+    draft,
     in_region,
     lane,
     may_hold,
@@ -32,7 +34,7 @@ SCOPES = ("network", "catalogue/1", STORE, LEDGER, PEOPLE, LANE, GATEWAY)
 
 
 def dispatch(supplier: bytes, customer: bytes) -> Fact:
-    return fact(Kind.DISPATCH, (bytes(8), supplier, customer, 0, bytes(8), "HC01-1", ()))
+    return fact(Kind.DISPATCH, (bytes(8), supplier, customer, 0, bytes(8), "HC01-1", bytes(8), ()))
 
 
 def grants(*held: Grant) -> Grants:
@@ -71,7 +73,7 @@ WRITES: list[tuple[Grant, set[str]]] = [
     ((Right.PEOPLE, B), set()),
     ((Right.SUPERVISOR, A), {STORE, "catalogue/1"}),
     ((Right.SUPERVISOR, B), {"catalogue/1"}),
-    ((Right.APPROVER, A), set()),
+    ((Right.APPROVER, A), {LANE}),
     ((Right.CATALOGUE, ANYWHERE), {"catalogue/1"}),
     ((Right.ISSUER, ANYWHERE), {"network", GATEWAY}),
     ((Right.ISSUER, A), {"network"}),
@@ -128,8 +130,11 @@ HOMES = {
     },
     "network": {Kind.ISSUER, Kind.ENROL, Kind.REVOKE, Kind.RETIRE, Kind.ACCEPT},
     "catalogue": {Kind.ZONE, Kind.ROW},
-    "store": {Kind.SET, Kind.CLOCK},
-    "lane": {Kind.DISPATCH},
+    "store": {Kind.SET, Kind.CLOCK, Kind.PURCHASE, Kind.PURCHASE_STEP},
+    "lane": {
+        Kind.DISPATCH, Kind.REVIEW, Kind.PICK, Kind.PICKING, Kind.SETTLEMENT, Kind.LOAN_WRITE_OFF,
+    },
+    "draft": set(),
     "people": set(), "gateway": set(),
 }  # fmt: skip
 
@@ -138,7 +143,8 @@ HOMES = {
 def test_a_fact_is_said_in_its_home_only(name: str) -> None:
     """With every right, what stands in the way is the kind and, of settings, the key.
 
-    The receipt note is the customer's word: here the customer is B, whom no right names.
+    Orders, their cancelling and receipt notes are the customer's word: here the customer is B,
+    whom no right names.
     """
     everything = grants(*((right, ANYWHERE) for right in Right if right is not Right.STORE))
     everything = replace(everything, grants=everything.grants | {(Right.STORE, A)})
@@ -155,6 +161,56 @@ def test_each_side_of_a_lane_says_its_own() -> None:
     assert not may_say(customer, DEVICE, between, dispatch(A, B))
     assert may_say(customer, DEVICE, between, example(Kind.RECEIPT_NOTE))
     assert not may_say(supplier, DEVICE, between, example(Kind.RECEIPT_NOTE))
+
+
+def settled(*parts: tuple[int, int]) -> Fact:
+    parts = tuple((int(outcome), quantity) for outcome, quantity in parts)
+    return fact(Kind.SETTLEMENT, stored(Settlement(bytes(8), 0, bytes(8), "", parts)))
+
+
+def ended(ending: Ending) -> Fact:
+    return fact(Kind.ORDER_END, stored(OrderEnd(bytes(8), int(ending), "")))
+
+
+WHO_SAYS = [
+    (example(Kind.REQUISITION), "customer"),
+    (example(Kind.RECEIPT_NOTE), "customer"),
+    (ended(Ending.CANCELLED), "customer"),
+    (settled((Outcome.RECEIVER_ERROR, 2)), "customer"),
+    (dispatch(A, B), "supplier"),
+    (example(Kind.PICK), "supplier"),
+    (example(Kind.PICKING), "supplier"),
+    (example(Kind.LOAN_WRITE_OFF), "supplier"),
+    (ended(Ending.CLOSED), "supplier"),
+    (settled((Outcome.LOST, 2), (Outcome.NOT_SENT, 1)), "supplier"),
+    (settled((Outcome.OVER_SENT, 2)), "supplier"),
+    (settled((Outcome.SWAPPED, 2)), "supplier"),
+    (settled(), "nobody"),
+    (settled((Outcome.LOST, 2), (Outcome.RECEIVER_ERROR, 1)), "nobody"),
+    (example(Kind.REVIEW), "supplier approver"),
+]
+
+
+@pytest.mark.parametrize(("said", "who"), WHO_SAYS, ids=lambda value: str(value)[:24])
+def test_l1_each_side_of_a_lane_and_an_approver_say_their_own(said: Fact, who: str) -> None:
+    between = parse(LANE)
+    sides = {
+        "supplier": grants((Right.STORE, A)),
+        "customer": grants((Right.STORE, B)),
+        "approver": grants((Right.APPROVER, B)),
+    }
+    found = {name for name, held in sides.items() if may_say(held, DEVICE, between, said)}
+    assert found == set(who.split()) - {"nobody"}
+    assert may_write(sides["approver"], DEVICE, between)
+
+
+def test_a_draft_is_its_stores_own() -> None:
+    scope = parse(draft(A, b"sheet--1"))
+    assert may_write(grants((Right.STORE, A)), DEVICE, scope)
+    for other in ((Right.STORE, B), (Right.SUPERVISOR, A), (Right.GATEWAY, ANYWHERE)):
+        assert not may_write(grants(other), DEVICE, scope)
+        assert not may_hold(grants(other), DEVICE, scope, _zones)
+    assert may_hold(grants((Right.STORE, A)), DEVICE, scope, _zones)
 
 
 def test_a_lane_tells_of_its_own_ends_only() -> None:

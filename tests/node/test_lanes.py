@@ -23,7 +23,7 @@ async def test_only_its_customer_notes_that_a_shipment_arrived(web: Web, node: N
     def record(connection: sqlite3.Connection, supplier: str, customer: str) -> None:
         directory = Directory(connection, node.network)
         lane = scopes.lane(directory.store(supplier).id, directory.store(customer).id)
-        note = fact(Kind.RECEIPT_NOTE, stored(ReceiptNote(shipment, bytes(8), ((0, 40, 0),))))
+        note = fact(Kind.RECEIPT_NOTE, stored(ReceiptNote(shipment, bytes(8), ((0, "L1", 40, 0),))))
         node.store.record(connection, Draft(lane, lane[-8:].encode(), bytes(8), "", (note,)))
 
     async def state() -> str:
