@@ -110,7 +110,7 @@ class GroupBook:
         if len(self.books) == 1:
             return False  # a store ships nothing to itself
         if shipment not in self._internal:
-            found = lanes.shipment(self.directory.connection, shipment)
+            found, _ = lanes.lane_of(self.directory.connection, shipment)
             self._internal[shipment] = (
                 found is not None and {found.supplier, found.customer} <= self.books.keys()
             )

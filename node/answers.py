@@ -25,7 +25,7 @@ from crdt_model.fold import Placed, Recorded
 from crdt_model.lines import Line
 from crdt_model.places import Adjustment, Conversion, Loss, Patient, Shelf, Status, Transit, Ward
 from node.directory import Directory, instant_text
-from node.requests import STATUS_WORDS
+from node.fields import STATUS_WORDS
 from node.shelves import expiries_of
 from node.views import lanes
 from node.views.settings import Named
@@ -80,8 +80,8 @@ def recorded(
     if isinstance(detail, Issue):
         answer["document"] = detail.document
     if isinstance(detail, Received):
-        sent = lanes.shipment(directory.connection, detail.shipment)
-        answer["document"] = sent.document if sent is not None else None
+        _, document = lanes.lane_of(directory.connection, detail.shipment, store.id)
+        answer["document"] = document or None
     if isinstance(detail, Correction):
         answer["target"] = detail.target.hex()
         answer["reason"] = detail.reason

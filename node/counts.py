@@ -12,8 +12,9 @@ from crdt_model.lines import Cell
 from crdt_model.places import Status
 from node.directory import ADJUST_REASONS, LOSS_REASONS
 from node.errors import Refused
+from node.fields import STATUS_WORDS, lot_key
 from node.recording import Actor, Desk
-from node.requests import STATUS_WORDS, CountLineRequest, CountRequest, lot_key
+from node.requests import CountLineRequest, CountRequest
 from node.shelves import Shelves
 from node.store import Store
 from node.views.settings import Named

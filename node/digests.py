@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from crdt_model.codec import encode
 from crdt_model.replication.events import ScopeDigest
 from crdt_model.replication.frames import DIGEST_BYTES
+from node.views import lanes
 from node.wholeness import is_whole
 
 NOT_WHOLE = bytes(DIGEST_BYTES)  # the state of a scope of which something is missing here
@@ -27,15 +28,7 @@ _SETTINGS = (
     "SELECT store, period, name FROM zone_fact JOIN entry ON entry.id = zone_fact.entry"
     " JOIN log ON log.id = entry.log WHERE log.scope = :scope ORDER BY store, period, name, stamp",
 )
-_LANE = (
-    "SELECT shipment, supplier, customer, reason, shipment.command, document, dispatched, lines"
-    " FROM shipment JOIN entry ON entry.id = shipment.entry JOIN log ON log.id = entry.log"
-    " WHERE log.scope = :scope ORDER BY shipment, shipment.command, dispatched, hash",
-    "SELECT shipment, receipt_note.command, received, lines FROM receipt_note"
-    " JOIN entry ON entry.id = receipt_note.entry JOIN log ON log.id = entry.log"
-    " WHERE log.scope = :scope ORDER BY shipment, receipt_note.command, received, hash",
-)
-_STATE = {"ledger": _LEDGER, "lane": _LANE, "network": ()}
+_STATE = {"ledger": _LEDGER, "lane": lanes.STATE, "network": ()}
 
 
 class Digests:

@@ -170,7 +170,7 @@ class Directory:
             case Outside(party):
                 return self.named("supplier", party).code if any(party) else "outside"
             case Transit(shipment, _, _):
-                found = lanes.shipment(self.connection, shipment)
+                found, _ = lanes.lane_of(self.connection, shipment, store)
                 if found is None:
                     return "transit"
                 other = found.supplier if found.customer == store else found.customer

@@ -17,8 +17,11 @@ from node.log_rows import Part, copies_in
 
 # Tables of views by what names the scope in them.
 _BY_LEDGER = ("line", "balance", "correction", "shipment_use", "flag", "lot")
-_BY_SCOPE = ("unknown_fact", "setting", "replaced", "named")
-_BY_ENTRY = ("zone_fact", "clock_shift", "shipment", "receipt_note")
+_BY_SCOPE = (
+    "unknown_fact", "setting", "replaced", "named", "lane_fact", "lane_order", "lane_order_line",
+    "lane_shipment", "lane_shipment_line", "lane_pick_line", "lane_write_off",
+)  # fmt: skip
+_BY_ENTRY = ("zone_fact", "clock_shift")
 RUN_COMMANDS = 512  # folded together: as many as a batch brings
 
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from crdt_model.details import DispatchLine
 from crdt_model.places import Status, TransitClass
 from node.errors import Refused
+from node.fields import lot_key
 from node.recording import Desk
-from node.requests import LineRequest, MovementRequest, lot_key
+from node.requests import LineRequest, MovementRequest
 from node.views import lanes
 from node.views.ledger_fold import SqlLedger
 from node.views.settings import Named
@@ -53,8 +54,8 @@ class Delivery:
         """
         if request.shipment is None:
             raise Refused("shipment_unknown", "say which shipment", field="shipment")
-        sent = lanes.shipment(desk.connection, request.shipment)
-        if sent is None:
+        known = lanes.shipment(desk.connection, request.shipment, desk.place.id)
+        if known is None or not known.shipment.lines:
             if request.source is None or not request.lines:
                 raise Refused(
                     "shipment_unknown",
@@ -63,9 +64,11 @@ class Delivery:
                 )
             supplier = desk.directory.store(request.source).id
             return cls(desk, request.shipment, supplier, TransitClass.SUPPLY, ())
-        if sent.customer != desk.place.id:
+        if known.lane.customer != desk.place.id:
             raise Refused("shipment_unknown", "that shipment is for another store")
-        return cls(desk, sent.shipment, sent.supplier, sent.reason, sent.lines)
+        sent = known.shipment
+        lines = tuple(line.sent for line in sent.lines)
+        return cls(desk, sent.id, known.lane.supplier, sent.reason, lines)
 
     def lines(self, asked: Sequence[LineRequest]) -> Iterator[FoundLine]:
         """What was found, line by line; nothing asked means all as on the packing list."""

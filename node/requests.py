@@ -7,27 +7,51 @@ belongs is refused with the line and the field; unknown fields are refused, beca
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from crdt_model.codec import encode
-from crdt_model.facts import MAX_BATCH_CHARS, MAX_QUANTITY
-from crdt_model.indicators import month
 from crdt_model.places import Status
 from node.errors import Refused
-
-MAX_LINES = 500  # of one command; longer documents are several commands
-MAX_COMMAND_CHARS = 64
-MAX_TEXT_CHARS = 500
-
-STATUS_WORDS = {
-    status: status.name.lower() for status in Status
-}  # `vvm1_held` and so on, as the API says them
-STATUSES = {word: status for status, word in STATUS_WORDS.items()}
+from node.fields import (
+    bad as _bad,
+)
+from node.fields import (
+    batch as _batch,
+)
+from node.fields import (
+    choice as _choice,
+)
+from node.fields import (
+    command as _command,
+)
+from node.fields import (
+    expiry as _expiry,
+)
+from node.fields import (
+    is_text as _is_text,
+)
+from node.fields import (
+    object_of as _object,
+)
+from node.fields import (
+    optional as _optional,
+)
+from node.fields import (
+    quantity as _quantity,
+)
+from node.fields import (
+    request_hash,
+)
+from node.fields import (
+    rows as _list,
+)
+from node.fields import (
+    status as _status,
+)
+from node.fields import (
+    text as _text,
+)
 
 KINDS = ("receipt", "issue", "received", "dispense", "transfer", "loss", "adjust", "convert")
 
@@ -177,117 +201,6 @@ def correction(body: object, *, with_lines: bool) -> CorrectionRequest:
     return CorrectionRequest(_command(fields), lines, reason, request_hash(fields))
 
 
-def request_hash(fields: Mapping[str, Any]) -> bytes:
-    """First 8 bytes of SHA-256 of the request as asked, before any default or allotment."""
-    return hashlib.sha256(encode(_canonical(fields))).digest()[:8]
-
-
-def _canonical(value: Any) -> Any:
-    """A JSON value as nested tuples in one form: keys sorted, absent and null alike."""
-    if isinstance(value, Mapping):
-        return tuple(
-            (key, _canonical(item)) for key, item in sorted(value.items()) if item is not None
-        )
-    if isinstance(value, list):
-        return tuple(_canonical(item) for item in value)
-    return value
-
-
-def lot_key(written: str) -> str:
-    """The batch a lot is kept under (B1): NFKC, upper case, no inner or outer spaces."""
-    return "".join(unicodedata.normalize("NFKC", written).upper().split())
-
-
-# --- fields ------------------------------------------------------------------------
-
-
-def _bad(field: str, expected: str) -> Refused:
-    return Refused("invalid", f"{field}: {expected} expected", field=field)
-
-
-def _object(value: object, allowed: set[str] | frozenset[str]) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise _bad("body", "an object")
-    for key in value:
-        if key not in allowed:
-            raise Refused("unknown_field", f"no field {key!r} here", field=str(key)[:64])
-    return value
-
-
-def _text(fields: Mapping[str, Any], name: str, limit: int = MAX_TEXT_CHARS) -> str:
-    value = fields.get(name)
-    if not isinstance(value, str) or not _is_text(value, limit):
-        raise _bad(name, f"text of at most {limit} whole characters")
-    return value
-
-
-def _is_text(value: object, limit: int = MAX_TEXT_CHARS) -> bool:
-    """Whether a value is text that can be kept: JSON also writes halves of characters."""
-    return (
-        isinstance(value, str)
-        and len(value) <= limit
-        and not any("\ud800" <= character <= "\udfff" for character in value)
-    )
-
-
-def _optional(fields: Mapping[str, Any], name: str) -> str | None:
-    return None if fields.get(name) is None else _text(fields, name) or None
-
-
-def _command(fields: Mapping[str, Any]) -> str:
-    value = _text(fields, "id", MAX_COMMAND_CHARS)
-    if not value:
-        raise _bad("id", "an id of the client's making")
-    return value
-
-
-def _choice(fields: Mapping[str, Any], name: str, choices: tuple[str, ...]) -> str:
-    value = fields.get(name)
-    if value not in choices:
-        raise Refused("invalid", f"{name}: one of {', '.join(choices)}", field=name)
-    return str(value)
-
-
-def _quantity(fields: Mapping[str, Any]) -> int:
-    value = fields.get("quantity")
-    if type(value) is not int or not 0 <= value <= MAX_QUANTITY:
-        raise Refused(
-            "quantity_invalid",
-            f"quantity: a whole number of base units from 0 to {MAX_QUANTITY} expected",
-            field="quantity",
-        )
-    return value
-
-
-def _batch(fields: Mapping[str, Any]) -> str | None:
-    written = _optional(fields, "batch")
-    if written is not None and len(lot_key(written)) > MAX_BATCH_CHARS:
-        raise _bad("batch", f"at most {MAX_BATCH_CHARS} characters")
-    return written
-
-
-def _expiry(fields: Mapping[str, Any]) -> str | None:
-    """An expiry as the last day of use: `YYYY-MM` and GS1's day 00 mean the month's last."""
-    value = _optional(fields, "expiry")
-    if value is None:
-        return None
-    try:
-        if len(value) == 7 or value.endswith("-00"):
-            return month(value[:7]).last.isoformat()
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise _bad("expiry", "YYYY-MM-DD or YYYY-MM") from None
-
-
-def _status(fields: Mapping[str, Any], name: str) -> Status | None:
-    value = fields.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, str) or value not in STATUSES:
-        raise Refused("invalid", f"{name}: one of {', '.join(STATUSES)}", field=name)
-    return STATUSES[value]
-
-
 def _shipment(fields: Mapping[str, Any]) -> bytes | None:
     value = _optional(fields, "shipment")
     if value is None:
@@ -299,13 +212,6 @@ def _shipment(fields: Mapping[str, Any]) -> bytes | None:
     if len(shipment) != 8:
         raise _bad("shipment", "16 hex digits")
     return shipment
-
-
-def _list(fields: Mapping[str, Any]) -> list[Any]:
-    value = fields.get("lines")
-    if not isinstance(value, list) or not 1 <= len(value) <= MAX_LINES:
-        raise _bad("lines", f"1 to {MAX_LINES} lines")
-    return value
 
 
 def _lines(fields: Mapping[str, Any], *, needed: bool) -> tuple[LineRequest, ...]:

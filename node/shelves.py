@@ -16,7 +16,7 @@ from crdt_model.lines import Cell, walk
 from crdt_model.places import USABLE_STATUSES, Shelf, Status
 from node.directory import DEFAULT_BIN, Directory
 from node.errors import Refused
-from node.requests import lot_key
+from node.fields import lot_key
 from node.views import ledger as ledger_view
 from node.views import settings
 from node.views.settings import Named

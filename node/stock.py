@@ -39,9 +39,10 @@ from crdt_model.places import Outside, Place, Status
 from node import answers
 from node.directory import Directory, instant_text
 from node.errors import Refused
+from node.fields import STATUS_WORDS
 from node.node import Node
-from node.requests import STATUS_WORDS
 from node.shelves import expiries_of
+from node.shipment_answers import shipment_json
 from node.views import lanes, settings
 from node.views import ledger as ledger_view
 from node.views.settings import Named
@@ -319,34 +320,8 @@ class StoreBook:
         return {
             "store": answers.named(self.store),
             "shipments": [
-                self._shipment(sent) for sent in lanes.shipments_of(self.connection, self.store.id)
-            ],
-        }
-
-    def _shipment(self, sent: lanes.Shipment) -> dict[str, Any]:
-        still_open = sum(sent.open_quantity(line) for line in sent.lines)
-        state = "in_transit" if sent.noted is None else "difference" if still_open else "received"
-        noted = sent.noted or {}
-        return {
-            "id": sent.shipment.hex(),
-            "direction": "out" if sent.supplier == self.store.id else "in",
-            "from": answers.named(self.directory.named("store", sent.supplier)),
-            "to": answers.named(self.directory.named("store", sent.customer)),
-            "dispatched_at": instant_text(sent.dispatched),
-            "state": state,
-            "document": sent.document,
-            "lines": [
-                {
-                    "line": line.line,
-                    "product": answers.named(self.directory.named("product", line.product)),
-                    "batch": line.batch,
-                    "expiry": line.expiry or None,
-                    "quantity": line.quantity,
-                    "received": sum(noted.get(line.line, (0, 0))),
-                    "damaged": noted.get(line.line, (0, 0))[1],
-                    "open": sent.open_quantity(line),
-                }
-                for line in sent.lines
+                shipment_json(self.directory, self.store.id, sent)
+                for sent in lanes.shipments_of(self.connection, self.store.id)
             ],
         }
 

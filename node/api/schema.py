@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from crdt_model.facts import MAX_BATCH_CHARS, MAX_QUANTITY
-from node.requests import MAX_COMMAND_CHARS, STATUSES
+from node.fields import MAX_COMMAND_CHARS, STATUSES
 
 
 def object_of(required: Sequence[str] = (), /, **properties: Any) -> dict[str, Any]:

@@ -24,8 +24,9 @@ from node.api.schema import (
     or_null,
     ref,
 )
+from node.fields import MAX_LINES
 from node.recording import ROLES
-from node.requests import KINDS, MAX_LINES
+from node.requests import KINDS
 
 _LINE = closed(
     ("product", "quantity"),

@@ -25,6 +25,7 @@ from crdt_model.places import Status
 from node.counts import opening_fact
 from node.directory import DEFAULT_BIN, Directory
 from node.errors import Refused
+from node.fields import STATUSES, lot_key
 from node.importing.cells import BadCell
 from node.importing.checking import Codes, parse_row, repeats
 from node.importing.reading import Sheet, SheetRow
@@ -32,7 +33,6 @@ from node.importing.report import Problems
 from node.importing.tables import Table
 from node.importing.writing import NOTHING_WRITTEN, WriteJob, Written, record_facts
 from node.recording import Actor, Desk
-from node.requests import STATUSES, lot_key
 from node.store import Store
 from node.views import settings
 from node.views.settings import Named

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from crdt_model.facts import MAX_QUANTITY
-from node.requests import STATUSES
+from node.fields import STATUSES
 
 MAX_CODE_CHARS = 80  # three of them and two slashes fit the 256 characters of a row's code
 MAX_TEXT_CHARS = 500  # names and words; the longest real product name seen has 114

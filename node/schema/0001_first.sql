@@ -262,32 +262,6 @@ CREATE TABLE unknown_fact (   -- facts of later versions that must be understood
     PRIMARY KEY (scope, entry, kind)
 ) WITHOUT ROWID;
 
--- Lanes ----------------------------------------------------------------------
-
-CREATE TABLE shipment (
-    shipment BLOB NOT NULL,
-    entry INTEGER NOT NULL REFERENCES entry,
-    supplier BLOB NOT NULL,
-    customer BLOB NOT NULL,
-    reason INTEGER NOT NULL,
-    command BLOB NOT NULL,
-    document TEXT NOT NULL,
-    dispatched INTEGER NOT NULL,              -- stamp
-    lines BLOB NOT NULL,                      -- canonical msgpack, as in the dispatch
-    PRIMARY KEY (shipment, entry)
-) WITHOUT ROWID;
-CREATE INDEX shipment_customer ON shipment (customer);
-CREATE INDEX shipment_supplier ON shipment (supplier);
-
-CREATE TABLE receipt_note (
-    shipment BLOB NOT NULL,
-    entry INTEGER NOT NULL REFERENCES entry,
-    command BLOB NOT NULL,
-    received INTEGER NOT NULL,                -- stamp
-    lines BLOB NOT NULL,
-    PRIMARY KEY (shipment, entry)
-) WITHOUT ROWID;
-
 -- Membership and people --------------------------------------------------------
 
 CREATE TABLE invite (

@@ -1,135 +1,410 @@
-"""The lanes view: shipments as their suppliers sent them and their customers noted them."""
+"""The lanes view: the orders and shipments of the lanes held here.
+
+A fact that comes in names an order or a shipment; that document is folded again from all its facts
+(`crdt_model.orders`, `crdt_model.shipments`) and its rows are written anew, in the transaction that
+stored the fact. The rows answer lists and sums; a whole document is folded when it is opened.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crdt_model.codec import decode, encode
 from crdt_model.detail_forms import detail_of
-from crdt_model.details import NO_ID, Dispatch, DispatchLine, ReceiptNote, stored
-from crdt_model.facts import Kind, fact
+from crdt_model.details import NO_ID, Detail, Dispatch, ReceiptNote
+from crdt_model.entries import decode_facts
+from crdt_model.facts import Kind
+from crdt_model.lane_facts import (
+    LoanWriteOff,
+    OrderEnd,
+    Pick,
+    Picking,
+    Requisition,
+    Review,
+    Settlement,
+)
+from crdt_model.orders import Order, fold_order
+from crdt_model.scopes import parse
+from crdt_model.shipments import HELD_STATES, Said, Shipment, fold_shipment
 from node.folding import Arrived
+
+_ORDER_KINDS = (Kind.REQUISITION, Kind.REVIEW, Kind.ORDER_END)
+_SHIPMENT_KINDS = (
+    Kind.PICK, Kind.PICKING, Kind.DISPATCH, Kind.RECEIPT_NOTE, Kind.SETTLEMENT,
+)  # fmt: skip
 
 
 class LanesView:
-    """Takes in `dispatch` and `receipt-note` facts."""
+    """Takes in what the sides of a lane say; a run's documents are folded once at its end."""
 
     def take(self, connection: sqlite3.Connection, arrived: Arrived) -> None:
-        for part in arrived.parts:
-            for fact_ in part.facts:
-                match detail_of(fact_):
-                    case Dispatch() as sent:
+        self.take_run(connection, [arrived])
+
+    def take_run(self, connection: sqlite3.Connection, run: Sequence[Arrived]) -> None:
+        scope = run[0].scope_id
+        orders: dict[bytes, None] = {}
+        shipments: dict[bytes, None] = {}
+        for arrived in run:
+            for part in arrived.parts:
+                for at, fact in enumerate(part.facts):
+                    detail = detail_of(fact)
+                    if isinstance(detail, LoanWriteOff):
                         connection.execute(
-                            "INSERT OR IGNORE INTO shipment (shipment, entry, supplier, customer,"
-                            " reason, command, document, dispatched, lines)"
-                            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                            "INSERT OR IGNORE INTO lane_write_off"
+                            " (scope, entry, at, command, product, quantity)"
+                            " VALUES (?, ?, ?, ?, ?, ?)",
                             (
-                                sent.shipment, part.entry_id, sent.supplier, sent.customer,
-                                sent.reason, sent.command, sent.document, part.entry.stamp,
-                                encode(stored(sent)[-1]),
+                                scope, part.entry_id, at, part.entry.command, detail.product,
+                                detail.quantity,
                             ),
                         )  # fmt: skip
-                    case ReceiptNote() as note:
-                        connection.execute(
-                            "INSERT OR IGNORE INTO receipt_note"
-                            " (shipment, entry, command, received, lines) VALUES (?, ?, ?, ?, ?)",
-                            (
-                                note.shipment, part.entry_id, note.command, part.entry.stamp,
-                                encode(note.lines),
-                            ),
-                        )  # fmt: skip
+                        continue
+                    subject = _subject(detail)
+                    if subject is None:
+                        continue
+                    connection.execute(
+                        "INSERT OR IGNORE INTO lane_fact (scope, subject, entry, at, kind)"
+                        " VALUES (?, ?, ?, ?, ?)",
+                        (scope, subject, part.entry_id, at, fact.kind),
+                    )
+                    (orders if fact.kind in _ORDER_KINDS else shipments)[subject] = None
+        fold_documents(connection, scope, orders, shipments)
+
+
+def _subject(detail: Detail | None) -> bytes | None:
+    match detail:
+        case Requisition(order=order) | Review(order=order) | OrderEnd(order=order):
+            return order
+        case Pick(pick=pick) | Picking(pick=pick):
+            return pick
+        case Dispatch(shipment=shipment) | ReceiptNote(shipment=shipment):
+            return shipment
+        case Settlement(shipment=shipment):
+            return shipment
+    return None
+
+
+def fold_documents(
+    connection: sqlite3.Connection, scope: int, orders: Iterable[bytes], shipments: Iterable[bytes]
+) -> None:
+    """Write the rows of these orders and shipments of a lane anew, and of the orders they serve."""
+    (name,) = connection.execute("SELECT name FROM scope WHERE id = ?", (scope,)).fetchone()
+    supplier, customer = parse(name).ids
+    touched = dict.fromkeys(orders)
+    for shipment_id in shipments:
+        shipment = fold_shipment(shipment_id, said_of(connection, scope, shipment_id))
+        _write_shipment(connection, scope, supplier, customer, shipment)
+        if shipment.order != NO_ID:
+            touched[shipment.order] = None
+    for order_id in touched:
+        _write_order(connection, scope, supplier, customer, _folded(connection, scope, order_id))
+
+
+def said_of(connection: sqlite3.Connection, scope: int, subject: bytes) -> list[Said]:
+    """What a lane says of an order or shipment."""
+    rows = connection.execute(
+        "SELECT lane_fact.entry, at, stamp, device.device, command, facts FROM lane_fact"
+        " JOIN entry ON entry.id = lane_fact.entry JOIN log ON log.id = entry.log"
+        " JOIN device ON device.id = log.device"
+        " WHERE lane_fact.scope = ? AND subject = ? ORDER BY lane_fact.entry",
+        (scope, subject),
+    ).fetchall()
+    said: list[Said] = []
+    decoded: dict[int, Sequence[Any]] = {}
+    for entry, at, stamp, device, command, facts in rows:
+        if entry not in decoded:
+            decoded[entry] = decode_facts(facts)
+        detail = detail_of(decoded[entry][at])
+        assert detail is not None
+        said.append(Said(detail, (stamp, device, command, at)))
+    return said
+
+
+def _folded(connection: sqlite3.Connection, scope: int, order_id: bytes) -> Order:
+    rows = connection.execute(
+        "SELECT id FROM lane_shipment WHERE scope = ? AND order_id = ?"
+        " ORDER BY coalesce(dispatched, 0), id",
+        (scope, order_id),
+    ).fetchall()
+    shipments = [fold_shipment(one, said_of(connection, scope, one)) for (one,) in rows]
+    return fold_order(order_id, said_of(connection, scope, order_id), shipments)
+
+
+def _write_order(
+    connection: sqlite3.Connection, scope: int, supplier: bytes, customer: bytes, order: Order
+) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO lane_order (scope, id, supplier, customer, kind, programme, period,"
+        " document, submitted, needed_by, status, flags)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            scope, order.id, supplier, customer, order.kind, order.programme, order.period[0],
+            order.document, order.submitted, order.needed_by, order.status, " ".join(order.flags),
+        ),
+    )  # fmt: skip
+    connection.execute("DELETE FROM lane_order_line WHERE scope = ? AND id = ?", (scope, order.id))
+    connection.executemany(
+        "INSERT INTO lane_order_line (scope, id, line, product, asked, approved, allocated,"
+        " shipped, received, remaining) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                scope, order.id, line.asked.line, line.asked.product, line.asked.quantity,
+                line.approved, line.allocated, line.shipped, line.received, line.remaining,
+            )
+            for line in order.lines
+        ],
+    )  # fmt: skip
+
+
+def _write_shipment(
+    connection: sqlite3.Connection, scope: int, supplier: bytes, customer: bytes, made: Shipment
+) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO lane_shipment (scope, id, supplier, customer, order_id, reason,"
+        " document, status, dispatched, noted, flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            scope, made.id, supplier, customer, made.order, made.reason, made.document,
+            made.status, made.dispatched, made.noted, " ".join(made.flags),
+        ),
+    )  # fmt: skip
+    for table in ("lane_shipment_line", "lane_pick_line"):
+        connection.execute(f"DELETE FROM {table} WHERE scope = ? AND id = ?", (scope, made.id))
+    connection.executemany(
+        "INSERT INTO lane_shipment_line (scope, id, line, product, batch, sent, good, damaged,"
+        " in_transit, open, swapped, outcomes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                scope, made.id, line.sent.line, line.sent.product, line.sent.batch,
+                line.sent.quantity, line.good, line.damaged, line.in_transit, line.open,
+                line.swapped, " ".join(f"{what}:{quantity}" for what, quantity in line.settled),
+            )
+            for line in made.lines
+        ],
+    )  # fmt: skip
+    if made.state in HELD_STATES:
+        connection.executemany(
+            "INSERT OR IGNORE INTO lane_pick_line (scope, id, line, product, batch, bin, status,"
+            " owner, quantity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    scope, made.id, at, line.product, line.batch, line.bin, line.status,
+                    line.owner, line.quantity,
+                )
+                for at, line in enumerate(made.picked)
+            ],
+        )  # fmt: skip
+
+
+# What two nodes with the same facts must have alike, whatever number the scope has in each.
+STATE = (
+    "SELECT id, supplier, customer, kind, programme, period, document, submitted, needed_by,"
+    " status, flags FROM lane_order WHERE scope = :scope ORDER BY id",
+    "SELECT id, line, product, asked, approved, allocated, shipped, received, remaining"
+    " FROM lane_order_line WHERE scope = :scope ORDER BY id, line",
+    "SELECT id, supplier, customer, order_id, reason, document, status, dispatched, noted, flags"
+    " FROM lane_shipment WHERE scope = :scope ORDER BY id",
+    "SELECT id, line, product, batch, sent, good, damaged, in_transit, open, swapped, outcomes"
+    " FROM lane_shipment_line WHERE scope = :scope ORDER BY id, line",
+    "SELECT id, line, product, batch, bin, status, owner, quantity"
+    " FROM lane_pick_line WHERE scope = :scope ORDER BY id, line",
+)
+
+
+# --- reading ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Shipment:
-    """A shipment as dispatched, and what its receiver noted first.
+class Lane:
+    """A lane: its scope row, and who is at its ends."""
 
-    Attributes:
-        dispatched: stamp. noted: line → (good, damaged), None while no receipt is known.
-    """
-
-    shipment: bytes
+    scope: int
     supplier: bytes
     customer: bytes
-    reason: int
-    command: bytes
-    document: str
-    dispatched: int
-    lines: tuple[DispatchLine, ...]
-    noted: dict[int, tuple[int, int]] | None
-
-    def open_quantity(self, line: DispatchLine) -> int:
-        """Base units of a line that are neither received nor settled."""
-        if self.noted is None:
-            return line.quantity
-        good, damaged = self.noted.get(line.line, (0, 0))
-        return max(0, line.quantity - good - damaged)
 
 
-def shipment(connection: sqlite3.Connection, shipment_id: bytes) -> Shipment | None:
-    """The shipment of this id; of two dispatches with one id the first by stamp and device."""
-    found = _shipments(connection, "shipment = ?", (shipment_id,))
-    return found[0] if found else None
+@dataclass(frozen=True, slots=True)
+class LaneShipment:
+    """A shipment and the lane it is in."""
+
+    lane: Lane
+    shipment: Shipment
 
 
-def shipments_of(connection: sqlite3.Connection, store: bytes) -> list[Shipment]:
-    """Shipments to and from a store, newest first."""
-    found = _shipments(connection, "supplier = ? OR customer = ?", (store, store))
-    return sorted(found, key=lambda s: (-s.dispatched, s.shipment))
+@dataclass(frozen=True, slots=True)
+class LaneOrder:
+    """An order, the lane it is in, and all shipments that name it."""
+
+    lane: Lane
+    order: Order
+    shipments: tuple[Shipment, ...]
 
 
-def _shipments(
-    connection: sqlite3.Connection, condition: str, parameters: Sequence[object]
-) -> list[Shipment]:
-    rows = connection.execute(
-        "SELECT shipment, supplier, customer, reason, shipment.command, document, dispatched,"
-        " lines FROM shipment JOIN entry ON entry.id = shipment.entry"
-        " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
-        f" WHERE {condition} ORDER BY dispatched, device.device",
-        parameters,
-    ).fetchall()
-    found: dict[bytes, Shipment] = {}
-    for *plain, lines in rows:
-        if plain[0] not in found:
-            read, noted = _dispatch_lines(plain, lines), _noted(connection, plain[0], plain[2])
-            found[plain[0]] = Shipment(*(*plain, read, noted))
-    return list(found.values())
+def shipment(
+    connection: sqlite3.Connection, shipment_id: bytes, store: bytes | None = None
+) -> LaneShipment | None:
+    """A shipment by its id; with `store` only in a lane of that store."""
+    lane, _ = lane_of(connection, shipment_id, store)
+    if lane is None:
+        return None
+    return LaneShipment(
+        lane, fold_shipment(shipment_id, said_of(connection, lane.scope, shipment_id))
+    )
 
 
-def _dispatch_lines(plain: Sequence[Any], lines: bytes) -> tuple[DispatchLine, ...]:
-    shipment_id, supplier, customer, reason, command, document, _ = plain
-    whole = (shipment_id, supplier, customer, reason, command, document, NO_ID, decode(lines))
-    read = detail_of(fact(Kind.DISPATCH, whole))
-    assert isinstance(read, Dispatch)
-    return read.lines
+def lane_of(
+    connection: sqlite3.Connection, shipment_id: bytes, store: bytes | None = None
+) -> tuple[Lane | None, str]:
+    """The lane a shipment is in and its document number; as `shipment`, without folding it.
 
-
-def _noted(
-    connection: sqlite3.Connection, shipment_id: bytes, customer: bytes
-) -> dict[int, tuple[int, int]] | None:
-    """What its customer noted of each line: of several notes of a line the first stands.
-
-    Only a customer writes notes in the lanes that end at it; another store's say nothing here.
+    Where two lanes speak of one id, the lane whose supplier sent it first is meant.
     """
     rows = connection.execute(
-        "SELECT lines FROM receipt_note JOIN entry ON entry.id = receipt_note.entry"
-        " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
-        " JOIN scope ON scope.id = log.scope"
-        " WHERE shipment = ? AND scope.name LIKE 'lane/%/' || ? ORDER BY received, device.device",
-        (shipment_id, customer.hex()),
+        "SELECT scope, supplier, customer, document FROM lane_shipment WHERE id = ?"
+        " ORDER BY dispatched IS NULL, dispatched, supplier, customer",
+        (shipment_id,),
     ).fetchall()
-    if not rows:
-        return None
-    noted: dict[int, tuple[int, int]] = {}
-    for (lines,) in rows:
-        decoded: Any = decode(lines)
-        said: dict[int, tuple[int, int]] = {}
-        for line, _, good, damaged in decoded:
-            held = said.get(line, (0, 0))
-            said[line] = (held[0] + good, held[1] + damaged)
-        for line, found in said.items():
-            noted.setdefault(line, found)
-    return noted
+    for *ends, document in rows:
+        lane = Lane(*ends)
+        if store is None or store in (lane.supplier, lane.customer):
+            return lane, document
+    return None, ""
+
+
+def order(
+    connection: sqlite3.Connection, order_id: bytes, store: bytes | None = None
+) -> LaneOrder | None:
+    """An order by its id; with `store` only in a lane of that store."""
+    rows = connection.execute(
+        "SELECT scope, supplier, customer FROM lane_order WHERE id = ? ORDER BY supplier, customer",
+        (order_id,),
+    ).fetchall()
+    for row in rows:
+        lane = Lane(*row)
+        if store is None or store in (lane.supplier, lane.customer):
+            made = _folded(connection, lane.scope, order_id)
+            shipments = connection.execute(
+                "SELECT id FROM lane_shipment WHERE scope = ? AND order_id = ?"
+                " ORDER BY coalesce(dispatched, 0), id",
+                (lane.scope, order_id),
+            ).fetchall()
+            folded = [fold_shipment(one, said_of(connection, lane.scope, one))
+                      for (one,) in shipments]  # fmt: skip
+            return LaneOrder(lane, made, tuple(folded))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order in a list; `submitted` is a stamp or None."""
+
+    id: bytes
+    supplier: bytes
+    customer: bytes
+    kind: int
+    programme: bytes
+    period: str
+    document: str
+    submitted: int | None
+    needed_by: str
+    status: str
+    lines: int
+    flags: tuple[str, ...]
+
+
+def orders(
+    connection: sqlite3.Connection, side: str, store: bytes, statuses: Sequence[str] = ()
+) -> list[OrderRow]:
+    """Orders of a store, newest first; `side` is `supplier` or `customer`."""
+    assert side in ("supplier", "customer")
+    marks = ",".join("?" * len(statuses))
+    wanted = f" AND status IN ({marks})" if statuses else ""
+    rows = connection.execute(
+        "SELECT id, supplier, customer, kind, programme, period, document, submitted, needed_by,"
+        " status, (SELECT count(*) FROM lane_order_line AS line WHERE"
+        " line.scope = lane_order.scope AND line.id = lane_order.id), flags"
+        f" FROM lane_order WHERE {side} = ?{wanted}"
+        " ORDER BY coalesce(submitted, 0) DESC, id",
+        (store, *statuses),
+    )
+    return [_order_row(row) for row in rows]
+
+
+def _order_row(row: Sequence[Any]) -> OrderRow:
+    *plain, flags = row
+    return OrderRow(*plain, tuple(flags.split()))
+
+
+def shipments_of(connection: sqlite3.Connection, store: bytes) -> list[LaneShipment]:
+    """Shipments that left for or from a store, newest first."""
+    rows = connection.execute(
+        "SELECT scope, supplier, customer, id FROM lane_shipment"
+        " WHERE ? IN (supplier, customer) AND dispatched IS NOT NULL"
+        " ORDER BY dispatched DESC, id",
+        (store,),
+    ).fetchall()
+    return [
+        LaneShipment(
+            Lane(scope, supplier, customer),
+            fold_shipment(one, said_of(connection, scope, one)),
+        )
+        for scope, supplier, customer, one in rows
+    ]
+
+
+def incoming(connection: sqlite3.Connection, store: bytes) -> dict[bytes, int]:
+    """Base units on their way to a store, by product; open differences are not among them (L4)."""
+    rows = connection.execute(
+        "SELECT product, sum(in_transit) FROM lane_shipment AS shipment"
+        " JOIN lane_shipment_line AS line ON line.scope = shipment.scope AND line.id = shipment.id"
+        " WHERE customer = ? AND shipment.status = 'in_transit' GROUP BY product",
+        (store,),
+    )
+    return dict(rows.fetchall())
+
+
+def on_order(connection: sqlite3.Connection, store: bytes) -> dict[bytes, int]:
+    """Base units a store asked for that are still to be supplied, by product."""
+    rows = connection.execute(
+        "SELECT product, sum(remaining) FROM lane_order"
+        " JOIN lane_order_line AS line ON line.scope = lane_order.scope AND line.id = lane_order.id"
+        " WHERE customer = ? AND status IN ('submitted', 'approved', 'part_shipped')"
+        " GROUP BY product",
+        (store,),
+    )
+    return dict(rows.fetchall())
+
+
+def held_picks(connection: sqlite3.Connection, store: bytes) -> list[tuple[Shipment, Any]]:
+    """Picks of a supplier that have not left, with (stamp, id) of each."""
+    rows = connection.execute(
+        "SELECT scope, id FROM lane_shipment WHERE supplier = ?"
+        " AND status IN ('allocated', 'picked')",
+        (store,),
+    ).fetchall()
+    found = []
+    for scope, pick_id in rows:
+        said = said_of(connection, scope, pick_id)
+        first = min(one.order for one in said if isinstance(one.detail, Pick))
+        found.append((fold_shipment(pick_id, said), (first[0], pick_id)))
+    return found
+
+
+def next_number(connection: sqlite3.Connection, store: bytes, device: bytes) -> int:
+    """The number of this device's next document at a store."""
+    (number,) = connection.execute(
+        "INSERT INTO document_number (store, device, last) VALUES (?, ?, 1)"
+        " ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last",
+        (store, device),
+    ).fetchone()
+    return int(number)
+
+
+def note_number(connection: sqlite3.Connection, store: bytes, device: bytes, number: int) -> None:
+    """A device's document came in: the next number is after it."""
+    connection.execute(
+        "INSERT INTO document_number (store, device, last) VALUES (?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET last = max(last, excluded.last)",
+        (store, device, number),
+    )

@@ -10,6 +10,7 @@ from crdt_model.scopes import parse
 from node.directory import Directory
 from node.status import store_complete_to
 from node.verify import Difference, verify
+from node.views import lanes
 from tests.simulation import signing
 from tests.simulation.device import Device
 from tests.simulation.world import World
@@ -35,12 +36,7 @@ _STATE = {
     "unknown": "SELECT entry.hash, kind FROM unknown_fact JOIN entry"
     " ON entry.id = unknown_fact.entry WHERE unknown_fact.scope = ?",
     "named": "SELECT kind, id, code, name FROM named WHERE scope = ?",
-    "shipment": "SELECT shipment, entry.hash, supplier, customer, reason, shipment.command,"
-    " document, dispatched, lines FROM shipment JOIN entry ON entry.id = shipment.entry"
-    " JOIN log ON log.id = entry.log WHERE log.scope = ?",
-    "note": "SELECT shipment, entry.hash, receipt_note.command, received, lines FROM receipt_note"
-    " JOIN entry ON entry.id = receipt_note.entry JOIN log ON log.id = entry.log"
-    " WHERE log.scope = ?",
+    **{f"lane {at}": query.replace(":scope", "?") for at, query in enumerate(lanes.STATE)},
     "zone": "SELECT store, period, entry.hash, fact, name FROM zone_fact"
     " JOIN entry ON entry.id = zone_fact.entry JOIN log ON log.id = entry.log"
     " WHERE log.scope = ?",
