@@ -193,13 +193,27 @@ class Directory:
 
         Two alike are told apart by `~2`, in order of their ids.
         """
-        shown: dict[bytes, str] = {}
+        return {
+            device: "-".join([*codes[:1], label]) for device, (codes, label) in self._labels.items()
+        }
+
+    @cached_property
+    def _labels(self) -> dict[bytes, tuple[list[str], str]]:
+        """The codes of each device's stores and its label."""
+        shown: dict[bytes, tuple[list[str], str]] = {}
         used: dict[str, int] = {}
         for device in sorted(network.devices(self.connection), key=lambda d: d.device):
-            name = "-".join([*self._store_codes(device)[:1], device.label])
+            codes = self._store_codes(device)
+            name = "-".join([*codes[:1], device.label])
             used[name] = used.get(name, 0) + 1
-            shown[device.device] = name if used[name] == 1 else f"{name}~{used[name]}"
+            again = "" if used[name] == 1 else f"~{used[name]}"
+            shown[device.device] = codes, f"{device.label}{again}"
         return shown
+
+    def device_label(self, device: bytes) -> str:
+        """The label alone, as numbers of documents carry it."""
+        _, label = self._labels.get(device, ([], device[:4].hex()))
+        return label
 
     def _store_codes(self, device: network.Device) -> list[str]:
         stores = sorted(device.grants.targets(Right.STORE)) if device.grants else []

@@ -292,7 +292,7 @@ def _issue(work: _Work) -> None:
         raise Refused("invalid", "a store cannot issue to itself", field="to")
     on_paper = directory.store_mode(customer.id) == "paper"
     shipment = derived_shipment(desk.scope, work.request.id)
-    document = f"{desk.place.code}-{shipment[:3].hex().upper()}"
+    document = desk.next_document()
     detail = stored(Issue(customer.id, document, work.note))
     lines: list[DispatchLine] = []
 

@@ -16,6 +16,7 @@ from datetime import datetime, time, timedelta
 from crdt_model import scopes
 from crdt_model.clock import milliseconds_of, stamp_of
 from crdt_model.details import Row, stored
+from crdt_model.document_numbers import document_number
 from crdt_model.facts import Fact, Kind, fact
 from crdt_model.fold import Recorded
 from crdt_model.grants import Right
@@ -24,6 +25,7 @@ from node.directory import Directory, instant_text, parse_instant
 from node.errors import Refused, not_allowed
 from node.shelves import Shelves
 from node.store import Draft, Store
+from node.views import numbers
 from node.views.ledger_fold import facts_of_command
 from node.views.settings import Named
 
@@ -92,6 +94,28 @@ class Desk:
     def ledger(self) -> int:
         return self.directory.make_scope(self.scope)
 
+    def next_document(self) -> str:
+        """The number people say of the document being written; see `document_numbers`."""
+        number = numbers.next_number(self.connection, self.place.id, self.store.device)
+        label = self.directory.device_label(self.store.device)
+        return document_number(self.place.code, label, number)
+
+    def lane_recorded_before(self, lane: str, client_id: str, request: bytes) -> bool:
+        """Whether this command was already said in a lane, here or by another device.
+
+        Raises:
+            Refused: `command_reused`, as in `recorded_before`.
+        """
+        scope = self.directory.scope(lane)
+        asked = self.connection.execute(
+            "SELECT request FROM entry JOIN log ON log.id = entry.log"
+            " WHERE log.scope = ? AND command = ?",
+            (scope, command_id(lane, client_id)),
+        ).fetchall()
+        if asked and (request,) not in asked:
+            raise _reused(client_id)
+        return bool(asked)
+
     def shelves(self, at: int | None) -> Shelves:
         return Shelves(self.directory, self.place, at, self.store.now_ms())
 
@@ -107,12 +131,7 @@ class Desk:
             return None
         same = [copy for copy in copies if copy.request == request]
         if not same:
-            raise Refused(
-                "command_reused",
-                "this id was used for another command; make a new one",
-                status=409,
-                id=client_id,
-            )
+            raise _reused(client_id)
         return min(same, key=lambda copy: copy.order)
 
     def author(self, recorded: Recorded) -> str:
@@ -196,6 +215,15 @@ class Desk:
                 field="occurred_at",
                 limit_days=limit,
             )
+
+
+def _reused(client_id: str) -> Refused:
+    return Refused(
+        "command_reused",
+        "this id was used for another command; make a new one",
+        status=409,
+        id=client_id,
+    )
 
 
 def derived_shipment(scope: str, client_id: str) -> bytes:

@@ -29,6 +29,7 @@ from crdt_model.orders import Order, fold_order
 from crdt_model.scopes import parse
 from crdt_model.shipments import HELD_STATES, Said, Shipment, fold_shipment
 from node.folding import Arrived
+from node.views import numbers
 
 _ORDER_KINDS = (Kind.REQUISITION, Kind.REVIEW, Kind.ORDER_END)
 _SHIPMENT_KINDS = (
@@ -70,7 +71,22 @@ class LanesView:
                         (scope, subject, part.entry_id, at, fact.kind),
                     )
                     (orders if fact.kind in _ORDER_KINDS else shipments)[subject] = None
+                    _note_document(connection, arrived, part.entry.log.device, detail)
         fold_documents(connection, scope, orders, shipments)
+
+
+def _note_document(
+    connection: sqlite3.Connection, arrived: Arrived, device: bytes, detail: Detail | None
+) -> None:
+    supplier, customer = arrived.scope.ids
+    match detail:
+        case Requisition(document=document):
+            store = customer
+        case Pick(document=document) | Dispatch(document=document):
+            store = supplier
+        case _:
+            return
+    numbers.note(connection, store, device, document)
 
 
 def _subject(detail: Detail | None) -> bytes | None:
@@ -297,7 +313,7 @@ def order(
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order in a list; `submitted` is a stamp or None."""
+    """An order in a list; `submitted` is a stamp or None, flags are separated by spaces."""
 
     id: bytes
     supplier: bytes
@@ -310,7 +326,7 @@ class OrderRow:
     needed_by: str
     status: str
     lines: int
-    flags: tuple[str, ...]
+    flags: str
 
 
 def orders(
@@ -328,12 +344,7 @@ def orders(
         " ORDER BY coalesce(submitted, 0) DESC, id",
         (store, *statuses),
     )
-    return [_order_row(row) for row in rows]
-
-
-def _order_row(row: Sequence[Any]) -> OrderRow:
-    *plain, flags = row
-    return OrderRow(*plain, tuple(flags.split()))
+    return [OrderRow(*row) for row in rows]
 
 
 def shipments_of(connection: sqlite3.Connection, store: bytes) -> list[LaneShipment]:
@@ -389,22 +400,3 @@ def held_picks(connection: sqlite3.Connection, store: bytes) -> list[tuple[Shipm
         first = min(one.order for one in said if isinstance(one.detail, Pick))
         found.append((fold_shipment(pick_id, said), (first[0], pick_id)))
     return found
-
-
-def next_number(connection: sqlite3.Connection, store: bytes, device: bytes) -> int:
-    """The number of this device's next document at a store."""
-    (number,) = connection.execute(
-        "INSERT INTO document_number (store, device, last) VALUES (?, ?, 1)"
-        " ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last",
-        (store, device),
-    ).fetchone()
-    return int(number)
-
-
-def note_number(connection: sqlite3.Connection, store: bytes, device: bytes, number: int) -> None:
-    """A device's document came in: the next number is after it."""
-    connection.execute(
-        "INSERT INTO document_number (store, device, last) VALUES (?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET last = max(last, excluded.last)",
-        (store, device, number),
-    )
