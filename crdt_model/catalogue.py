@@ -17,6 +17,7 @@ from fractions import Fraction
 
 # Digits are bounded: an exponent would make a number that fills the memory.
 _DECIMAL = re.compile(r"[0-9]{1,15}(\.[0-9]{1,10})?")
+GTIN_LENGTHS = (8, 12, 13, 14)  # GS1 General Specifications, 1.3
 EVERY_TYPE = ""  # products approved for, or lists given to, every type of store
 
 
@@ -262,3 +263,13 @@ def day_of(value: object) -> date | None:
         return date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def is_gtin(text: str) -> bool:
+    """Whether text is a GTIN whose last digit checks the others (GS1 General Specifications, 7.9).
+
+    From the right the digits count 1 and 3 in turn; their sum is a multiple of ten.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) in GTIN_LENGTHS):
+        return False
+    return sum(int(digit) * (1, 3)[at % 2] for at, digit in enumerate(reversed(text))) % 10 == 0

@@ -27,9 +27,9 @@ from node.directory import DEFAULT_BIN, Directory
 from node.errors import Refused
 from node.importing.cells import BadCell
 from node.importing.checking import Codes, parse_row, repeats
+from node.importing.columns import Table
 from node.importing.reading import Sheet, SheetRow
 from node.importing.report import Problems
-from node.importing.tables import Table
 from node.importing.writing import NOTHING_WRITTEN, WriteJob, Written, record_facts
 from node.recording import Actor, Desk
 from node.requests import STATUSES, lot_key
