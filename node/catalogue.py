@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -192,6 +193,19 @@ class StoreCatalogue:
     def lifetime(self, product: bytes) -> Lifetime:
         """From when the product is phased out and closed."""
         return self.catalogue.products.get(product, Lifetime())
+
+
+def away_days(fields: Mapping[str, SettingValue]) -> Callable[[date], bool]:
+    """Whether a store with these fields is closed or suspended on a day (S3)."""
+    closed = day_of(fields.get("closed_from"))
+    first, last = day_of(fields.get("suspended_from")), day_of(fields.get("suspended_to"))
+
+    def is_away(day: date) -> bool:
+        if closed is not None and closed <= day:
+            return True
+        return first is not None and Span(first, last).meets(day, day)
+
+    return is_away
 
 
 def store_word(directory: Directory, store: bytes) -> StoreWord:

@@ -40,6 +40,7 @@ from crdt_model.details import (
 )
 from crdt_model.facts import Assert, Fact, Flag, Kind, Leg, fact
 from crdt_model.fold import Placed, Recorded
+from crdt_model.catalogue import Span
 from crdt_model.indicators import Context
 from crdt_model.lines import Cell, Line, walk
 from crdt_model.memory import MemoryLedger
@@ -310,6 +311,8 @@ def context(
     outreach: tuple[str, ...] = (),
     counts_consume: bool = False,
     internal: bool = False,
+    recalled: dict[str, date] | None = None,
+    away: Span | None = None,
 ) -> Context:
     """What the indicators need to know beside the card's lines."""
     held = {identifier(name) for name in held_bins}
@@ -321,4 +324,6 @@ def context(
         lambda product, at: counts_consume,
         made.details(),
         lambda shipment: internal,
+        lambda product, batch, day: (recalled or {}).get(batch, date.max) <= day,
+        lambda day: away is not None and away.meets(day, day),
     )
