@@ -65,6 +65,8 @@ class Context:
         counts_consume: whether a count's loss is consumption at this instant (C11).
         count_detail: the detail of a count line.
         internal: whether a shipment moves between stores computed as one (G5).
+        recalled: whether a batch is called back on a day (R1).
+        is_away: whether the store is closed or suspended on a day (S3).
     """
 
     expiry: Callable[[bytes, str], date | None]
@@ -73,6 +75,25 @@ class Context:
     counts_consume: Callable[[bytes, int], bool]
     count_detail: Callable[[Line], Count | None]
     internal: Callable[[bytes], bool]
+    recalled: Callable[[bytes, str, date], bool] = lambda product, batch, day: False
+    is_away: Callable[[date], bool] = lambda day: False
+
+
+@dataclass(frozen=True, slots=True)
+class OnList:
+    """What the catalogue says of the product at the store.
+
+    Attributes:
+        listed: whether it was on the store's list in the period (I2).
+        ends: first day on which it is phased out or closed, so that its absence is no stock-out
+            (P7); None if there is none.
+    """
+
+    listed: bool = False
+    ends: date | None = None
+
+
+OFF_LIST = OnList()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +244,8 @@ def usable_now(balances: Iterable[tuple[Cell, int]], day: date, context: Context
 def _is_usable(cell: Cell, day: date, context: Context) -> bool:
     if cell.status not in USABLE_STATUSES or context.bin_held(cell.bin):
         return False
+    if context.recalled(cell.product, cell.batch, day):
+        return False
     expiry = context.expiry(cell.product, cell.batch)
     return expiry is None or expiry >= day
 
@@ -234,16 +257,22 @@ def row_of(
     as_of_ms: int,
     context: Context,
     records: Callable[[Period], Record | None],
+    on_list: OnList = OFF_LIST,
 ) -> Row | None:
-    """The row of a period, None if the product was not known at the store by its end (I2)."""
-    figures = _Month.of(events, period, zone, as_of_ms, context)
+    """The row of a period, None if the product was not known at the store by its end (I2).
+
+    One that was on the store's list has a row of zeros with not one day observed.
+    """
+    figures = _Month.of(events, period, zone, as_of_ms, context, on_list.ends)
+    if figures is None and on_list.listed:
+        figures = _Month.empty(period, zone, as_of_ms)
     if figures is None:
         return None
     quality: list[str] = []
     adjusted = figures.adjusted_consumption()
     if adjusted is None:
         quality.append("not_enough_data")
-    amc, count, from_records = _amc(events, period, zone, as_of_ms, context, records)
+    amc, count, from_records = _amc(events, period, zone, as_of_ms, context, records, on_list.ends)
     if from_records:
         quality.append("from_records")
     if amc is None:
@@ -274,6 +303,7 @@ def _amc(
     as_of_ms: int,
     context: Context,
     records: Callable[[Period], Record | None],
+    ends: date | None,
 ) -> tuple[Fraction | None, int, bool]:
     """Average monthly consumption, the number of months behind it, whether any is from records."""
     ended = _ends_ms(period, zone) <= as_of_ms
@@ -286,7 +316,7 @@ def _amc(
         if record is not None:
             value = _adjust(record.quantity, asked.days, record.days_out, 0)
         else:
-            figures = _Month.of(events, asked, zone, as_of_ms, context)
+            figures = _Month.of(events, asked, zone, as_of_ms, context, ends)
             value = figures.adjusted_consumption() if figures is not None else None
         if value is not None:
             found.append(value)
@@ -322,6 +352,14 @@ class _Month:
         return _adjust(consumed, self.days, self.stockout_days, self.unknown_days)
 
     @classmethod
+    def empty(cls, period: Period, zone: ZoneInfo, as_of_ms: int) -> _Month | None:
+        """A month of which no fact says anything, None if it has not begun."""
+        if as_of_ms < _starts_ms(period.first, zone):
+            return None
+        days = (min(period.last, _day_of(as_of_ms, zone)) - period.first).days + 1
+        return cls({}, 0, 0, False, days, days, 0)
+
+    @classmethod
     def of(
         cls,
         events: Sequence[Event],
@@ -329,6 +367,7 @@ class _Month:
         zone: ZoneInfo,
         as_of_ms: int,
         context: Context,
+        ends: date | None,
     ) -> _Month | None:
         end_ms = min(_ends_ms(period, zone), as_of_ms + 1)
         known = [event for event in events if event.at_ms < end_ms]
@@ -357,10 +396,13 @@ class _Month:
                     flows[event.flow] = flows.get(event.flow, 0) + signed
                 position += 1
             usable = usable_now(cells.items(), day, context)
-            if day < first_day:
+            if day < first_day or context.is_away(day):
                 unknown += 1
             elif usable <= 0:
-                out += 1
+                if ends is None or day < ends:
+                    out += 1
+                else:
+                    unknown += 1
             day += timedelta(days=1)
         days = max(0, (last_day - period.first).days + 1)
         return cls(

@@ -142,13 +142,21 @@ CATALOGUE_KEYS: dict[str, frozenset[Right]] = {
     table: frozenset({Right.CATALOGUE})
     for table in (
         "product",
+        "product_code",
+        "barcode",
+        "price",
+        "kit",
         "list",
         "list_product",
+        "store_list",
         "reason",
         "programme",
         "programme_product",
         "approved_product",
         "supplier",
+        "manufacturer",
+        "donor",
+        "same",
         "store",
         "zone",
         "supply_line",
@@ -163,6 +171,9 @@ STORE_KEYS: dict[str, frozenset[Right]] = {
     "consumption_from": frozenset({Right.STORE}),
     "consumption": frozenset({Right.STORE}),
     "batch": frozenset({Right.STORE}),
+    "same": frozenset({Right.STORE}),
+    "local_product": frozenset({Right.STORE}),
+    "recall_answer": frozenset({Right.STORE}),
     "policy": frozenset({Right.SUPERVISOR}),
 }
 PEOPLE_KEYS: dict[str, frozenset[Right]] = {

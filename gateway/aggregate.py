@@ -15,7 +15,7 @@ from crdt_model import scopes
 from crdt_model.clock import milliseconds_of, stamp_of
 from crdt_model.grants import Grants, Right
 from crdt_model.identifiers import ID_BYTES
-from crdt_model.indicators import Context, Event, Period, Record, Row, month, row_of
+from crdt_model.indicators import Context, Event, OnList, Period, Record, Row, month, row_of
 from crdt_model.lines import Cell
 from node.directory import Directory
 from node.status import store_complete_to
@@ -104,7 +104,13 @@ class GroupBook:
         }
         self._internal: dict[bytes, bool] = {}
         any_context = next(iter(self._contexts.values()))
-        self.context: Context = replace(any_context, expiry=self._expiry, bin_held=self._is_held)
+        self.context: Context = replace(
+            any_context,
+            expiry=self._expiry,
+            bin_held=self._is_held,
+            recalled=self._is_recalled,
+            is_away=self._is_away,
+        )
 
     def _is_internal(self, shipment: bytes) -> bool:
         if len(self.books) == 1:
@@ -123,11 +129,23 @@ class GroupBook:
     def _is_held(self, bin_id: bytes) -> bool:
         return self._contexts[bin_id[:ID_BYTES]].bin_held(bin_id[ID_BYTES:])
 
-    def products(self) -> set[bytes]:
-        """Products of the catalogue that any store of the group ever moved (rule P5)."""
+    def _is_recalled(self, product: bytes, batch: str, day: date) -> bool:
+        store, _, written = batch.partition(_SEPARATOR)
+        return self._contexts[bytes.fromhex(store)].recalled(product, written, day)
+
+    def _is_away(self, day: date) -> bool:
+        """Whether none of the stores works that day (rule S3)."""
+        return all(context.is_away(day) for context in self._contexts.values())
+
+    def products(self, periods: Iterable[Period]) -> set[bytes]:
+        """Products of the catalogue that any store of the group ever moved (rule P5), and those
+        on a store's list in any of the months (rule I2)."""
         found: set[bytes] = set()
+        asked = list(periods)
         for book in self.books.values():
             found.update(ledger_view.products_moved(self.directory.connection, book.ledger))
+            for period in asked:
+                found |= book.listed(period)
         return {product for product in found if self.directory.fields("product", product)}
 
     def rows(self, product: bytes, periods: Iterable[Period]) -> dict[str, Row | None]:
@@ -152,9 +170,15 @@ class GroupBook:
                 as_of_ms,
                 self.context,
                 lambda asked: records.get(asked.label),
+                self._on_list(product, period),
             )
             for period in periods
         }
+
+    def _on_list(self, product: bytes, period: Period) -> OnList:
+        """As at the stores: on the list of any of them, ending with the catalogue's product."""
+        found = [book.on_list(product, period) for book in self.books.values()]
+        return OnList(any(one.listed for one in found), found[0].ends)
 
     def _records(self, product: bytes, by_store: dict[bytes, list[Event]]) -> dict[str, Record]:
         """Paper records of the group: quantities add up, with the ledgers of stores without one.

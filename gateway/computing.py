@@ -20,7 +20,7 @@ from gateway.aggregate import Group, GroupBook, local_day, months
 from gateway.rows import Computed
 from node.directory import Directory
 
-RULES = 1  # raised when figures are computed otherwise, so that all are computed again
+RULES = 2  # raised when figures are computed otherwise, so that all are computed again
 
 Rows = dict[tuple[str, bytes], str | None]
 
@@ -44,7 +44,7 @@ def compute(
     if known is not None and touched == set() and known.day == done.day:
         return None
     book = GroupBook(directory, group, as_of)
-    every = book.products()
+    every = book.products(periods)
     found: Rows = {}
     if touched is None:
         stale = rows.products(connection, group.org_unit) - every

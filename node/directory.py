@@ -15,7 +15,7 @@ from crdt_model import scopes
 from crdt_model.clock import milliseconds_of, stamp_of
 from crdt_model.details import SettingValue
 from crdt_model.grants import Grants, Right
-from crdt_model.identifiers import derived_id, looks_like_id
+from crdt_model.identifiers import ID_BYTES, derived_id, looks_like_id
 from crdt_model.places import (
     Adjustment,
     Loss,
@@ -104,6 +104,12 @@ class Directory:
         """The row of this id; one the catalogue does not hold is called by its id."""
         found = settings.named_by_id(self.connection, self.catalogue, kind, row_id)
         return found or Named(row_id, row_id.hex(), row_id.hex())
+
+    def referred(self, kind: str, text: str) -> bytes:
+        """The id of the row that a stored reference means: an id, or a code as imported."""
+        if looks_like_id(text) and len(text) == 2 * ID_BYTES:
+            return bytes.fromhex(text)
+        return derived_id(self.network, kind, text)
 
     def stores(self) -> list[Named]:
         """All stores of the catalogue, by code."""

@@ -34,7 +34,7 @@ from crdt_model.identifiers import command_id, derived_id
 from crdt_model.identity import Roots
 from crdt_model.updates import month_of
 from node.errors import Refused
-from node.importing.tables import MAX_CODE_CHARS
+from node.importing.columns import MAX_CODE_CHARS
 from node.keys import Membership, new_keys, save_keys, save_membership, save_root_key
 from node.node import Node
 from node.people import add_account, check_account

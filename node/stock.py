@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from crdt_model import scopes
@@ -26,6 +26,7 @@ from crdt_model.identifiers import derived_id
 from crdt_model.indicators import (
     Context,
     Event,
+    OnList,
     Period,
     Record,
     Row,
@@ -37,6 +38,7 @@ from crdt_model.indicators import (
 from crdt_model.lines import Cell, Line, walk
 from crdt_model.places import Outside, Place, Status
 from node import answers
+from node.catalogue import StoreCatalogue, away_days
 from node.directory import Directory, instant_text
 from node.errors import Refused
 from node.fields import STATUS_WORDS
@@ -64,6 +66,7 @@ class StoreBook:
         self.ledger = directory.scope(scopes.ledger(store.id))
         self._expiries: dict[bytes, dict[str, date]] = {}
         self._shortfalls: list[Shortfall] | None = None
+        self._lists: dict[str, frozenset[bytes]] = {}
 
     @property
     def day(self) -> date:
@@ -92,6 +95,7 @@ class StoreBook:
             self.counts_consume,
             count_detail,
             internal,
+            is_away=away_days(self.directory.fields("store", self.store.id)),
         )
 
     def counts_consume(self, product: bytes, at: int) -> bool:
@@ -348,7 +352,7 @@ class StoreBook:
         """The rows of a month."""
         context = self.context()
         rows = []
-        for product in ledger_view.products_moved(self.connection, self.ledger):
+        for product in self.products_of(period):
             row = self.row(product, self.events(product, context), period, context)
             if row is not None:
                 shown = {"product": answers.named(self.directory.named("product", product))}
@@ -375,7 +379,28 @@ class StoreBook:
             milliseconds_of(self.as_of),
             context,
             lambda asked: records.get(asked.label),
+            self.on_list(product, period),
         )
+
+    @cached_property
+    def catalogue(self) -> StoreCatalogue:
+        """What the store sees of the catalogue."""
+        return StoreCatalogue(self.directory, self.store.id, self.day)
+
+    def products_of(self, period: Period) -> frozenset[bytes]:
+        """Products with any fact, and those that were on the store's list in the month (I2)."""
+        moved = ledger_view.products_moved(self.connection, self.ledger)
+        return self.listed(period) | frozenset(moved)
+
+    def listed(self, period: Period) -> frozenset[bytes]:
+        """Products that were on the store's list in the month."""
+        if period.label not in self._lists:
+            self._lists[period.label] = self.catalogue.listed(period.first, period.last)
+        return self._lists[period.label]
+
+    def on_list(self, product: bytes, period: Period) -> OnList:
+        """What the catalogue says of a product in a month."""
+        return OnList(product in self.listed(period), self.catalogue.lifetime(product).ends)
 
 
 def row_json(row: Row, more_quality: Iterable[str] = ()) -> dict[str, Any]:

@@ -11,13 +11,16 @@ from collections.abc import Callable
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from crdt_model.catalogue import GTIN_LENGTHS, is_gtin
 from crdt_model.details import SettingValue
 from crdt_model.indicators import month
-from node.importing.tables import MAX_CODE_CHARS, MAX_TEXT_CHARS, Column, Type
+from node.importing.columns import MAX_CODE_CHARS, MAX_TEXT_CHARS, Column, Type
 
 _WHOLE = re.compile(r"-?[0-9]{1,30}")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 _MONTH = re.compile(r"([0-9]{4}-[0-9]{2})(-01)?")  # a spreadsheet makes a month its first day
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _EXPIRY = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 _BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
@@ -123,6 +126,30 @@ def _expiry(column: Column, text: str) -> str:
     raise BadCell("not_a_date", f"{text[:40]!r} is not a date like 2027-05-31 or 2027-05")
 
 
+def _date(column: Column, text: str) -> str:
+    try:
+        if _DATE.fullmatch(text):
+            return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass  # of the form but no date: said like any other below
+    raise BadCell("not_a_date", f"{text[:40]!r} is not a date like 2027-05-31")
+
+
+def _gtin(column: Column, text: str) -> str:
+    if not (text.isascii() and text.isdigit() and len(text) in GTIN_LENGTHS):
+        raise BadCell("not_digits", f"{text[:40]!r} is not a GTIN of 8, 12, 13 or 14 digits")
+    if not is_gtin(text):
+        message = f"{text}: the check digit is wrong; read the barcode again"
+        raise BadCell("wrong_check_digit", message)
+    return text
+
+
+def _currency(column: Column, text: str) -> str:
+    if not _CURRENCY.fullmatch(text):
+        raise BadCell("not_a_currency", f"{text[:40]!r} is not a currency like USD")
+    return text
+
+
 _PARSERS: dict[Type, Callable[[Column, str], SettingValue]] = {
     Type.CODE: _text,
     Type.TEXT: _text,
@@ -135,4 +162,7 @@ _PARSERS: dict[Type, Callable[[Column, str], SettingValue]] = {
     Type.MONTH: _month,
     Type.EXPIRY: _expiry,
     Type.MOMENT: _text,
+    Type.DATE: _date,
+    Type.GTIN: _gtin,
+    Type.CURRENCY: _currency,
 }

@@ -13,9 +13,10 @@ from crdt_model.details import SettingValue
 from crdt_model.identifiers import derived_id, looks_like_id
 from node.directory import Directory
 from node.importing.cells import BadCell, parse
+from node.importing.columns import Column, Table
+from node.importing.fixed import FIXED_ONCE_USED, FixedFields
 from node.importing.reading import Sheet, SheetRow
 from node.importing.report import Problems
-from node.importing.tables import Column, Table
 from node.views import settings
 from node.views.settings import Named
 
@@ -46,6 +47,10 @@ class Codes:
         self._directory = directory
         self._tables: dict[str, dict[str, list[bytes]]] = {}
         self._ids: dict[str, dict[bytes, Named]] = {}
+
+    @property
+    def network(self) -> bytes:
+        return self._directory.network
 
     def _table(self, table: str) -> dict[str, list[bytes]]:
         if table not in self._tables:
@@ -79,6 +84,10 @@ class Codes:
         if by_id and looks_like_id(text) and bytes.fromhex(text) in self._ids[table]:
             return bytes.fromhex(text)
         if not found:
+            # A row that was given another code is still meant by the one it began with.
+            began = derived_id(self._directory.network, table, text)
+            if began in self._ids[table]:
+                return began
             raise BadCell("unknown_code", f"no {table.replace('_', ' ')} {text[:60]!r}")
         if len(found) > 1:
             ids = ", ".join(row_id.hex() for row_id in sorted(found))
@@ -92,6 +101,7 @@ def check_catalogue(
     """The rows of a catalogue table; what is wrong is added to `problems`."""
     codes = Codes(directory)
     columns = [column for column in table.columns if column.name in sheet.headers]
+    fixed = FixedFields(directory, table)
     first_line: dict[str, int] = {}
     rows: list[CatalogueRow] = []
     for row in sheet.rows:
@@ -106,6 +116,8 @@ def check_catalogue(
         if "code" in table.key:
             _check_free(codes, table, row, row_id, problems)
             codes.add(table.row, code, row_id)
+        for column in fixed.changed(row_id, fields):
+            problems.add(row.line, column.name, FIXED_ONCE_USED, fixed.why(column))
         zone = values.get("time_zone")
         rows.append(CatalogueRow(code, fields, zone if isinstance(zone, str) else None))
     return rows
@@ -158,6 +170,7 @@ def _fields(
     """The fields of a row, and whether all references in it are known.
 
     A reference is kept as the code it was imported with; the id it stands for is derived from it.
+    Where that code is now another's, the id itself is kept.
     """
     fields: list[tuple[str, SettingValue]] = []
     whole = True
@@ -167,7 +180,9 @@ def _fields(
         value = values[column.name]
         if column.of and isinstance(value, str):
             try:
-                codes.refer(column.of, value, by_id=False)
+                meant = codes.refer(column.of, value, by_id=True)
+                if meant != derived_id(codes.network, column.of, value):
+                    value = meant.hex()  # it began with another code
             except BadCell as bad:
                 problems.add(row.line, column.name, bad.code, bad.message)
                 whole = False

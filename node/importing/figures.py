@@ -28,9 +28,9 @@ from node.errors import Refused
 from node.fields import STATUSES, lot_key
 from node.importing.cells import BadCell
 from node.importing.checking import Codes, parse_row, repeats
+from node.importing.columns import Table
 from node.importing.reading import Sheet, SheetRow
 from node.importing.report import Problems
-from node.importing.tables import Table
 from node.importing.writing import NOTHING_WRITTEN, WriteJob, Written, record_facts
 from node.recording import Actor, Desk
 from node.store import Store

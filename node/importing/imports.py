@@ -21,6 +21,7 @@ from node.database import Database
 from node.directory import Directory
 from node.errors import Refused, not_allowed
 from node.importing.checking import CatalogueRow, check_catalogue
+from node.importing.columns import Table
 from node.importing.figures import (
     Opening,
     PaperRecord,
@@ -34,7 +35,7 @@ from node.importing.figures import (
 )
 from node.importing.reading import Sheet, read_sheet
 from node.importing.report import ImportReport, Problems
-from node.importing.tables import CONSUMPTION, STOCK, TABLES, Table
+from node.importing.tables import CONSUMPTION, STOCK, TABLES
 from node.importing.writing import NOTHING_WRITTEN, WriteJob, Written, catalogue_jobs, plan
 from node.recording import Actor
 from node.store import Store

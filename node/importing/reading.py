@@ -17,8 +17,8 @@ from typing import Any
 import openpyxl
 
 from node.errors import Refused
+from node.importing.columns import Table
 from node.importing.report import Problems
-from node.importing.tables import Table
 
 MAX_FILE_BYTES = 64 << 20  # a nation's list is 1 MB; this is what a small machine can hold
 MAX_UNPACKED_BYTES = 512 << 20  # of a workbook: XML packs about tenfold, bombs a thousandfold

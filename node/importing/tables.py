@@ -6,87 +6,25 @@ countries' lists already have, and stay what they are: scripts and spreadsheets 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum, auto
-
-from crdt_model.facts import MAX_QUANTITY
 from node.fields import STATUSES
+from node.importing.columns import Column, Table, Type, code_column, name_column, reference
+from node.importing.goods_tables import (
+    BARCODES,
+    DONORS,
+    KITS,
+    LIST_PRODUCTS,
+    LISTS,
+    MANUFACTURERS,
+    PRICES,
+    PRODUCT_CODES,
+    PRODUCTS,
+    REASONS,
+    STORE_LISTS,
+    SUPPLIERS,
+)
 
-MAX_CODE_CHARS = 80  # three of them and two slashes fit the 256 characters of a row's code
-MAX_TEXT_CHARS = 500  # names and words; the longest real product name seen has 114
-
-
-class Type(Enum):
-    """How a cell is read."""
-
-    CODE = auto()
-    TEXT = auto()
-    WHOLE = auto()
-    BOOLEAN = auto()
-    DECIMAL = auto()
-    CHOICE = auto()
-    DIGITS = auto()
-    TIME_ZONE = auto()
-    MONTH = auto()
-    EXPIRY = auto()
-    MOMENT = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column.
-
-    Attributes:
-        name: its header. meaning: for the person who fills it in.
-        required: the column must be there and each cell filled; else both may be absent.
-        field: under which name a catalogue row keeps the value, "" if it is kept otherwise.
-        of: catalogue table a code refers to, "" if it refers to none.
-        low, high: limits of a whole number. choices: words of a choice.
-    """
-
-    name: str
-    type: Type
-    meaning: str
-    required: bool = False
-    field: str = ""
-    of: str = ""
-    low: int = 0
-    high: int = MAX_QUANTITY
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table.
-
-    Attributes:
-        name: the noun of the command line. row: the catalogue's table its rows go to, "" for
-            figures of stores. key: the columns that name a row.
-    """
-
-    name: str
-    row: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-
-    def column(self, name: str) -> Column:
-        return next(column for column in self.columns if column.name == name)
-
-
-def _code(meaning: str) -> Column:
-    return Column("code", Type.CODE, meaning, required=True, field="code")
-
-
-def _name(meaning: str) -> Column:
-    return Column("name", Type.TEXT, meaning, required=True, field="name")
-
-
-def _reference(name: str, of: str, meaning: str, *, required: bool = True) -> Column:
-    return Column(name, Type.CODE, meaning, required=required, field=of, of=of)
-
-
-_PROGRAMME = _reference("program_code", "programme", "code of the programme")
-_PRODUCT = _reference("product_code", "product", "code of the product")
+_PROGRAMME = reference("program_code", "programme", "code of the programme")
+_PRODUCT = reference("product_code", "product", "code of the product")
 _STORE_CODE = Column("store_code", Type.CODE, "code of the store", required=True, of="store")
 _STOCK_PRODUCT = Column(
     "product_code", Type.CODE, "code of the product", required=True, of="product"
@@ -97,8 +35,8 @@ ZONES = Table(
     "zone",
     ("code",),
     (
-        _code("code of the zone"),
-        _name("name of the zone"),
+        code_column("code of the zone"),
+        name_column("name of the zone"),
         Column("level", Type.TEXT, "what it is: country, region, district", field="level"),
         Column(
             "parent_code",
@@ -115,10 +53,10 @@ FACILITIES = Table(
     "store",
     ("code",),
     (
-        _code("code of the store"),
-        _name("name of the store"),
+        code_column("code of the store"),
+        name_column("name of the store"),
         Column("type", Type.TEXT, "type, as approved products name it", True, "type"),
-        _reference("zone_code", "zone", "zone it lies in"),
+        reference("zone_code", "zone", "zone it lies in"),
         Column("active", Type.BOOLEAN, "whether it works", field="active"),
         Column("latitude", Type.DECIMAL, "degrees north", field="latitude"),
         Column("longitude", Type.DECIMAL, "degrees east", field="longitude"),
@@ -131,37 +69,9 @@ FACILITIES = Table(
             field="mode",
             choices=("node", "paper", "rts"),
         ),
-    ),
-)
-
-PRODUCTS = Table(
-    "products",
-    "product",
-    ("code",),
-    (
-        _code("code of the product"),
-        _name("name of the product"),
-        Column("units_per_pack", Type.WHOLE, "base units in a pack", True, "units_per_pack", low=1),
-        Column(
-            "pack_rounding_threshold",
-            Type.WHOLE,
-            "a remainder above this orders one more pack",
-            field="pack_rounding_threshold",
-        ),
-        Column("round_to_zero", Type.BOOLEAN, "0 packs stay 0", field="round_to_zero"),
-        Column("use_vvm", Type.BOOLEAN, "has vaccine vial monitors", field="use_vvm"),
-        Column("unit", Type.TEXT, "name of the base unit", field="unit"),
-        Column(
-            "batch_tracked", Type.BOOLEAN, "kept by batch (if not said, yes)", field="batch_tracked"
-        ),
-        Column(
-            "open_vial",
-            Type.CHOICE,
-            "what happens to opened vials",
-            field="open_vial",
-            choices=("discard", "keep_28d"),
-        ),
-        Column("gtin", Type.DIGITS, "GTIN", field="gtin", low=8, high=14),
+        Column("suspended_from", Type.DATE, "first day it does not work", field="suspended_from"),
+        Column("suspended_to", Type.DATE, "last day it does not work", field="suspended_to"),
+        Column("closed_from", Type.DATE, "first day it is closed for good", field="closed_from"),
     ),
 )
 
@@ -169,7 +79,7 @@ PROGRAMS = Table(
     "programs",
     "programme",
     ("code",),
-    (_code("code of the programme"), _name("name of the programme")),
+    (code_column("code of the programme"), name_column("name of the programme")),
 )
 
 PROGRAM_PRODUCTS = Table(
@@ -210,11 +120,29 @@ SUPPLY_LINES = Table(
     "supply_line",
     ("facility_code", "program_code", "supplier_code"),
     (
-        _reference("facility_code", "store", "store that is supplied"),
+        reference("facility_code", "store", "store that is supplied"),
         _PROGRAMME,
         Column(
             "supplier_code", Type.CODE, "store that supplies it", True, field="supplier", of="store"
         ),
+        Column("review_months", Type.DECIMAL, "months between orders", field="review_months"),
+        Column("lead_days", Type.WHOLE, "days from order to goods", field="lead_days", high=3650),
+        Column("next_order", Type.DATE, "when the next order is due", field="next_order"),
+        Column(
+            "approver_code",
+            Type.CODE,
+            "store that approves its orders (if not said, the supplier)",
+            field="approver",
+            of="store",
+        ),
+        Column(
+            "min_shelf_life_days",
+            Type.WHOLE,
+            "days of use that goods must have left when they are sent",
+            field="min_shelf_life_days",
+            high=3650,
+        ),
+        Column("priority", Type.WHOLE, "the lower is asked first", field="priority", high=1000),
     ),
 )
 
@@ -223,9 +151,16 @@ PLACES = Table(
     "place",
     ("code",),
     (
-        _code("code of the ward, outreach or community worker"),
-        _name("its name"),
-        Column("consumes", Type.BOOLEAN, "what it gets is consumption", field="consumes"),
+        code_column("code of the ward, outreach or community worker"),
+        name_column("its name"),
+        Column(
+            "consumes",
+            Type.BOOLEAN,
+            "what it gets is consumption (if not said, yes)",
+            field="consumes",
+            fixed=True,
+            absent=True,
+        ),
     ),
 )
 
@@ -263,7 +198,18 @@ TABLES = {
     for table in (
         ZONES,
         FACILITIES,
+        MANUFACTURERS,
         PRODUCTS,
+        PRODUCT_CODES,
+        BARCODES,
+        KITS,
+        SUPPLIERS,
+        DONORS,
+        REASONS,
+        PRICES,
+        LISTS,
+        LIST_PRODUCTS,
+        STORE_LISTS,
         PROGRAMS,
         PROGRAM_PRODUCTS,
         APPROVED_PRODUCTS,

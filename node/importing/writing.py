@@ -26,7 +26,7 @@ from crdt_model.settings import row_prefix
 from crdt_model.updates import month_of
 from node.directory import Directory
 from node.importing.checking import CatalogueRow
-from node.importing.tables import Table
+from node.importing.columns import Table
 from node.store import Draft, Store
 from node.views import settings
 

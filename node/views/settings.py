@@ -7,8 +7,9 @@ The value of a key is the last by order among the assignments nobody replaced
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from crdt_model.codec import decode, encode
@@ -19,6 +20,7 @@ from crdt_model.settings import Assignment, assignments, in_conflict, live
 from node.folding import Arrived
 
 _NAMING = ("code", "name")  # fields by which people find a row
+VALUES_KEPT = 4096  # decoded values that come again: a national table has some hundred of them
 
 
 class SettingsView:
@@ -125,15 +127,40 @@ def under(connection: sqlite3.Connection, scope: int, prefix: str) -> dict[str, 
 
 
 def table(
-    connection: sqlite3.Connection, scope: int, name: str
+    connection: sqlite3.Connection, scope: int, name: str, fields: Sequence[str] = ()
 ) -> dict[bytes, dict[str, SettingValue]]:
-    """The rows of a table: id → field → value in force."""
+    """The rows of a table: id → field → value in force; with `fields` no others of them.
+
+    A national table has a hundred thousand keys, so who set a key is looked up only where several
+    assignments stand.
+    """
+    prefix = f"{name}/"
+    condition, parameters = "", [scope, prefix, prefix[:-1] + "0"]  # "0" comes after "/"
+    if fields:
+        condition = f" AND substr(key, ?) IN ({','.join('?' * len(fields))})"
+        parameters += [len(prefix) + 2 * ID_BYTES + 2, *fields]
+    found = connection.execute(
+        "SELECT key, value, count(*) FROM setting"
+        f" WHERE scope = ? AND key > ? AND key < ? AND live = 1{condition} GROUP BY key",
+        parameters,
+    )
     rows: dict[bytes, dict[str, SettingValue]] = {}
-    for key, held in under(connection, scope, f"{name}/").items():
+    for key, stored, standing_here in found:
         parts = key.split("/")
-        if len(parts) == 3 and held and _is_row_id(parts[1]):
-            rows.setdefault(bytes.fromhex(parts[1]), {})[parts[2]] = held[-1].value
+        if len(parts) != 3 or not _is_row_id(parts[1]):
+            continue
+        if standing_here == 1:
+            in_force = _decoded(stored)
+        else:
+            in_force = standing(connection, scope, key)[-1].value
+        rows.setdefault(bytes.fromhex(parts[1]), {})[parts[2]] = in_force
     return rows
+
+
+@lru_cache(VALUES_KEPT)
+def _decoded(stored: bytes) -> SettingValue:
+    found: SettingValue = decode(stored)  # type: ignore[assignment]
+    return found
 
 
 def row(

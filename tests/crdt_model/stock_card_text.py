@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from crdt_model.card import CardLine, Names, card
+from crdt_model.catalogue import Span
 from crdt_model.clock import milliseconds_of, next_stamp, stamp_of
 from crdt_model.detail_forms import detail_of
 from crdt_model.details import (
@@ -310,6 +311,8 @@ def context(
     outreach: tuple[str, ...] = (),
     counts_consume: bool = False,
     internal: bool = False,
+    recalled: dict[str, date] | None = None,
+    away: Span | None = None,
 ) -> Context:
     """What the indicators need to know beside the card's lines."""
     held = {identifier(name) for name in held_bins}
@@ -321,4 +324,6 @@ def context(
         lambda product, at: counts_consume,
         made.details(),
         lambda shipment: internal,
+        lambda product, batch, day: (recalled or {}).get(batch, date.max) <= day,
+        lambda day: away is not None and away.meets(day, day),
     )

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crdt_model.catalogue import Span
 from crdt_model.indicators import (
     Context,
     Event,
+    OnList,
     Period,
     Record,
     Row,
@@ -128,6 +130,49 @@ def test_i2_before_its_first_fact_a_product_has_no_row() -> None:
     assert row_of(found, october, UTC_ZONE, at_ms(AFTER), about, lambda _: None) is None
     nothing: list[Event] = []
     assert row_of(nothing, NOVEMBER, UTC_ZONE, at_ms(AFTER), about, lambda _: None) is None
+
+
+def test_i2_a_product_on_the_stores_list_has_a_row_of_zeros_with_no_day_observed() -> None:
+    _, about = events(StockCard())
+    listed = OnList(listed=True)
+    made = row_of([], NOVEMBER, UTC_ZONE, at_ms(AFTER), about, lambda _: None, listed)
+    assert made is not None
+    assert (made.opening, made.closing, made.usable, made.stockout_days) == (0, 0, 0, 0)
+    assert made.observed_days == 0
+    assert made.quality == ("not_enough_data", "amc_unknown")
+    begun = datetime(2026, 11, 3, tzinfo=UTC)
+    assert (
+        row_of([], month("2026-12"), UTC_ZONE, at_ms(begun), about, lambda _: None, listed) is None
+    )
+
+
+def test_p7_days_out_of_a_product_that_is_phased_out_are_no_stock_out() -> None:
+    text = """
+        1-08:00 T1 opening   ACT 20  batch L1
+        6-08:00 T1 dispense  ACT 20  batch L1
+    """
+    found, about = events(StockCard.of(text))
+    ends = OnList(ends=date(2026, 11, 16))
+    made = row_of(found, NOVEMBER, UTC_ZONE, at_ms(AFTER), about, lambda _: None, ends)
+    assert made is not None
+    assert (made.stockout_days, made.observed_days) == (10, 15)  # 6 to 15; 16 to 30 are outside
+    assert made.adjusted_consumption is None  # five days of thirty are not enough
+    assert row(text).stockout_days == 25
+
+
+def test_s3_days_on_which_a_store_is_suspended_are_outside() -> None:
+    text = """
+        1-08:00 T1 opening   ACT 20  batch L1
+        21-08:00 T1 dispense  ACT 20  batch L1
+    """
+    made = row(text, away=Span(date(2026, 11, 25), date(2026, 11, 30)))
+    assert (made.stockout_days, made.observed_days) == (4, 24)
+    assert made.adjusted_consumption == Fraction(20 * 30, 30 - 4 - 6)
+
+
+def test_r1_a_recalled_batch_is_not_usable_from_that_day() -> None:
+    made = row("1-08:00 T1 opening ACT 20 batch L1", recalled={"L1": date(2026, 11, 11)})
+    assert (made.closing, made.usable, made.stockout_days) == (20, 0, 20)
 
 
 def test_i3_days_without_usable_stock_and_days_before_the_first_fact() -> None:

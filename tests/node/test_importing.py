@@ -169,13 +169,13 @@ async def test_every_bad_row_is_named_with_line_column_and_reason(tmp_path: Path
         tmp_path,
         "products",
         "code,name,units_per_pack,round_to_zero,open_vial,gtin\n"
-        "A,One,0,true,discard,12345678\n"
+        "A,One,0,true,discard,12345670\n"
         "B,Two,ten,maybe,,\n"
         "C,Three,2.5,,never,12AB\n"
         ",Four,1,,,\n"
         "D,,1,,,\n"
         "A,Six,1,,,\n"
-        "E,Seven,-1,YES,,\n",
+        "E,Seven,-1,YES,,12345678\n",
     )
     assert found == [
         (2, "units_per_pack", "out_of_range"),
@@ -187,6 +187,7 @@ async def test_every_bad_row_is_named_with_line_column_and_reason(tmp_path: Path
         (5, "code", "empty"),
         (6, "name", "empty"),
         (7, "code", "repeated"),
+        (8, "gtin", "wrong_check_digit"),
         (8, "units_per_pack", "out_of_range"),
     ]
 
