@@ -266,7 +266,8 @@ def _why_out(known: Known, recorded: Recorded, placed: Placed) -> str:
         return "annulled" if correction.kind == Kind.ANNUL else "replaced"
     for shipment, line in _sources(placed.fact):
         if known.first_use(shipment, line) != recorded.command:
-            return "received_twice"
+            # In the supplier's ledger only a settlement takes goods out of transit (L4).
+            return "settled_twice" if placed.fact.kind == Kind.ISSUE else "received_twice"
     return ""
 
 

@@ -67,6 +67,7 @@ class Context:
         internal: whether a shipment moves between stores computed as one (G5).
         recalled: whether a batch is called back on a day (R1).
         is_away: whether the store is closed or suspended on a day (S3).
+        basis: what AMC is the mean of (I6): `consumption`, `demand` or `both`.
     """
 
     expiry: Callable[[bytes, str], date | None]
@@ -77,6 +78,7 @@ class Context:
     internal: Callable[[bytes], bool]
     recalled: Callable[[bytes, str, date], bool] = lambda product, batch, day: False
     is_away: Callable[[date], bool] = lambda day: False
+    basis: str = "consumption"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +176,14 @@ class Row:
 def events_of(steps: Iterable[Step], context: Context) -> list[Event]:
     """The events of one product's lines, in order of the instant they belong to."""
     events: list[Event] = []
+    left: dict[bytes, bool] = {}  # shipments: whether the first seen of them went out from here
     for step in steps:
         line, delta = step.line, step.after - step.before
         at = line.key.effective
         if line.asserted:
             flow, at = _count_flow(step, context)
         else:
-            flow = _leg_flow(line, context)
+            flow = _leg_flow(line, context, left)
         events.append(Event(milliseconds_of(at), line.cell, delta, flow))
         if isinstance(line.other, Transit) and not flow:
             events.append(Event(milliseconds_of(at), _TRANSIT, -delta, ""))
@@ -204,7 +207,7 @@ def _count_flow(step: Step, context: Context) -> tuple[str, int]:
     return "adjusted", line.key.effective
 
 
-def _leg_flow(line: Line, context: Context) -> str:
+def _leg_flow(line: Line, context: Context, left: dict[bytes, bool]) -> str:
     arrives = line.quantity > 0
     match line.other:
         case Shelf():
@@ -214,6 +217,9 @@ def _leg_flow(line: Line, context: Context) -> str:
         case Transit(shipment, _, reason):
             if context.internal(shipment):
                 return ""
+            # Goods of our own shipment that come back were not issued, and goods of another's
+            # that go back were not received: settled differences belong to the flow they mend.
+            arrives = not left.setdefault(shipment, not arrives)
             if reason in (TransitClass.REDISTRIBUTION, TransitClass.LOAN):
                 return "redistributed_in" if arrives else "redistributed_out"
             if reason == TransitClass.RETURN:
@@ -269,10 +275,12 @@ def row_of(
     if figures is None:
         return None
     quality: list[str] = []
-    adjusted = figures.adjusted_consumption()
+    adjusted = figures.adjusted_consumption(context.basis)
     if adjusted is None:
         quality.append("not_enough_data")
-    amc, count, from_records = _amc(events, period, zone, as_of_ms, context, records, on_list.ends)
+    amc, count, from_records = amc_of(
+        events, period, zone, as_of_ms, context, records, on_list.ends
+    )
     if from_records:
         quality.append("from_records")
     if amc is None:
@@ -296,7 +304,7 @@ def row_of(
     )
 
 
-def _amc(
+def amc_of(
     events: Sequence[Event],
     period: Period,
     zone: ZoneInfo,
@@ -317,7 +325,7 @@ def _amc(
             value = _adjust(record.quantity, asked.days, record.days_out, 0)
         else:
             figures = _Month.of(events, asked, zone, as_of_ms, context, ends)
-            value = figures.adjusted_consumption() if figures is not None else None
+            value = figures.adjusted_consumption(context.basis) if figures is not None else None
         if value is not None:
             found.append(value)
             from_records = from_records or record is not None
@@ -347,9 +355,13 @@ class _Month:
     unknown_days: int
     stockout_days: int
 
-    def adjusted_consumption(self) -> Fraction | None:
-        consumed = self.flows.get("consumed", 0)
-        return _adjust(consumed, self.days, self.stockout_days, self.unknown_days)
+    def adjusted_consumption(self, basis: str) -> Fraction | None:
+        used = 0
+        if basis != "demand":
+            used += self.flows.get("consumed", 0)
+        if basis != "consumption":
+            used += self.flows.get("issued", 0) - self.flows.get("returned_in", 0)
+        return _adjust(used, self.days, self.stockout_days, self.unknown_days)
 
     @classmethod
     def empty(cls, period: Period, zone: ZoneInfo, as_of_ms: int) -> _Month | None:

@@ -85,7 +85,7 @@ class Line:
         other: the other side of the leg, None for an assert.
         flags: of the fact. kind: of the fact, for reading only.
         name: the fact that says it. corrects: the fact that was in its place first, or None.
-        out: why it does not count: "", "annulled", "replaced", "received_twice".
+        out: why it does not count: "", "annulled", "replaced", "received_twice", "settled_twice".
     """
 
     cell: Cell

@@ -18,6 +18,9 @@ from crdt_model.identifiers import ID_BYTES
 PLACE_CACHE = 4096  # a store has some hundred places; decoding one twice costs more than keeping it
 MAX_OWNER = (1 << 63) - 1  # an 8-byte id as a number that SQLite can keep
 MAX_SHIPMENT_LINES = 65_536  # lines of one shipment; far beyond any packing list
+# Added to a line's number when goods of it are received after its difference was settled as the
+# receiver's error: a line is received once, and so is what was overlooked of it.
+SUPPLEMENT = 32_768
 
 
 class Status(IntEnum):

@@ -16,7 +16,7 @@ from crdt_model.scopes import Scope, parse
 from node.log_rows import Part, copies_in
 
 # Tables of views by what names the scope in them.
-_BY_LEDGER = ("line", "balance", "correction", "shipment_use", "flag", "lot")
+_BY_LEDGER = ("line", "balance", "correction", "shipment_use", "flag", "lot", "month_touched")
 _BY_SCOPE = (
     "unknown_fact", "setting", "replaced", "named", "lane_fact", "lane_order", "lane_order_line",
     "lane_shipment", "lane_shipment_line", "lane_pick_line", "lane_write_off",

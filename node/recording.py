@@ -24,6 +24,7 @@ from crdt_model.identifiers import command_id
 from node.directory import Directory, instant_text, parse_instant
 from node.errors import Refused, not_allowed
 from node.shelves import Shelves
+from node.stock import StoreBook
 from node.store import Draft, Store
 from node.views import numbers
 from node.views.ledger_fold import facts_of_command
@@ -115,6 +116,11 @@ class Desk:
         if asked and (request,) not in asked:
             raise _reused(client_id)
         return bool(asked)
+
+    def book(self) -> StoreBook:
+        """The store's figures as they stand before this command."""
+        present = self.directory.present(self.store.now_ms())
+        return StoreBook(self.directory, self.place, present, is_present=True)
 
     def shelves(self, at: int | None) -> Shelves:
         return Shelves(self.directory, self.place, at, self.store.now_ms())

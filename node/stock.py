@@ -30,7 +30,9 @@ from crdt_model.indicators import (
     Period,
     Record,
     Row,
+    amc_of,
     events_of,
+    month,
     rounded,
     row_of,
     usable_now,
@@ -38,6 +40,7 @@ from crdt_model.indicators import (
 from crdt_model.lines import Cell, Line, walk
 from crdt_model.places import Outside, Place, Status
 from node import answers
+from node.averages import Averages
 from node.catalogue import StoreCatalogue, away_days
 from node.directory import Directory, instant_text
 from node.errors import Refused
@@ -49,6 +52,8 @@ from node.views import lanes, settings
 from node.views import ledger as ledger_view
 from node.views.settings import Named
 from node.wholeness import Shortfall, shortfalls
+
+BASES = ("consumption", "demand", "both")
 
 
 class StoreBook:
@@ -96,7 +101,19 @@ class StoreBook:
             count_detail,
             internal,
             is_away=away_days(self.directory.fields("store", self.store.id)),
+            basis=self.basis,
         )
+
+    @cached_property
+    def basis(self) -> str:
+        """What the store's AMC is the mean of (I6): demand at a store that supplies others."""
+        said = self.directory.fields("store", self.store.id).get("amc_basis")
+        if said in BASES:
+            return str(said)
+        supplies = settings.holds_value(
+            self.connection, self.directory.catalogue, "supply_line", "supplier", self.store.code
+        )
+        return "demand" if supplies else "consumption"
 
     def counts_consume(self, product: bytes, at: int) -> bool:
         """Whether this store's counts stand for dispensing of a product then (C11).
@@ -365,6 +382,37 @@ class StoreBook:
             "provisional": self.directory.told(self.shortfalls()),
             "rows": rows,
         }
+
+    def amc(self, product: bytes) -> Fraction | None:
+        """Average monthly consumption or demand of the last complete months, None if unknown (I4).
+
+        What happens in the current month does not change it, so it is computed once a month.
+        """
+        return self._averages.of(product)
+
+    @cached_property
+    def _averages(self) -> Averages:
+        context = self.context()
+        zone = self.directory.zone(self.store.id, self.as_of)
+        now = milliseconds_of(self.as_of)
+        period = month(self.day.strftime("%Y-%m"))
+
+        def compute(product: bytes) -> Fraction | None:
+            records = self.records(product)
+            amc, _, _ = amc_of(
+                self.events(product, context),
+                period,
+                zone,
+                now,
+                context,
+                lambda asked: records.get(asked.label),
+                self.on_list(product, period).ends,
+            )
+            return amc
+
+        scope = self.directory.scope(scopes.store_settings(self.store.id))
+        kept = (self.ledger, scope, self.directory.catalogue) if self.is_present else None
+        return Averages(self.connection, self.ledger, kept, period.label, compute)
 
     def row(
         self, product: bytes, events: list[Event], period: Period, context: Context

@@ -68,6 +68,7 @@ CREATE TABLE lane_shipment_line (
     product BLOB NOT NULL,
     batch TEXT NOT NULL,
     sent INTEGER NOT NULL,                    -- base units, as all below
+    departed INTEGER NOT NULL,                -- what truly left, by what was settled
     good INTEGER NOT NULL,
     damaged INTEGER NOT NULL,
     in_transit INTEGER NOT NULL,
@@ -105,4 +106,12 @@ CREATE TABLE document_number (                -- the greatest number each device
     device BLOB NOT NULL,
     last INTEGER NOT NULL,
     PRIMARY KEY (store, device)
+) WITHOUT ROWID;
+
+CREATE TABLE month_touched (                  -- which months of a product an arrival changed
+    ledger INTEGER NOT NULL REFERENCES scope,
+    product BLOB NOT NULL,
+    month TEXT NOT NULL,                      -- '' for a batch's expiry, which bears on all
+    position INTEGER NOT NULL,                -- of the last entry that did
+    PRIMARY KEY (ledger, product, month)
 ) WITHOUT ROWID;

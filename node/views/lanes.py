@@ -188,12 +188,13 @@ def _write_shipment(
     for table in ("lane_shipment_line", "lane_pick_line"):
         connection.execute(f"DELETE FROM {table} WHERE scope = ? AND id = ?", (scope, made.id))
     connection.executemany(
-        "INSERT INTO lane_shipment_line (scope, id, line, product, batch, sent, good, damaged,"
-        " in_transit, open, swapped, outcomes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO lane_shipment_line (scope, id, line, product, batch, sent, departed,"
+        " good, damaged, in_transit, open, swapped, outcomes)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 scope, made.id, line.sent.line, line.sent.product, line.sent.batch,
-                line.sent.quantity, line.good, line.damaged, line.in_transit, line.open,
+                line.sent.quantity, line.left, line.good, line.damaged, line.in_transit, line.open,
                 line.swapped, " ".join(f"{what}:{quantity}" for what, quantity in line.settled),
             )
             for line in made.lines
@@ -221,8 +222,8 @@ STATE = (
     " FROM lane_order_line WHERE scope = :scope ORDER BY id, line",
     "SELECT id, supplier, customer, order_id, reason, document, status, dispatched, noted, flags"
     " FROM lane_shipment WHERE scope = :scope ORDER BY id",
-    "SELECT id, line, product, batch, sent, good, damaged, in_transit, open, swapped, outcomes"
-    " FROM lane_shipment_line WHERE scope = :scope ORDER BY id, line",
+    "SELECT id, line, product, batch, sent, departed, good, damaged, in_transit, open, swapped,"
+    " outcomes FROM lane_shipment_line WHERE scope = :scope ORDER BY id, line",
     "SELECT id, line, product, batch, bin, status, owner, quantity"
     " FROM lane_pick_line WHERE scope = :scope ORDER BY id, line",
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from crdt_model.clock import shift_at
+from crdt_model.clock import shift_at, stamp_of
 from crdt_model.codec import encode
 from crdt_model.detail_forms import detail_of
 from crdt_model.details import Clock, Correction, Count, FactName, Receipt, Received
@@ -20,6 +20,7 @@ from crdt_model.fold import Balance, Placed, Recorded, apply, lines_as_said
 from crdt_model.lines import POSITION_AT, Cell, Line, OrderKey
 from crdt_model.places import PLACE_CACHE, Place, encode_place
 from crdt_model.scopes import parse
+from crdt_model.updates import month_of
 from node.folding import Arrived
 from node.log_rows import Part, copies_in, entries_where
 from node.views.clocks import shifts_of_store
@@ -27,6 +28,7 @@ from node.views.ledger import LINE_COLUMNS, LINE_JOIN, line_of
 
 _KNOWN_KINDS = frozenset(int(kind) for kind in Kind)
 _AFTER_POSITIONS = b"\xff" * 6  # position and side of a packed order key at their highest
+_ZONE_MARGIN = stamp_of(14 * 3_600_000)  # no zone is further from UTC
 _LOT_KINDS = frozenset({Kind.RECEIPT, Kind.RECEIVED, Kind.COUNT, Kind.ANNUL, Kind.REPLACE})
 
 
@@ -43,9 +45,10 @@ class LedgerView:
         for arrived in run:
             recorded = recorded_of(arrived.parts, tables.shifts)
             tables.begin(recorded, arrived.parts)
-            _note_lots(connection, arrived)
+            tables.note_lots(_note_lots(connection, arrived))
             apply(tables, recorded)
         tables.flush()
+        tables.note_months(run[-1].parts[-1].entry_id)
 
 
 class UnknownView:
@@ -92,8 +95,9 @@ def recorded_of(parts: Sequence[Part], shifts: Sequence[Clock] = ()) -> Recorded
     return Recorded(entry.command, entry.request, entry.log.device, entry.log.epoch, placed)
 
 
-def _note_lots(connection: sqlite3.Connection, arrived: Arrived) -> None:
-    """What facts say of their batches: the lot as written and its expiry."""
+def _note_lots(connection: sqlite3.Connection, arrived: Arrived) -> set[bytes]:
+    """What facts say of their batches: lot as written and expiry; returns the products."""
+    products: set[bytes] = set()
     for part in arrived.parts:
         for at, fact in enumerate(part.facts):
             if fact.kind not in _LOT_KINDS:
@@ -113,6 +117,7 @@ def _note_lots(connection: sqlite3.Connection, arrived: Arrived) -> None:
                     for leg in fact.legs
                     if leg.batch == batch
                 ]
+            products.update(product for product, *_ in lots)
             connection.executemany(
                 "INSERT OR IGNORE INTO lot (ledger, product, batch, entry, fact, written, expiry)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -121,6 +126,7 @@ def _note_lots(connection: sqlite3.Connection, arrived: Arrived) -> None:
                     for product, batch, written, day in lots
                 ],
             )
+    return products
 
 
 def shifts_of_ledger(connection: sqlite3.Connection, ledger: int) -> list[Clock]:
@@ -149,6 +155,7 @@ class SqlLedger:
         self._new_lines: list[tuple[object, ...]] = []
         self._balances: dict[Cell, Balance] = {}
         self._changed: set[Cell] = set()
+        self._months: set[tuple[bytes, str]] = set()
 
     def find_alone(self, run: Sequence[Arrived]) -> None:
         """Find the commands of a run on which nothing else stored here bears.
@@ -268,7 +275,9 @@ class SqlLedger:
             " AND fact = ? AND again = ?",
             [(self._ledger, row[0], row[1], row[-2], row[13], row[-1]) for row in rows],
         )
-        return [line_of(row) for row in rows]
+        lines = [line_of(row) for row in rows]
+        self._months.update((line.cell.product, _month(line)) for line in lines)
+        return lines
 
     def _places(self, command: bytes) -> Iterator[tuple[str, tuple[object, ...]]]:
         """Conditions that find the lines of a command: where its facts say, and replacements."""
@@ -293,6 +302,7 @@ class SqlLedger:
         """Keep the lines of a command, which has none here."""
         placed: dict[tuple[object, ...], int] = {}
         for line in lines:
+            self._months.add((line.cell.product, _month(line)))
             key, entry = line.key.packed(), self._entry_of(line)
             again = 0
             if len(lines) > 1:
@@ -307,6 +317,18 @@ class SqlLedger:
                     line.out, again,
                 )
             )  # fmt: skip
+
+    def note_lots(self, products: set[bytes]) -> None:
+        """An expiry bears on every month of its product."""
+        self._months.update((product, "") for product in products)
+
+    def note_months(self, position: int) -> None:
+        """Which months of which products were touched; a batch's expiry bears on all of them."""
+        self._connection.executemany(
+            "INSERT INTO month_touched (ledger, product, month, position) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET position = excluded.position",
+            [(self._ledger, product, month, position) for product, month in sorted(self._months)],
+        )
 
     def _entry_of(self, line: Line) -> int:
         """The row of the entry that says a line."""
@@ -395,6 +417,11 @@ class SqlLedger:
         ).fetchone()
         result: int = total
         return result
+
+
+def _month(line: Line) -> str:
+    """The month in which a line is effective, or the one before: zones differ by half a day."""
+    return month_of(max(0, line.key.effective - _ZONE_MARGIN))
 
 
 _CELL = "ledger = ? AND product = ? AND batch = ? AND bin = ? AND status = ? AND owner = ?"

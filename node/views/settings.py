@@ -163,6 +163,19 @@ def _decoded(stored: bytes) -> SettingValue:
     return found
 
 
+def holds_value(
+    connection: sqlite3.Connection, scope: int, table_: str, field: str, value_: SettingValue
+) -> bool:
+    """Whether a field of any row of a table has this value."""
+    prefix = f"{table_}/"
+    found = connection.execute(
+        "SELECT 1 FROM setting WHERE scope = ? AND key > ? AND key < ? AND live = 1 AND value = ?"
+        " AND substr(key, ?) = ? LIMIT 1",
+        (scope, prefix, prefix[:-1] + "0", encode(value_), len(prefix) + 2 * ID_BYTES + 2, field),
+    )
+    return found.fetchone() is not None
+
+
 def row(
     connection: sqlite3.Connection, scope: int, name: str, row_id: bytes
 ) -> dict[str, SettingValue]:

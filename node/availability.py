@@ -1,0 +1,63 @@
+"""Availability at a store: what of each product may be promised, and what picks hold of it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from crdt_model.availability import (
+    STAGING_BIN,
+    Availability,
+    Reservation,
+    availability,
+    reservations,
+)
+from crdt_model.lines import Cell
+from node.stock import StoreBook
+from node.views import lanes
+from node.views import ledger as ledger_view
+
+
+class StoreAvailability:
+    """The availability of a store's products in one snapshot, as of now."""
+
+    def __init__(self, book: StoreBook) -> None:
+        self.book = book
+        self._context = book.context()
+
+    @cached_property
+    def cells(self) -> dict[bytes, dict[Cell, int]]:
+        """What each cell holds, by product."""
+        found: dict[bytes, dict[Cell, int]] = {}
+        for item in ledger_view.balances(self.book.connection, self.book.ledger):
+            found.setdefault(item.cell.product, {})[item.cell] = item.on_hand
+        return found
+
+    @cached_property
+    def reservations(self) -> list[Reservation]:
+        """What every pick that has not left holds, and what it is short of (L5)."""
+        staging = self.book.directory.bin_id(STAGING_BIN)
+        picks = lanes.held_picks(self.book.connection, self.book.store.id)
+        return reservations(
+            picks, lambda cell: self.cells.get(cell.product, {}).get(cell, 0), staging
+        )
+
+    @cached_property
+    def reserved(self) -> dict[Cell, int]:
+        """Base units that picks hold, by the cell where they lie."""
+        found: dict[Cell, int] = {}
+        for held in self.reservations:
+            found[held.cell] = found.get(held.cell, 0) + held.quantity - held.short
+        return found
+
+    def of(self, product: bytes) -> Availability:
+        """The availability of one product."""
+        return availability(
+            self.cells.get(product, {}),
+            self.reserved,
+            self.book.day,
+            self.book.expiry,
+            lambda cell: (
+                self._context.bin_held(cell.bin)
+                or self._context.recalled(cell.product, cell.batch, self.book.day)
+            ),
+        )

@@ -1,0 +1,180 @@
+"""Settling: what becomes of the difference between what was shipped and what was found (L3, L4).
+
+Each side settles what is its own: the sender what it did not send, sent beyond the list, swapped or
+lost; the customer what it overlooked. A line settles once: the command is named by the line, and of
+two that say different things the first by order has an effect, in the lane and in the ledger.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from crdt_model import scopes
+from crdt_model.details import Issue, Received, stored
+from crdt_model.facts import Fact, Kind, Leg, fact
+from crdt_model.identifiers import command_id
+from crdt_model.lane_facts import Outcome, Settlement
+from crdt_model.lines import Cell
+from crdt_model.places import SUPPLEMENT, Loss, Place, Shelf, Status, Transit
+from crdt_model.shipments import Shipment, ShipmentLine
+from node.directory import DEFAULT_BIN, LOSS_REASONS
+from node.errors import Refused, not_allowed
+from node.lane_requests import SettleLine, SettleRequest
+from node.recording import Actor, Desk
+from node.shipment_answers import OUTCOMES
+from node.store import Store
+from node.views import lanes
+
+_ROLE = "storekeeper"
+_CUSTOMERS = frozenset({Outcome.RECEIVER_ERROR})
+_SHORT = frozenset({Outcome.NOT_SENT, Outcome.LOST, Outcome.RECEIVER_ERROR})
+_SURPLUS = frozenset({Outcome.OVER_SENT, Outcome.RECEIVER_ERROR})
+
+
+def settle(
+    store: Store,
+    connection: sqlite3.Connection,
+    place: str,
+    shipment_id: bytes,
+    asked: SettleRequest,
+    actor: Actor,
+) -> Desk:
+    """Settle lines of a shipment that was taken in.
+
+    Raises:
+        Refused: `shipment_unknown`, `nothing_to_settle`, `settled_before`, `wrong_outcome`,
+            `more_than_open`, `not_allowed` for the other side's outcome.
+    """
+    desk = Desk.open(store, connection, place, actor, _ROLE)
+    found = lanes.shipment(desk.connection, shipment_id, desk.place.id)
+    if found is None or not found.shipment.lines:
+        raise Refused("shipment_unknown", "this shipment is not known here", status=404)
+    lane = scopes.lane(found.lane.supplier, found.lane.customer)
+    by_number = {line.sent.line: line for line in found.shipment.lines}
+    for at, one in enumerate(asked.lines):
+        try:
+            _settle_line(desk, lane, found, by_number.get(one.line), one, asked)
+        except Refused as refused:
+            raise refused.at(at) from None
+    return desk
+
+
+def _settle_line(
+    desk: Desk,
+    lane: str,
+    found: lanes.LaneShipment,
+    line: ShipmentLine | None,
+    asked: SettleLine,
+    request: SettleRequest,
+) -> None:
+    shipment = found.shipment
+    parts = [(OUTCOMES[word], quantity) for word, quantity in asked.parts]
+    client_id = f"settle/{shipment.id.hex()}/{asked.line}"
+    if desk.lane_recorded_before(lane, client_id, request.request):
+        return
+    if line is None or line.is_closed or line.found is None:
+        raise Refused("nothing_to_settle", "this line has no open difference", status=409)
+    if line.settled:
+        raise Refused("settled_before", "this line was settled before", status=409)
+    _check_side(desk, found, parts)
+    _check_quantities(line, parts)
+    facts = _legs(desk, found, line, parts, asked.reason)
+    command = command_id(desk.scope, client_id)
+    desk.write(client_id, request.request, facts)
+    stored_parts = tuple((int(outcome), quantity) for outcome, quantity in parts)
+    said = Settlement(shipment.id, asked.line, command, request.note, stored_parts)
+    desk.write_lane(lane, client_id, request.request, [fact(Kind.SETTLEMENT, stored(said))])
+
+
+def _check_side(desk: Desk, found: lanes.LaneShipment, parts: list[tuple[Outcome, int]]) -> None:
+    by_customer = desk.place.id == found.lane.customer
+    for outcome, _ in parts:
+        if (outcome in _CUSTOMERS) != by_customer:
+            side = "customer" if outcome in _CUSTOMERS else "sender"
+            raise not_allowed(f"{outcome.name.lower()} is the {side}'s word", side=side)
+
+
+def _check_quantities(line: ShipmentLine, parts: list[tuple[Outcome, int]]) -> None:
+    swapped = sum(quantity for outcome, quantity in parts if outcome == Outcome.SWAPPED)
+    others = [(outcome, quantity) for outcome, quantity in parts if outcome != Outcome.SWAPPED]
+    possible = _SHORT if line.open > 0 else _SURPLUS
+    for outcome, _ in others:
+        if outcome not in possible:
+            word = "short" if line.open > 0 else "over"
+            raise Refused(
+                "wrong_outcome",
+                f"the line is {word}; {outcome.name.lower()} does not explain that",
+                outcomes=sorted(one.name.lower() for one in possible),
+            )
+    if sum(quantity for _, quantity in others) > abs(line.open) or swapped > line.swapped:
+        raise Refused(
+            "more_than_open", "more than is open on this line", open=line.open, swapped=line.swapped
+        )
+
+
+def _legs(
+    desk: Desk,
+    found: lanes.LaneShipment,
+    line: ShipmentLine,
+    parts: list[tuple[Outcome, int]],
+    reason: str | None,
+) -> list[Fact]:
+    """One fact for the line, so that it counts whole or not at all."""
+    shipment, sent = found.shipment, line.sent
+    transit = Transit(shipment.id, sent.line, shipment.reason)
+    shelf = _home(desk, shipment, sent.product, sent.batch)
+    if desk.place.id == found.lane.customer:
+        return [_overlooked(desk, line, transit, shelf, parts)]
+    legs: list[Leg] = []
+    at: int | None = shipment.dispatched
+    for outcome, quantity in parts:
+        back = Leg(transit, shelf, sent.product, sent.batch, quantity)
+        if outcome is Outcome.NOT_SENT:
+            legs.append(back)
+        elif outcome is Outcome.LOST:
+            code = reason or "lost"
+            loss: Place = Loss(desk.directory.reason_id(code, LOSS_REASONS))
+            legs += [back, Leg(shelf, loss, sent.product, sent.batch, quantity)]
+            at = None  # a loss belongs to the day it was settled
+        elif outcome is Outcome.OVER_SENT:
+            # A leg of nothing marks the line as used, so that it is not settled twice.
+            legs.append(Leg(transit, shelf, sent.product, sent.batch, 0))
+            legs.append(Leg(shelf, transit, sent.product, sent.batch, quantity))
+        else:
+            legs.append(back)
+            other = next(batch for batch, _, _ in line.found or () if batch != sent.batch)
+            from_shelf = _home(desk, shipment, sent.product, other)
+            legs.append(Leg(from_shelf, transit, sent.product, other, quantity))
+    detail = stored(Issue(found.lane.customer, shipment.document, "settled"))
+    return [fact(Kind.ISSUE, detail, legs=tuple(legs), effective=at)]
+
+
+def _overlooked(
+    desk: Desk, line: ShipmentLine, transit: Transit, shelf: Shelf, parts: list[tuple[Outcome, int]]
+) -> Fact:
+    """The customer found the goods after all, or never had them."""
+    sent, quantity = line.sent, sum(quantity for _, quantity in parts)
+    again = Transit(transit.shipment, transit.line + SUPPLEMENT, transit.reason)
+    legs: tuple[Leg, ...]
+    if line.open > 0:
+        legs = (Leg(again, shelf, sent.product, sent.batch, quantity),)
+    else:
+        batch = next((batch for batch, _, _ in line.found or ()), sent.batch)
+        legs = (
+            Leg(again, shelf, sent.product, batch, 0),
+            Leg(shelf, transit, sent.product, batch, quantity),
+        )
+    detail = Received(transit.shipment, sent.line, sent.lot, sent.expiry, b"", "settled")
+    return fact(Kind.RECEIVED, stored(detail), legs=legs)
+
+
+def _home(desk: Desk, shipment: Shipment, product: bytes, batch: str) -> Shelf:
+    """Where goods of a line lie or belong: where they were picked, else where the batch is."""
+    for line in shipment.picked:
+        if (line.product, line.batch) == (product, batch):
+            return Shelf(line.bin, line.status, line.owner)
+    cells: dict[Cell, int] = desk.shelves(None).cells(product)
+    for cell, held in sorted(cells.items()):
+        if cell.batch == batch and held > 0 and cell.status == Status.USABLE:
+            return Shelf(cell.bin, cell.status, cell.owner)
+    return Shelf(desk.directory.bin_id(DEFAULT_BIN), int(Status.USABLE), 0)
