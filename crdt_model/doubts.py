@@ -14,7 +14,7 @@ from datetime import date
 from crdt_model.clock import stamp_of
 from crdt_model.details import Count
 from crdt_model.facts import Kind
-from crdt_model.lines import Cell, Line, OrderKey, Step
+from crdt_model.lines import Cell, Line, Step
 from crdt_model.places import (
     USABLE_STATUSES,
     Outside,
@@ -42,6 +42,9 @@ class Held:
 
     expired: Callable[[Cell, int], bool]
     bin_held: Callable[[bytes, int], bool]
+
+
+NOTHING_HELD = Held(lambda cell, at: False, lambda bin_id, at: False)
 
 
 def gives_out(line: Line) -> bool:
@@ -164,11 +167,15 @@ def counted_already(
             if line.name.command != last:
                 last, counted, surplus = line.name.command, line, 0
             surplus += max(0, 0 if step.opening else unexplained(step))
-        elif counted is not None and comes_in(line):
-            if line.quantity <= surplus and is_soon_after(line.key, counted.key):
-                yield CountedAlready(line, counted, surplus)
+        elif (
+            counted is not None
+            and comes_in(line)
+            and line.quantity <= surplus
+            and is_soon_after(line.key.effective, counted.key.effective)
+        ):
+            yield CountedAlready(line, counted, surplus)
 
 
-def is_soon_after(receipt: OrderKey, count: OrderKey) -> bool:
-    """Whether a receipt stands so soon after a count that it may be of goods counted then."""
-    return receipt.effective - count.effective <= stamp_of(COUNTED_ALREADY_MS)
+def is_soon_after(received: int, counted: int) -> bool:
+    """Whether goods received at a stamp may be those that a count found at an earlier one."""
+    return received - counted <= stamp_of(COUNTED_ALREADY_MS)
