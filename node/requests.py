@@ -191,10 +191,10 @@ def count_line(value: object, more: frozenset[str] = frozenset()) -> CountLineRe
     fields = read.object_of(value, _COUNT_LINE_FIELDS | more)
     packs = None
     if fields.get("closed_packs") is not None or fields.get("open_units") is not None:
-        said = {"closed_packs": 0, "open_units": 0} | {
-            k: v for k, v in fields.items() if v is not None
-        }
-        packs = (read.whole(said, "closed_packs"), read.whole(said, "open_units"))
+        packs = (
+            read.whole(fields, "closed_packs", 0, 0, MAX_QUANTITY),
+            read.whole(fields, "open_units", 0, 0, MAX_QUANTITY),
+        )
     if packs is not None and fields.get("quantity") is not None:
         raise Refused(
             "invalid", "quantity, or closed_packs and open_units: not both", field="quantity"

@@ -17,8 +17,8 @@ from crdt_model.places import USABLE_STATUSES, Shelf, Status
 from node import policies
 from node.directory import DEFAULT_BIN, Directory
 from node.errors import Refused
-from node.owners import NOBODY, named_owner
 from node.fields import lot_key
+from node.owners import NOBODY, named_owner
 from node.views import ledger as ledger_view
 from node.views import settings
 from node.views.settings import Named
