@@ -44,9 +44,13 @@ def owner_code(directory: Directory, number: int) -> str | None:
     """What people call an owner; None for nobody."""
     if number == NOBODY:
         return None
-    for table in _TABLES:
-        rows, _ = settings.search(directory.connection, directory.catalogue, table, "", -1)
-        for row in rows:
-            if owner_number(row.id) == number:
-                return row.code
-    return f"{number:016x}"
+    return owner_codes(directory).get(number, f"{number:016x}")
+
+
+def owner_codes(directory: Directory) -> dict[int, str]:
+    """Every donor and programme by the number that cells know it by."""
+    return {
+        owner_number(row.id): row.code
+        for table in reversed(_TABLES)
+        for row in settings.search(directory.connection, directory.catalogue, table, "", -1)[0]
+    }
