@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crdt_model.details import Count
+from crdt_model.doubts import NOTHING_HELD, Held, wrongly_out
 from crdt_model.facts import Flag, Kind
 from crdt_model.lines import Cell, Line, walk
 from crdt_model.places import (
@@ -48,7 +49,8 @@ class CardLine:
         quantity: signed base units of a movement, None for a count.
         counted, variance: of a count; variance None for an opening.
         balance: the product's base units in all cells after the line.
-        flags: what is wrong with it: over_issue, late, received_twice, override.
+        flags: what is wrong with it: over_issue, expired_issued, held_issued, received_twice,
+            override.
     """
 
     line: Line
@@ -62,11 +64,16 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How things are called on the card, and what a count says of itself."""
+    """How things are called on the card, and what else is known of its lines.
+
+    Attributes:
+        count_detail: what a count says of itself. held: what was expired or held, and when.
+    """
 
     device: Callable[[bytes], str]
     place: Callable[[Place], str]
     count_detail: Callable[[Line], Count | None]
+    held: Held = NOTHING_HELD
 
 
 def card(lines: Sequence[Line], names: Names) -> list[CardLine]:
@@ -82,7 +89,7 @@ def card(lines: Sequence[Line], names: Names) -> list[CardLine]:
         step = next(steps)
         totals[line.cell] = step.after
         balance = sum(totals.values())
-        flags = _flags(line, step.after)
+        flags = _flags(line, step.after, names.held)
         if line.asserted:
             before = since_count.pop(line.cell, [])
             text = (
@@ -99,10 +106,11 @@ def card(lines: Sequence[Line], names: Names) -> list[CardLine]:
     return written
 
 
-def _flags(line: Line, after: int) -> tuple[str, ...]:
+def _flags(line: Line, after: int, held: Held) -> tuple[str, ...]:
     flags = []
     if after < 0 and line.quantity < 0:
         flags.append("over_issue")
+    flags += wrongly_out(line, held)
     if line.flags & Flag.OVERRIDE:
         flags.append("override")
     return tuple(flags)

@@ -110,7 +110,7 @@ class Count:
     """What a count line says beside its assert.
 
     Attributes:
-        sheet: number of the sheet, or "".
+        sheet: number of the sheet and what was said of the whole count, or "".
         book: base units the device believed to be in the cell, None if it knew of none.
         seen: (device, epoch, seq) of the ledger's heads the device had, on a command's first fact.
         reason: id of the variance's reason, or 8 zero bytes.

@@ -31,6 +31,7 @@ from crdt_model.places import (
     TransitClass,
     Ward,
 )
+from crdt_model.variances import Stated, explain, stated_at_count
 
 AMC_PERIODS = 3  # I4: mean of the last three complete periods with enough data
 AMC_LOOK_BACK = 6  # I4: periods looked at to find them
@@ -68,6 +69,7 @@ class Context:
         recalled: whether a batch is called back on a day (R1).
         is_away: whether the store is closed or suspended on a day (S3).
         basis: what AMC is the mean of (I6): `consumption`, `demand` or `both`.
+        stated: the reasons given afterwards for what a count found (C4).
     """
 
     expiry: Callable[[bytes, str], date | None]
@@ -79,6 +81,7 @@ class Context:
     recalled: Callable[[bytes, str, date], bool] = lambda product, batch, day: False
     is_away: Callable[[date], bool] = lambda day: False
     basis: str = "consumption"
+    stated: Callable[[Line], Sequence[Stated]] = lambda line: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,32 +182,37 @@ def events_of(steps: Iterable[Step], context: Context) -> list[Event]:
     left: dict[bytes, bool] = {}  # shipments: whether the first seen of them went out from here
     for step in steps:
         line, delta = step.line, step.after - step.before
-        at = line.key.effective
         if line.asserted:
-            flow, at = _count_flow(step, context)
-        else:
-            flow = _leg_flow(line, context, left)
-        events.append(Event(milliseconds_of(at), line.cell, delta, flow))
+            events += _count_events(step, context)
+            continue
+        flow, at_ms = _leg_flow(line, context, left), milliseconds_of(line.key.effective)
+        events.append(Event(at_ms, line.cell, delta, flow))
         if isinstance(line.other, Transit) and not flow:
-            events.append(Event(milliseconds_of(at), _TRANSIT, -delta, ""))
+            events.append(Event(at_ms, _TRANSIT, -delta, ""))
     events.sort(key=lambda event: event.at_ms)
     return events
 
 
-def _count_flow(step: Step, context: Context) -> tuple[str, int]:
-    line = step.line
+def _count_events(step: Step, context: Context) -> list[Event]:
+    """What a count changes: an opening, an adjustment, or where counts stand for it consumption.
+
+    The part of a loss that has a reason stays an adjustment (C4), the rest is consumed (C11).
+    """
+    line, delta = step.line, step.after - step.before
+    at = line.key.effective
     if step.opening:
-        return "opening", line.key.effective
+        return [Event(milliseconds_of(at), line.cell, delta, "opening")]
+    if delta >= 0 or not context.counts_consume(line.cell.product, at):
+        return [Event(milliseconds_of(at), line.cell, delta, "adjusted")]
     detail = context.count_detail(line)
-    has_reason = detail is not None and any(detail.reason)
-    if (
-        step.variance < 0
-        and not has_reason
-        and context.counts_consume(line.cell.product, line.key.effective)
-    ):
-        out_since = detail.out_since if detail is not None and line.quantity == 0 else None
-        return "consumed", line.key.effective if out_since is None else out_since
-    return "adjusted", line.key.effective
+    given = (*stated_at_count(detail, line.quantity), *context.stated(line))
+    found = explain(delta, given)
+    out_since = detail.out_since if detail is not None and line.quantity == 0 else None
+    consumed = milliseconds_of(at if out_since is None else out_since)
+    events = [Event(consumed, line.cell, found.unexplained, "consumed")]
+    if found.parts:
+        events.append(Event(milliseconds_of(at), line.cell, found.quantity, "adjusted"))
+    return events
 
 
 def _leg_flow(line: Line, context: Context, left: dict[bytes, bool]) -> str:

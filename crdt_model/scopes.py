@@ -174,6 +174,9 @@ STORE_KEYS: dict[str, frozenset[Right]] = {
     "same": frozenset({Right.STORE}),
     "local_product": frozenset({Right.STORE}),
     "recall_answer": frozenset({Right.STORE}),
+    "paper": frozenset({Right.STORE}),
+    "variance": frozenset({Right.STORE}),
+    "decided": frozenset({Right.STORE}),
     "policy": frozenset({Right.SUPERVISOR}),
 }
 PEOPLE_KEYS: dict[str, frozenset[Right]] = {

@@ -152,6 +152,15 @@ class Directory:
         rows = settings.table(self.connection, scope, "bin")
         return frozenset(row_id for row_id, fields in rows.items() if fields.get("held"))
 
+    def bin_storage(self, store: bytes) -> dict[bytes, str]:
+        """Bins of a store that are for one storage class only, with that class."""
+        rows = settings.table(self.connection, self._scope(scopes.store_settings(store)), "bin")
+        return {
+            row_id: kept
+            for row_id, fields in rows.items()
+            if isinstance(kept := fields.get("storage"), str) and kept
+        }
+
     # --- reasons and places ---
 
     def reason_id(self, code: str, known: tuple[str, ...]) -> bytes:

@@ -79,8 +79,25 @@ def is_text(value: object, limit: int = MAX_TEXT_CHARS) -> bool:
     )
 
 
-def optional(fields: Mapping[str, Any], name: str) -> str | None:
-    return None if fields.get(name) is None else text(fields, name) or None
+def optional(fields: Mapping[str, Any], name: str, limit: int = MAX_TEXT_CHARS) -> str | None:
+    return None if fields.get(name) is None else text(fields, name, limit) or None
+
+
+def flag(fields: Mapping[str, Any], name: str, default: bool) -> bool:
+    """true or false."""
+    value = fields.get(name, default)
+    if type(value) is not bool:
+        raise bad(name, "true or false")
+    return value
+
+
+def texts(fields: Mapping[str, Any], name: str, limit: int) -> tuple[str, ...]:
+    """A list of texts, empty if absent."""
+    value = fields.get(name)
+    value = [] if value is None else value
+    if not isinstance(value, list) or len(value) > limit or not all(map(is_text, value)):
+        raise bad(name, f"a list of at most {limit} texts")
+    return tuple(value)
 
 
 def command(fields: Mapping[str, Any]) -> str:
@@ -137,10 +154,10 @@ def status(fields: Mapping[str, Any], name: str) -> Status | None:
     return STATUSES[value]
 
 
-def rows(fields: Mapping[str, Any]) -> list[Any]:
+def rows(fields: Mapping[str, Any], limit: int = MAX_LINES) -> list[Any]:
     value = fields.get("lines")
-    if not isinstance(value, list) or not 1 <= len(value) <= MAX_LINES:
-        raise bad("lines", f"1 to {MAX_LINES} lines")
+    if not isinstance(value, list) or not 1 <= len(value) <= limit:
+        raise bad("lines", f"1 to {limit} lines")
     return value
 
 

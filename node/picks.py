@@ -117,11 +117,6 @@ def _free_shelves(desk: Desk) -> Shelves:
     shelves = desk.shelves(None)
     for cell, held in StoreAvailability(desk.book()).reserved.items():
         shelves.add(cell, -held)
-    staging = desk.directory.bin_id(STAGING_BIN)
-    for product in {item.product for item in shelves.known()}:
-        for cell, held in list(shelves.cells(product).items()):
-            if cell.bin == staging:  # what lies there is on its way out, whoever set it there
-                shelves.add(cell, -held)
     return shelves
 
 

@@ -165,25 +165,27 @@ class Desk:
         """Record the lane's side of a shipment under the same client command."""
         self._draft(lane, client_id, request, facts)
 
-    def write_bins(self, client_id: str, request: bytes, codes: Sequence[str]) -> None:
-        """Record bins that a command named first."""
-        if codes:
-            rows = [
-                fact(Kind.ROW, stored(Row("bin", code, (("code", code),), ()))) for code in codes
-            ]
-            self._draft(scopes.store_settings(self.place.id), client_id, request, rows)
+    def write_bins(
+        self, client_id: str, request: bytes, codes: Sequence[str], more: Sequence[Fact] = ()
+    ) -> None:
+        """Record bins that a command named first, and the other settings it makes."""
+        rows = [fact(Kind.ROW, stored(Row("bin", code, (("code", code),), ()))) for code in codes]
+        if rows or more:
+            scope = scopes.store_settings(self.place.id)
+            self._draft(scope, client_id, request, [*rows, *more])
 
     def _draft(self, scope: str, client_id: str, request: bytes, facts: Sequence[Fact]) -> None:
         draft = Draft(scope, command_id(scope, client_id), request, self.actor.name, tuple(facts))
         self.store.record(self.connection, draft)
 
-    def effective(self, occurred_at: str | None, day_time: time) -> int | None:
+    def effective(self, occurred_at: str | None, day_time: time, reason: str = "") -> int | None:
         """The stamp a command is effective at, None for now (T1).
 
-        A date alone stands for `day_time` of that day at the store.
+        A date alone stands for `day_time` of that day at the store. `reason` is why it is recorded
+        so late, which a supervisor must say beyond what anyone may do (T4).
 
         Raises:
-            Refused: `time_in_future`, `too_far_back`, or not a time.
+            Refused: `time_in_future`, `too_far_back`, `late_reason_required`, or not a time.
         """
         if occurred_at is None:
             return None
@@ -208,10 +210,10 @@ class Desk:
             raise Refused("time_in_future", "that time has not come yet", field="occurred_at")
         if ahead_ms >= 0:
             return None
-        self._check_back_date(-ahead_ms)
+        self._check_back_date(-ahead_ms, reason)
         return at
 
-    def _check_back_date(self, back_ms: int) -> None:
+    def _check_back_date(self, back_ms: int, reason: str) -> None:
         days = back_ms / 86_400_000
         limit = BACK_DATE_SUPERVISOR_DAYS if self.actor.may("supervisor") else BACK_DATE_USER_DAYS
         if days > limit:
@@ -220,6 +222,13 @@ class Desk:
                 f"a {self.actor.role} may record up to {limit} days back",
                 field="occurred_at",
                 limit_days=limit,
+            )
+        if days > BACK_DATE_USER_DAYS and not reason.strip():
+            raise Refused(
+                "late_reason_required",
+                f"say in the note why this is recorded more than {BACK_DATE_USER_DAYS} days late",
+                field="note",
+                limit_days=BACK_DATE_USER_DAYS,
             )
 
 

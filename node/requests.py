@@ -7,53 +7,49 @@ belongs is refused with the line and the field; unknown fields are refused, beca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from crdt_model.facts import MAX_QUANTITY
 from crdt_model.places import Status
+from node import fields as read
 from node.errors import Refused
-from node.fields import (
-    bad as _bad,
-)
-from node.fields import (
-    batch as _batch,
-)
-from node.fields import (
-    choice as _choice,
-)
-from node.fields import (
-    command as _command,
-)
-from node.fields import (
-    expiry as _expiry,
-)
-from node.fields import (
-    is_text as _is_text,
-)
-from node.fields import (
-    object_of as _object,
-)
-from node.fields import (
-    optional as _optional,
-)
-from node.fields import (
-    quantity as _quantity,
-)
-from node.fields import (
-    request_hash,
-)
-from node.fields import (
-    rows as _list,
-)
-from node.fields import (
-    status as _status,
-)
-from node.fields import (
-    text as _text,
-)
+from node.fields import request_hash
 
-KINDS = ("receipt", "issue", "received", "dispense", "transfer", "loss", "adjust", "convert")
+MAX_COUNT_LINES = 2000  # of one count: the shelves of a district store in one sheet
+MAX_REFERENCE_CHARS = 40  # page and line of a paper register
+
+KINDS = (
+    "receipt",
+    "issue",
+    "received",
+    "dispense",
+    "transfer",
+    "loss",
+    "dispose",
+    "adjust",
+    "convert",
+)
+_DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
+_CURRENCY = re.compile(r"[A-Z]{3}")  # ISO 4217
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where goods from outside come from, as asked; None where the client said nothing.
+
+    Attributes:
+        price: decimal text, of a pack of `pack` base units in `currency`.
+    """
+
+    manufacturer: str | None
+    donor: str | None
+    price: str | None
+    currency: str | None
+    pack: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +66,9 @@ class LineRequest:
     to_status: Status | None
     direction: str | None
     reason: str | None
+    owner: str | None
+    paper_ref: str | None
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +80,8 @@ class MovementRequest:
     source: str | None
     target: str | None
     shipment: bytes | None
+    document: str | None
+    bill: str | None
     lines: tuple[LineRequest, ...]
     occurred_at: str | None
     override: str | None
@@ -90,14 +91,20 @@ class MovementRequest:
 
 @dataclass(frozen=True, slots=True)
 class CountLineRequest:
-    """One line of a count as asked."""
+    """One line of a count as asked.
+
+    Attributes:
+        quantity: base units; None where `packs`, closed packs and open units, say it (C10).
+    """
 
     product: str
-    quantity: int
+    quantity: int | None
+    packs: tuple[int, int] | None
     batch: str | None
     expiry: str | None
     bin: str | None
     status: Status | None
+    owner: str | None
     counted_at: str | None
     reason: str | None
     out_since: str | None
@@ -110,6 +117,7 @@ class CountRequest:
     id: str
     lines: tuple[CountLineRequest, ...]
     complete_for: tuple[str, ...]
+    note: str
     request: bytes
 
 
@@ -123,122 +131,160 @@ class CorrectionRequest:
     request: bytes
 
 
-_LINE_FIELDS = frozenset(LineRequest.__dataclass_fields__)
-_COUNT_LINE_FIELDS = frozenset(CountLineRequest.__dataclass_fields__)
+_ORIGIN_FIELDS = frozenset({"manufacturer", "donor", "price", "currency", "units_per_pack"})
+_LINE_FIELDS = (frozenset(LineRequest.__dataclass_fields__) - {"origin"}) | _ORIGIN_FIELDS
+_COUNT_LINE_FIELDS = (frozenset(CountLineRequest.__dataclass_fields__) - {"packs"}) | {
+    "closed_packs",
+    "open_units",
+}
+_MOVEMENT_FIELDS = frozenset(
+    {"id", "kind", "from", "to", "shipment", "document", "bill", "lines", "occurred_at", "override",
+     "note"}
+)  # fmt: skip
 
 
 def movement(body: object) -> MovementRequest:
     """A movement from the body of a request."""
-    fields = _object(
-        body,
-        {"id", "kind", "from", "to", "shipment", "lines", "occurred_at", "override", "note"},
-    )
-    kind = _choice(fields, "kind", KINDS)
-    override = fields.get("override")
-    if override is not None:
-        override = _text(_object(override, {"reason"}), "reason")
-        if not override:
-            raise Refused("reason_required", "an override needs a reason", field="override")
+    fields = read.object_of(body, _MOVEMENT_FIELDS)
+    kind = read.choice(fields, "kind", KINDS)
     return MovementRequest(
-        _command(fields),
+        read.command(fields),
         kind,
-        _optional(fields, "from"),
-        _optional(fields, "to"),
-        _shipment(fields),
+        read.optional(fields, "from"),
+        read.optional(fields, "to"),
+        read.identifier(fields, "shipment"),
+        read.optional(fields, "document"),
+        read.optional(fields, "bill"),
         _lines(fields, needed=kind != "received"),
-        _optional(fields, "occurred_at"),
-        override,
-        _optional(fields, "note") or "",
+        read.optional(fields, "occurred_at"),
+        override(fields),
+        read.optional(fields, "note") or "",
         request_hash(fields),
     )
 
 
+def override(fields: Mapping[str, Any]) -> str | None:
+    """Why something is recorded although the stock as known forbids it."""
+    value = fields.get("override")
+    if value is None:
+        return None
+    reason = read.text(read.object_of(value, {"reason"}), "reason")
+    if not reason:
+        raise Refused("reason_required", "an override needs a reason", field="override")
+    return reason
+
+
 def count(body: object) -> CountRequest:
     """A count from the body of a request."""
-    fields = _object(body, {"id", "lines", "complete_for"})
-    complete = fields.get("complete_for", [])
-    if not isinstance(complete, list) or not all(map(_is_text, complete)):
-        raise _bad("complete_for", "a list of products")
-    read = []
-    for at, line in enumerate(_list(fields)):
-        try:
-            line_fields = _object(line, _COUNT_LINE_FIELDS)
-            read.append(
-                CountLineRequest(
-                    _text(line_fields, "product"),
-                    _quantity(line_fields),
-                    _batch(line_fields),
-                    _expiry(line_fields),
-                    _optional(line_fields, "bin"),
-                    _status(line_fields, "status"),
-                    _optional(line_fields, "counted_at"),
-                    _optional(line_fields, "reason"),
-                    _optional(line_fields, "out_since"),
-                )
-            )
-        except Refused as refused:
-            raise refused.at(at) from None
-    return CountRequest(_command(fields), tuple(read), tuple(complete), request_hash(fields))
+    fields = read.object_of(body, {"id", "lines", "complete_for", "note"})
+    return CountRequest(
+        read.command(fields),
+        each(read.rows(fields, MAX_COUNT_LINES), count_line),
+        read.texts(fields, "complete_for", MAX_COUNT_LINES),
+        read.optional(fields, "note") or "",
+        request_hash(fields),
+    )
+
+
+def count_line(value: object, more: frozenset[str] = frozenset()) -> CountLineRequest:
+    """One line of a count; `more` are fields that its caller reads."""
+    fields = read.object_of(value, _COUNT_LINE_FIELDS | more)
+    packs = None
+    if fields.get("closed_packs") is not None or fields.get("open_units") is not None:
+        packs = (
+            read.whole(fields, "closed_packs", 0, 0, MAX_QUANTITY),
+            read.whole(fields, "open_units", 0, 0, MAX_QUANTITY),
+        )
+    if packs is not None and fields.get("quantity") is not None:
+        raise Refused(
+            "invalid", "quantity, or closed_packs and open_units: not both", field="quantity"
+        )
+    return CountLineRequest(
+        read.text(fields, "product"),
+        read.quantity(fields) if packs is None else None,
+        packs,
+        read.batch(fields),
+        read.expiry(fields),
+        read.optional(fields, "bin"),
+        read.status(fields, "status"),
+        read.optional(fields, "owner"),
+        read.optional(fields, "counted_at"),
+        read.optional(fields, "reason"),
+        read.optional(fields, "out_since"),
+    )
 
 
 def sign_in(body: Mapping[str, Any]) -> tuple[str, str, str]:
     """Store, user and PIN or password from the body of a request."""
-    return _text(body, "store"), _text(body, "user"), _text(body, "pin")
+    return read.text(body, "store"), read.text(body, "user"), read.text(body, "pin")
 
 
 def clock(body: Mapping[str, Any]) -> str:
     """What time a person says it is."""
-    return _text(body, "time")
+    return read.text(body, "time")
 
 
 def correction(body: object, *, with_lines: bool) -> CorrectionRequest:
     """A reversal or a correction from the body of a request."""
-    fields = _object(body, {"id", "lines", "reason"} if with_lines else {"id", "reason"})
-    reason = _text(fields, "reason")
+    fields = read.object_of(body, {"id", "lines", "reason"} if with_lines else {"id", "reason"})
+    reason = read.text(fields, "reason")
     if not reason.strip():
         raise Refused("reason_required", "say why", field="reason")
     lines = _lines(fields, needed=True) if with_lines else ()
-    return CorrectionRequest(_command(fields), lines, reason, request_hash(fields))
+    return CorrectionRequest(read.command(fields), lines, reason, request_hash(fields))
 
 
-def _shipment(fields: Mapping[str, Any]) -> bytes | None:
-    value = _optional(fields, "shipment")
-    if value is None:
-        return None
-    try:
-        shipment = bytes.fromhex(value)
-    except ValueError:
-        shipment = b""
-    if len(shipment) != 8:
-        raise _bad("shipment", "16 hex digits")
-    return shipment
+def each(values: list[Any], build: Callable[[Any], T]) -> tuple[T, ...]:
+    """Each line of a list read; a refusal names its line."""
+    found: list[T] = []
+    for at, value in enumerate(values):
+        try:
+            found.append(build(value))
+        except Refused as refused:
+            raise refused.at(at) from None
+    return tuple(found)
 
 
 def _lines(fields: Mapping[str, Any], *, needed: bool) -> tuple[LineRequest, ...]:
     if not needed and not fields.get("lines"):
         return ()
-    read = []
-    for at, line in enumerate(_list(fields)):
-        try:
-            read.append(_line(_object(line, _LINE_FIELDS)))
-        except Refused as refused:
-            raise refused.at(at) from None
-    return tuple(read)
+    return each(read.rows(fields), _line)
 
 
-def _line(fields: Mapping[str, Any]) -> LineRequest:
+def _line(value: object) -> LineRequest:
+    fields = read.object_of(value, _LINE_FIELDS)
     direction = fields.get("direction")
     if direction not in (None, "in", "out"):
-        raise _bad("direction", "in or out")
+        raise read.bad("direction", "in or out")
     return LineRequest(
-        _text(fields, "product"),
-        _quantity(fields),
-        _batch(fields),
-        _expiry(fields),
-        _optional(fields, "bin"),
-        _status(fields, "status"),
-        _optional(fields, "to_bin"),
-        _status(fields, "to_status"),
+        read.text(fields, "product"),
+        read.quantity(fields),
+        read.batch(fields),
+        read.expiry(fields),
+        read.optional(fields, "bin"),
+        read.status(fields, "status"),
+        read.optional(fields, "to_bin"),
+        read.status(fields, "to_status"),
         direction,
-        _optional(fields, "reason"),
+        read.optional(fields, "reason"),
+        read.optional(fields, "owner"),
+        read.optional(fields, "paper_ref", MAX_REFERENCE_CHARS),
+        _origin(fields),
+    )
+
+
+def _origin(fields: Mapping[str, Any]) -> Origin:
+    price = read.optional(fields, "price")
+    if price is not None and not _DECIMAL.fullmatch(price):
+        raise read.bad("price", "a decimal number as text, like 12.50")
+    currency = read.optional(fields, "currency")
+    if currency is not None and not _CURRENCY.fullmatch(currency):
+        raise read.bad("currency", "three capital letters, like EUR")
+    if price is not None and currency is None:
+        raise Refused("currency_required", "say the currency of the price", field="currency")
+    pack = 0
+    if fields.get("units_per_pack") is not None:
+        pack = read.whole(fields, "units_per_pack", 1, 1, MAX_QUANTITY)
+    return Origin(
+        read.optional(fields, "manufacturer"), read.optional(fields, "donor"), price, currency, pack
     )

@@ -6,17 +6,20 @@ taken is no longer there for its next line.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 from crdt_model import scopes
-from crdt_model.allotment import UNKNOWN_BATCH, allot
+from crdt_model.allotment import UNKNOWN_BATCH, Rules, allot
 from crdt_model.clock import stamp_of
-from crdt_model.lines import Cell, walk
+from crdt_model.lines import Cell
 from crdt_model.places import USABLE_STATUSES, Shelf, Status
+from node import policies
 from node.directory import DEFAULT_BIN, Directory
 from node.errors import Refused
 from node.fields import lot_key
+from node.owners import NOBODY, named_owner
 from node.views import ledger as ledger_view
 from node.views import settings
 from node.views.settings import Named
@@ -39,6 +42,9 @@ class Shelves:
         self._cells: dict[bytes, dict[Cell, int]] = {}
         self._expiries: dict[bytes, dict[str, date]] = {}
         self._held: frozenset[bytes] | None = None
+        self._policies: dict[str, bool] = {}
+        self._bins: dict[str, bytes] = {}
+        self._storage: dict[bytes, str] | None = None
 
     @property
     def day(self) -> date:
@@ -53,9 +59,9 @@ class Shelves:
                 held = ledger_view.balances(connection, self._ledger, product)
                 self._cells[product] = {item.cell: item.on_hand for item in held}
             else:
-                lines = ledger_view.product_lines(connection, self._ledger, product, self.at)
-                steps = walk(line for line in lines if not line.out)
-                self._cells[product] = {step.line.cell: step.after for step in steps}
+                self._cells[product] = ledger_view.cells_at(
+                    connection, self._ledger, product, self.at
+                )
         return self._cells[product]
 
     def expiry(self, product: bytes, batch: str) -> date | None:
@@ -80,12 +86,100 @@ class Shelves:
 
     def named_bin(self, code: str) -> bytes:
         """The bin of this code; an unknown code makes the bin."""
-        bin_id = self.directory.bin_id(code)
-        scope = self.directory.scope(scopes.store_settings(self.store.id))
-        known = settings.named_by_id(self.directory.connection, scope, "bin", bin_id)
-        if known is None and code != DEFAULT_BIN:
-            self.new_bins[code] = None
-        return bin_id
+        if code not in self._bins:
+            bin_id = self.directory.bin_id(code)
+            scope = self.directory.scope(scopes.store_settings(self.store.id))
+            known = settings.named_by_id(self.directory.connection, scope, "bin", bin_id)
+            if known is None and code != DEFAULT_BIN:
+                self.new_bins[code] = None
+            self._bins[code] = bin_id
+        return self._bins[code]
+
+    def holds(self, policy: str) -> bool:
+        """Whether the store has switched a policy on."""
+        if policy not in self._policies:
+            self._policies[policy] = policies.holds(self.directory, self.store.id, policy)
+        return self._policies[policy]
+
+    def status(self, product: Named, status: Status | None) -> Status:
+        """The status meant; usable where none is said.
+
+        Raises:
+            Refused: `vvm_not_used`, the product has no vaccine vial monitor.
+        """
+        if status is None:
+            return Status.USABLE
+        if status >= Status.VVM1 and not self.directory.fields("product", product.id).get(
+            "use_vvm"
+        ):
+            raise Refused(
+                "vvm_not_used",
+                f"{product.code} has no vaccine vial monitor",
+                field="status",
+                product=product.code,
+            )
+        return status
+
+    def check_storage(self, product: Named, bin_id: bytes, *, override: bool) -> None:
+        """A bin may be for one storage class; goods known to need another do not go there.
+
+        Raises:
+            Refused: `wrong_storage`, unless overridden.
+        """
+        if self._storage is None:
+            self._storage = self.directory.bin_storage(self.store.id)
+        kept = self._storage.get(bin_id)
+        if not kept or override:
+            return
+        needs = self.directory.fields("product", product.id).get("storage")
+        if isinstance(needs, str) and needs and needs != kept:
+            raise Refused(
+                "wrong_storage",
+                f"{product.code} is kept at {needs}; that bin is for {kept}",
+                field="bin",
+                product=product.code,
+                storage=needs,
+                bin_storage=kept,
+            )
+
+    # --- owners (B8) ---
+
+    def owner(self, code: str) -> int:
+        """The number of a named owner. Raises Refused: `owners_off`, `unknown_code`."""
+        return named_owner(self.directory, self.store.id, code)
+
+    def owner_in(self, code: str | None, product: Named, batch: str) -> int:
+        """Whose goods are put on a shelf: as named, else the batch's only owner.
+
+        Raises:
+            Refused: `owner_required` at a store that keeps owners apart, and those of `owner`.
+        """
+        if code is not None:
+            return self.owner(code)
+        if not self.holds(policies.OWNERS):
+            return NOBODY
+        owners = self._owners_of(product.id, batch)
+        if len(owners) == 1:
+            return owners.pop()
+        raise _owner_required(product)
+
+    def owner_out(self, code: str | None, product: Named, batch: str) -> int:
+        """Whose goods are taken from a named batch: as named, else its only owner's.
+
+        Raises:
+            Refused: `owner_required` where the batch has several owners, and those of `owner`.
+        """
+        if code is not None:
+            return self.owner(code)
+        owners = self._owners_of(product.id, batch)
+        if len(owners) > 1:
+            raise _owner_required(product)
+        return owners.pop() if owners else NOBODY
+
+    def _owners_of(self, product: bytes, batch: str) -> set[int]:
+        return {
+            cell.owner for cell, held in self.cells(product).items() if held and cell.batch == batch
+        }
 
     def batch(self, product: Named, written: str | None) -> str:
         """The lot key; "" for a product that is not batch-tracked.
@@ -110,20 +204,24 @@ class Shelves:
         cells[cell] = cells.get(cell, 0) + quantity
 
     def take_fefo(
-        self, product: Named, quantity: int, *, override: bool
+        self,
+        product: Named,
+        quantity: int,
+        *,
+        override: bool,
+        pack: int = 1,
+        owner: int | None = None,
+        life_days: int = 0,
     ) -> list[tuple[Shelf, str, int]]:
         """Take from usable cells, first expired first: (shelf, batch, base units).
+
+        `pack` base units are kept together; with `owner` only that owner's stock is taken; goods
+        must have `life_days` of use left.
 
         Raises:
             Refused: `insufficient_stock`; with `override` the rest goes to batch UNKNOWN.
         """
-        taken, missing = allot(
-            self.cells(product.id).items(),
-            quantity,
-            self.day,
-            lambda batch: self.expiry(product.id, batch),
-            self.is_held,
-        )
+        taken, missing = self._allot(product, quantity, pack, owner, life_days)
         if missing and not override:
             available = sum(part for _, part in taken)
             raise insufficient(product, available, quantity)
@@ -131,7 +229,30 @@ class Shelves:
             tracked = self.directory.is_batch_tracked(product.id)
             batch = UNKNOWN_BATCH if tracked else ""
             bin_id = self.directory.bin_id(DEFAULT_BIN)
-            taken.append((Cell(product.id, batch, bin_id, Status.USABLE, 0), missing))
+            rest = Cell(product.id, batch, bin_id, Status.USABLE, owner or NOBODY)
+            taken.append((rest, missing))
+        return self._taken(taken)
+
+    def take_available(
+        self, product: Named, quantity: int, *, life_days: int
+    ) -> tuple[list[tuple[Shelf, str, int]], int]:
+        """As `take_fefo`, as much as is there; and what is missing."""
+        taken, missing = self._allot(product, quantity, 1, None, life_days)
+        return self._taken(taken), missing
+
+    def _allot(
+        self, product: Named, quantity: int, pack: int, owner: int | None, life_days: int
+    ) -> tuple[list[tuple[Cell, int]], int]:
+        return allot(
+            self.cells(product.id).items(),
+            quantity,
+            self.day + timedelta(days=life_days),
+            lambda batch: self.expiry(product.id, batch),
+            self.is_held,
+            Rules(self.holds(policies.VVM_FIRST), pack, owner),
+        )
+
+    def _taken(self, taken: Sequence[tuple[Cell, int]]) -> list[tuple[Shelf, str, int]]:
         for cell, part in taken:
             self.add(cell, -part)
         return [(Shelf(c.bin, c.status, c.owner), c.batch, part) for c, part in taken]
@@ -177,6 +298,15 @@ class Shelves:
                 product=product.code,
                 batch=cell.batch,
             )
+
+
+def _owner_required(product: Named) -> Refused:
+    return Refused(
+        "owner_required",
+        f"say whose {product.code} it is: the programme or the donor",
+        field="owner",
+        product=product.code,
+    )
 
 
 def insufficient(product: Named, available: int, asked: int) -> Refused:

@@ -43,11 +43,14 @@ from node import answers
 from node.averages import Averages
 from node.catalogue import StoreCatalogue, away_days
 from node.directory import Directory, instant_text
+from node.doubtful import Doubts, held_of
 from node.errors import Refused
 from node.fields import STATUS_WORDS
 from node.node import Node
+from node.owners import owner_code
 from node.shelves import expiries_of
 from node.shipment_answers import shipment_json
+from node.variance_reasons import Reasons
 from node.views import lanes, settings
 from node.views import ledger as ledger_view
 from node.views.settings import Named
@@ -102,6 +105,7 @@ class StoreBook:
             internal,
             is_away=away_days(self.directory.fields("store", self.store.id)),
             basis=self.basis,
+            stated=Reasons.of(self.directory, self.store.id).stated,
         )
 
     @cached_property
@@ -199,6 +203,7 @@ class StoreBook:
                     "expired": self._is_expired(product, cell.batch),
                     "bin": self.directory.bin_code(self.store.id, cell.bin),
                     "status": STATUS_WORDS[Status(cell.status)],
+                    "owner": owner_code(self.directory, cell.owner),
                     "on_hand": held,
                     "counted_at": None if counted is None else instant_text(counted),
                 }
@@ -231,6 +236,7 @@ class StoreBook:
             self.directory.device_name,
             partial(self._place_word, self._suppliers(product.id)),
             lambda line: counts.get(line.corrects or line.name),
+            held_of(self.directory, self.store.id),
         )
         users = self._users(product.id)
         cells = self._cells_then(product.id)
@@ -295,11 +301,17 @@ class StoreBook:
         for (product, batch), dates in ledger_view.expiries(self.connection, self.ledger).items():
             if len(dates) > 1:
                 found.append(self._about_batch("expiry_conflict", product, batch, dates=dates))
+        doubts = Doubts.of(self.directory, self.store, self.context().count_detail)
+        for key, commands in doubts.paper_twice():
+            found.append({"code": "paper_ref_twice", "key": f"paper_ref_twice/{key}",
+                          "product": None, "batch": None, "at": None,
+                          "details": {"paper_ref": key.removeprefix("paper/"),
+                                      "movements": commands}})  # fmt: skip
         for product in ledger_view.products_moved(self.connection, self.ledger):
-            found += self._of_lines(product)
+            found += self._of_lines(product, doubts)
         return {"store": answers.named(self.store), "discrepancies": found}
 
-    def _of_lines(self, product: bytes) -> list[dict[str, Any]]:
+    def _of_lines(self, product: bytes, doubts: Doubts) -> list[dict[str, Any]]:
         lines = self.lines(product)
         found = [
             self._about("received_twice", line.cell, at=line, quantity=line.quantity)
@@ -315,6 +327,9 @@ class StoreBook:
         for command, line in complete.items():
             for cell, quantity in unlisted_cells(counting, command):
                 found.append(self._about("uncounted_batch", cell, at=line, on_hand=quantity))
+        for doubt in doubts.of_lines(counting):
+            about = self._about(doubt.code, doubt.line.cell, at=doubt.line, **doubt.details)
+            found.append(about | {"key": doubt.key})
         return found
 
     def _about(

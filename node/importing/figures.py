@@ -191,7 +191,7 @@ def _opening(desk: Desk, product: Named, row: SheetRow, values: dict[str, Settin
         message = f"{product.code} is not kept by batch, so its batches have no expiry"
         raise _Wrong("expiry", "not_by_batch", message)
     try:
-        at = desk.effective(row.get("counted_at") or None, _END_OF_DAY)
+        at = desk.effective(row.get("counted_at") or None, _END_OF_DAY, "opening stock")
     except Refused as refused:
         raise _Wrong("counted_at", refused.code, refused.message) from None
     quantity = values["quantity"]

@@ -16,7 +16,7 @@ from crdt_model.detail_forms import detail_of
 from crdt_model.details import Count, FactName
 from crdt_model.entries import decode_facts
 from crdt_model.indicators import month
-from crdt_model.lines import Cell, Line, OrderKey
+from crdt_model.lines import OPENING_FLAG, Cell, Line, OrderKey, walk
 from crdt_model.places import decode_place
 
 LINE_COLUMNS = (
@@ -88,6 +88,107 @@ def product_lines(
         (ledger, product, high),
     )
     return [line_of(row) for row in rows]
+
+
+def cells_at(
+    connection: sqlite3.Connection, ledger: int, product: bytes, until: int
+) -> dict[Cell, int]:
+    """What each cell of a product held at a stamp.
+
+    Where nothing was counted since, the balance less what moved since; a product's whole past is
+    read only where a later count stands between.
+    """
+    after = until.to_bytes(8, "big") + b"\xff"
+    since = connection.execute(
+        "SELECT batch, bin, status, owner, asserted, sum(quantity) FROM line"
+        " WHERE ledger = ? AND product = ? AND key > ? AND out = ''"
+        " GROUP BY batch, bin, status, owner, asserted",
+        (ledger, product, after),
+    ).fetchall()
+    if any(row[4] for row in since):
+        lines = product_lines(connection, ledger, product, until)
+        return {step.line.cell: step.after for step in walk(x for x in lines if not x.out)}
+    held = {item.cell: item.on_hand for item in balances(connection, ledger, product)}
+    for batch, bin_id, status, owner, _, moved in since:
+        cell = Cell(product, batch, bin_id, status, owner)
+        held[cell] = held.get(cell, 0) - moved
+    return held
+
+
+def counted_between(
+    connection: sqlite3.Connection, ledger: int, product: bytes, first: int, end: int
+) -> list[int]:
+    """The times at which a product was counted from a stamp up to another."""
+    rows = connection.execute(
+        "SELECT key FROM line WHERE ledger = ? AND product = ? AND key >= ? AND key < ?"
+        " AND asserted = 1 AND out = '' ORDER BY key",
+        (ledger, product, max(0, first).to_bytes(8, "big"), max(0, end).to_bytes(8, "big")),
+    )
+    return [OrderKey.unpacked(key).effective for (key,) in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Variance:
+    """A line of a count and its variance; 0 for an opening."""
+
+    line: Line
+    variance: int
+
+
+def last_count(
+    connection: sqlite3.Connection, ledger: int, product: bytes, until: int
+) -> list[Variance]:
+    """The last count of a product up to a stamp, read back to the counts before it and no further.
+
+    As `crdt_model.lines.walk` gives it, without walking the product's whole past.
+    """
+    high = until.to_bytes(8, "big") + b"\xff"
+    newest = connection.execute(
+        "SELECT entry.command FROM line JOIN entry ON entry.id = line.entry WHERE ledger = ?"
+        " AND product = ? AND key <= ? AND asserted = 1 AND out = '' ORDER BY key DESC LIMIT 1",
+        (ledger, product, high),
+    ).fetchone()
+    if newest is None:
+        return []
+    (first,) = connection.execute(
+        "SELECT entry.command FROM line JOIN entry ON entry.id = line.entry WHERE ledger = ?"
+        " AND product = ? AND out = '' ORDER BY key LIMIT 1",
+        (ledger, product),
+    ).fetchone()
+    rows = connection.execute(
+        f"SELECT {LINE_COLUMNS} FROM line JOIN entry ON entry.id = line.entry{LINE_JOIN}"
+        " WHERE line.ledger = ? AND product = ? AND key <= ? AND asserted = 1 AND out = ''"
+        " AND entry.command = ? ORDER BY key",
+        (ledger, product, high, newest[0]),
+    )
+    lines = [line_of(row) for row in rows]
+    return [
+        Variance(
+            line,
+            0
+            if first == newest[0] or line.flags & OPENING_FLAG
+            else line.quantity - _before(connection, ledger, line),
+        )
+        for line in lines
+    ]
+
+
+def _before(connection: sqlite3.Connection, ledger: int, line: Line) -> int:
+    """What the lines before an assert give for its cell."""
+    packed, cell = line.key.packed(), tuple(line.cell[1:])
+    of_cell = (
+        "FROM line WHERE ledger = ? AND product = ? AND key < ? AND batch = ? AND bin = ?"
+        " AND status = ? AND owner = ? AND out = ''"
+    )
+    place = (ledger, line.cell.product, packed, *cell)
+    counted = connection.execute(
+        f"SELECT key, quantity {of_cell} AND asserted = 1 ORDER BY key DESC LIMIT 1", place
+    ).fetchone()
+    since, base = (b"", 0) if counted is None else counted
+    (moved,) = connection.execute(
+        f"SELECT coalesce(sum(quantity), 0) {of_cell} AND key > ?", (*place, since)
+    ).fetchone()
+    return int(base + moved)
 
 
 def products_moved(connection: sqlite3.Connection, ledger: int) -> list[bytes]:

@@ -442,3 +442,15 @@ def _packed_name(name: FactName | None) -> bytes | None:
 def facts_of_command(connection: sqlite3.Connection, ledger: int, command: bytes) -> list[Recorded]:
     """Every complete copy of a command in a ledger."""
     return list(SqlLedger(connection, ledger).copies(command))
+
+
+def count_details_of(
+    connection: sqlite3.Connection, ledger: int, command: bytes
+) -> dict[FactName, Count]:
+    """What the lines of one count say of themselves."""
+    return {
+        recorded.name(placed): detail
+        for recorded in facts_of_command(connection, ledger, command)
+        for placed in recorded.facts
+        if isinstance(detail := detail_of(placed.fact), Count)
+    }

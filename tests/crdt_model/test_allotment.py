@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from crdt_model.allotment import allot
+import pytest
+
+from crdt_model.allotment import Rules, allot, whole_packs
 from crdt_model.lines import Cell
 
 DAY = date(2026, 11, 23)
@@ -50,3 +52,35 @@ def test_equal_expiries_are_taken_by_lot_key_and_bin() -> None:
 
 def test_nothing_is_taken_for_nothing() -> None:
     assert take(0, (cell("A"), 5)) == ([], 0)
+
+
+def test_vvm_first_takes_stage_2_before_stage_1_whatever_their_expiry() -> None:
+    stock = [(cell("B", 11), 5), (cell("A", 12), 5), (cell("A"), 5), (cell("UNKNOWN"), 1)]
+    taken, missing = allot(stock, 12, DAY, EXPIRY.get, HELD.__eq__, Rules(vvm_first=True))
+    assert [(found.batch, found.status, part) for found, part in taken] == [
+        ("UNKNOWN", 0, 1), ("A", 12, 5), ("B", 11, 5), ("A", 0, 1),
+    ]  # fmt: skip
+    assert missing == 0
+
+
+def test_b8_an_owner_s_request_is_met_from_its_own_stock_only() -> None:
+    stock = [(cell("B")._replace(owner=7), 5), (cell("A"), 5)]
+    taken, missing = allot(stock, 8, DAY, EXPIRY.get, HELD.__eq__, Rules(owner=7))
+    assert ([(found.owner, part) for found, part in taken], missing) == ([(7, 5)], 3)
+
+
+def test_l7_whole_packs_leave_opened_ones_on_the_shelf() -> None:
+    stock = [(cell("B"), 15), (cell("A"), 12), (cell("NONE"), 9)]
+    taken, missing = allot(stock, 30, DAY, EXPIRY.get, HELD.__eq__, Rules(pack=10))
+    assert ([(found.batch, part) for found, part in taken], missing) == ([("B", 10), ("A", 10)], 10)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "threshold", "to_zero", "rounded"),
+    [(20, 3, False, 20), (23, 3, False, 20), (24, 3, False, 30), (2, 3, False, 10),
+     (2, 3, True, 0), (4, 3, True, 10), (0, 3, False, 0)],
+)  # fmt: skip
+def test_l7_a_remainder_above_the_threshold_is_one_pack_more(
+    quantity: int, threshold: int, to_zero: bool, rounded: int
+) -> None:
+    assert whole_packs(quantity, 10, threshold, round_to_zero=to_zero) == rounded
