@@ -217,31 +217,7 @@ SCHEMAS: dict[str, Any] = {
             )
         ),
     ),
-    "Shipments": object_of(
-        store=NAMED,
-        shipments=list_of(
-            object_of(
-                id=ID,
-                direction={"enum": ["in", "out"]},
-                dispatched_at=or_null(INSTANT),
-                state={"enum": ["in_transit", "received", "difference"]},
-                document=TEXT,
-                **{"from": NAMED, "to": NAMED},
-                lines=list_of(
-                    object_of(
-                        line=INTEGER,
-                        product=NAMED,
-                        batch=TEXT,
-                        expiry=or_null(TEXT),
-                        quantity=INTEGER,
-                        received=INTEGER,
-                        damaged=INTEGER,
-                        open=INTEGER,
-                    )
-                ),
-            )
-        ),
-    ),
+    "Shipments": object_of(store=NAMED, shipments=list_of(ref("Shipment"))),
     "Indicators": object_of(
         store=NAMED,
         period=TEXT,
