@@ -17,7 +17,7 @@ from node.log_rows import Part, copies_in
 
 # Tables of views by what names the scope in them.
 BY_LEDGER = (
-    "line", "balance", "correction", "shipment_use", "flag", "lot", "month_touched", "renamed",
+    "line", "balance", "correction", "shipment_use", "flag", "lot", "month_touched", "read_as",
     "inexact",
 )  # fmt: skip
 _BY_SCOPE = (

@@ -1,6 +1,6 @@
 -- Products and batches that are kept as others (rule B3), as the ledgers were folded.
 
-CREATE TABLE renamed (        -- what facts of a ledger name, and what it was folded as
+CREATE TABLE read_as (        -- what facts of a ledger name, and what it was folded as
     ledger INTEGER NOT NULL REFERENCES scope,
     product BLOB NOT NULL,
     batch TEXT NOT NULL,
@@ -10,6 +10,7 @@ CREATE TABLE renamed (        -- what facts of a ledger name, and what it was fo
     of_units INTEGER NOT NULL,                -- so many of this
     PRIMARY KEY (ledger, product, batch)
 ) WITHOUT ROWID;
+INSERT INTO read_as SELECT DISTINCT ledger, product, batch, product, batch, 1, 1 FROM line;
 
 CREATE TABLE inexact (        -- products not folded as another: the quantity would be no whole number
     ledger INTEGER NOT NULL REFERENCES scope,

@@ -49,7 +49,7 @@ class LedgerView:
             # What was folded as another product so far must not be any more.
             refold(connection, {"ledger": [self]}, ledger, only=BY_LEDGER)
             return
-        same.note_renamed(connection, ledger, tables.renaming, run)
+        same.note_read(connection, ledger, tables.renaming, run)
         tables.find_alone(run)
         for arrived in run:
             recorded = recorded_of(arrived.parts, tables.shifts, tables.renaming)
@@ -114,9 +114,7 @@ def recorded_of(
     return Recorded(entry.command, entry.request, entry.log.device, entry.log.epoch, placed)
 
 
-def _note_lots(
-    connection: sqlite3.Connection, arrived: Arrived, renaming: Renaming
-) -> set[bytes]:
+def _note_lots(connection: sqlite3.Connection, arrived: Arrived, renaming: Renaming) -> set[bytes]:
     """What facts say of their batches: lot as written and expiry; returns the products."""
     products: set[bytes] = set()
     for part in arrived.parts:

@@ -96,28 +96,28 @@ def note_inexact(
     return bool(found)
 
 
-def note_renamed(
+def note_read(
     connection: sqlite3.Connection, ledger: int, renaming: Renaming, run: Sequence[Arrived]
 ) -> None:
-    """Keep what the facts of a run were folded as."""
-    if renaming.is_empty:
-        return
+    """Keep what the facts of a run name, and what it was folded as."""
     named = {
-        (product, batch)
+        (item.product, item.batch)
         for arrived in run
         for part in arrived.parts
         for fact in part.facts
-        for product, batch, _ in renaming.names(fact)
+        for items in (fact.legs, fact.asserts)
+        for item in items
     }
+    rows = []
     for product, batch in named:
         to_product, to_batch, factor = renaming.of(product, batch)
-        if (to_product, to_batch) != (product, batch):
-            connection.execute(
-                "INSERT OR IGNORE INTO renamed"
-                " (ledger, product, batch, to_product, to_batch, units, of_units)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (ledger, product, batch, to_product, to_batch, *factor.as_integer_ratio()),
-            )
+        rows.append((ledger, product, batch, to_product, to_batch, *factor.as_integer_ratio()))
+    connection.executemany(
+        "INSERT OR IGNORE INTO read_as"
+        " (ledger, product, batch, to_product, to_batch, units, of_units)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
 
 
 def stale_ledgers(connection: sqlite3.Connection) -> list[int]:
@@ -137,31 +137,14 @@ def _is_stale(connection: sqlite3.Connection, ledger: int) -> bool:
         if renaming.products.get(product) != Meant(to_product, Fraction(units, of_units)):
             return True
     folded = connection.execute(
-        "SELECT product, batch, to_product, to_batch, units, of_units FROM renamed"
+        "SELECT product, batch, to_product, to_batch, units, of_units FROM read_as"
         " WHERE ledger = ?",
         (ledger,),
     )
-    for product, batch, to_product, to_batch, units, of_units in folded:
-        if renaming.of(product, batch) != (to_product, to_batch, Fraction(units, of_units)):
-            return True
-    if any(
-        _has_line(connection, ledger, product)
-        for product in renaming.products
-        if product not in renaming.inexact
-    ):
-        return True
-    return any(_has_line(connection, ledger, product, lot) for product, lot in renaming.lots)
-
-
-def _has_line(
-    connection: sqlite3.Connection, ledger: int, product: bytes, batch: str | None = None
-) -> bool:
-    condition = "" if batch is None else " AND batch = ?"
-    parameters = (ledger, product) if batch is None else (ledger, product, batch)
-    found = connection.execute(
-        f"SELECT 1 FROM line WHERE ledger = ? AND product = ?{condition} LIMIT 1", parameters
+    return any(
+        renaming.of(product, batch) != (to_product, to_batch, Fraction(units, of_units))
+        for product, batch, to_product, to_batch, units, of_units in folded
     )
-    return found.fetchone() is not None
 
 
 def originals(
@@ -169,8 +152,8 @@ def originals(
 ) -> list[tuple[bytes, str, str]]:
     """What else is kept as a product: (product, batch, batch it is kept as)."""
     return connection.execute(
-        "SELECT product, batch, to_batch FROM renamed WHERE ledger = ? AND to_product = ?"
-        " ORDER BY product, batch",
+        "SELECT product, batch, to_batch FROM read_as WHERE ledger = ? AND to_product = ?"
+        " AND (product != to_product OR batch != to_batch) ORDER BY product, batch",
         (ledger, product),
     ).fetchall()
 
