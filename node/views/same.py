@@ -47,11 +47,7 @@ def renaming_of(connection: sqlite3.Connection, ledger: int) -> Renaming:
     if row is None:
         return AS_SAID
     store = parse(row[0]).ids[0]
-    products = {
-        product: meant
-        for (product, lot), value in _said(connection, CATALOGUE)
-        if not lot and (meant := said_product(value)) is not None
-    }
+    products = products_said(connection)
     lots = {
         (product, lot): other
         for (product, lot), value in _said(connection, store_settings(store))
@@ -60,8 +56,17 @@ def renaming_of(connection: sqlite3.Connection, ledger: int) -> Renaming:
     if not products and not lots:
         return AS_SAID
     inexact = connection.execute("SELECT product FROM inexact WHERE ledger = ?", (ledger,))
-    return Renaming(
-        products_meant(products), lots_meant(lots), frozenset(product for (product,) in inexact)
+    return Renaming(products, lots_meant(lots), frozenset(product for (product,) in inexact))
+
+
+def products_said(connection: sqlite3.Connection) -> dict[bytes, Meant]:
+    """What products are kept as, by the catalogue."""
+    return products_meant(
+        {
+            product: meant
+            for (product, lot), value in _said(connection, CATALOGUE)
+            if not lot and (meant := said_product(value)) is not None
+        }
     )
 
 
