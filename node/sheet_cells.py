@@ -1,7 +1,7 @@
 """Sheet cells: the places a count sheet lists when it is opened.
 
 A sheet by list or programme also names the products of which the book knows no stock, because that
-is what a counter would pass by. Goods in transit are not the store's yet and are never listed (C9);
+is what a counter would pass by; a sheet of zero stock names nothing else. Goods in transit are not the store's yet and are never listed (C9);
 what lies in the bin `staging` is, like any other bin.
 """
 
@@ -36,22 +36,22 @@ def cells_to_count(
     """
     if asked.by == "blank":
         return {}, ()
-    held = ledger_view.balances(directory.connection, directory.scope(scopes.ledger(store.id)))
+    ledger = directory.scope(scopes.ledger(store.id))
+    held = ledger_view.balances(directory.connection, ledger)
     by_product: dict[bytes, dict[Cell, int | None]] = {}
     for item in held:
         by_product.setdefault(item.cell.product, {})[item.cell] = item.on_hand
     chosen: dict[Cell, int | None] = {}
     absent: list[bytes] = []
     products = _products(directory, asked, day.isoformat())
+    if asked.by == "zero_stock":  # all that ever was here
+        products = set(ledger_view.products_known(directory.connection, ledger))
     wanted = _cell_filter(directory, store, asked)
     for product in sorted(products if products is not None else by_product):
         cells = by_product.get(product, {})
-        if asked.by == "zero_stock":
-            if any(cells.values()):
-                continue
-            found = cells
-        else:
-            found = {cell: book for cell, book in cells.items() if book and wanted(cell)}
+        found = {cell: book for cell, book in cells.items() if book and wanted(cell)}
+        if found and asked.by == "zero_stock":
+            continue
         if not found and products is not None:
             if directory.is_batch_tracked(product):
                 absent.append(product)
