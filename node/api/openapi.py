@@ -6,13 +6,21 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from node.api import orders, shipments, stock_schemas
+from node.api import (
+    inventory,
+    orders,
+    shipments,
+    stock_schemas,
+)
 from node.api.route import Route
 from node.api.schema import TEXT, ref
 
 VERSION = "1"
+_MEDIA = {"Events": "text/event-stream", "Page": "text/html"}
 
-SCHEMAS: dict[str, Any] = stock_schemas.SCHEMAS | orders.SCHEMAS | shipments.SCHEMAS
+SCHEMAS: dict[str, Any] = (
+    stock_schemas.SCHEMAS | inventory.SCHEMAS | orders.SCHEMAS | shipments.SCHEMAS
+)
 
 
 def document(routes: Sequence[Route]) -> dict[str, Any]:
@@ -37,7 +45,7 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
 
 
 def _operation(route: Route) -> dict[str, Any]:
-    media = "text/event-stream" if route.answer == "Events" else "application/json"
+    media = _MEDIA.get(route.answer, "application/json")
     answer: dict[str, Any] = {"description": route.summary}
     if route.answer:
         answer["content"] = {media: {"schema": ref(route.answer)}}

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from node.api import orders, shipments
+from node.api import (
+    inventory,
+    orders,
+    shipments,
+)
 from node.api.handlers import Api
 from node.api.route import Route
 
@@ -40,6 +44,7 @@ _STOCK = (
 
 ROUTES: tuple[Route, ...] = (
     *_STOCK,
+    *inventory.ROUTES,
     *orders.ROUTES,
     *shipments.ROUTES,
 )
