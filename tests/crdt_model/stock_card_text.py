@@ -289,7 +289,8 @@ _MOVES: dict[str, Callable[[dict[str, str], Shelf], _Move]] = {
 
 def _transit(words: dict[str, str]) -> Transit:
     classes = {"supply": 0, "redistribution": 1, "loan": 2, "return": 3}
-    return Transit(SHIPMENT, int(words.get("line", "0")), classes[words.get("as", "supply")])
+    shipment = identifier(words["shipment"]) if "shipment" in words else SHIPMENT
+    return Transit(shipment, int(words.get("line", "0")), classes[words.get("as", "supply")])
 
 
 def _place_word(place: Place) -> str:
