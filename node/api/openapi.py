@@ -9,6 +9,7 @@ from typing import Any
 from node.api import (
     inventory,
     orders,
+    purchases,
     shipments,
     stock_schemas,
 )
@@ -19,7 +20,11 @@ VERSION = "1"
 _MEDIA = {"Events": "text/event-stream", "Page": "text/html"}
 
 SCHEMAS: dict[str, Any] = (
-    stock_schemas.SCHEMAS | inventory.SCHEMAS | orders.SCHEMAS | shipments.SCHEMAS
+    stock_schemas.SCHEMAS
+    | inventory.SCHEMAS
+    | orders.SCHEMAS
+    | purchases.SCHEMAS
+    | shipments.SCHEMAS
 )
 
 

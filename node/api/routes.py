@@ -5,6 +5,7 @@ from __future__ import annotations
 from node.api import (
     inventory,
     orders,
+    purchases,
     shipments,
 )
 from node.api.handlers import Api
@@ -46,5 +47,6 @@ ROUTES: tuple[Route, ...] = (
     *_STOCK,
     *inventory.ROUTES,
     *orders.ROUTES,
+    *purchases.ROUTES,
     *shipments.ROUTES,
 )
