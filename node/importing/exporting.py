@@ -121,7 +121,8 @@ def _consumption(directory: Directory, grants: Grants) -> Iterator[list[str]]:
 
 
 def _guarded(column: Column, text: str) -> str:
-    return GUARD + text if is_guarded(GUARD + text) else text
+    is_number = column.type in (Type.WHOLE, Type.DECIMAL)
+    return GUARD + text if is_guarded(GUARD + text) and not is_number else text
 
 
 def _csv(table: Table, rows: Sequence[Sequence[str]]) -> bytes:
