@@ -125,6 +125,7 @@ SCHEMAS: dict[str, Any] = {
                         batch=TEXT,
                         expiry=or_null(TEXT),
                         expired=BOOL,
+                        recalled=BOOL,
                         bin=TEXT,
                         status=STATUS,
                         owner=or_null(TEXT),
