@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from crdt_model import scopes
 from crdt_model.details import Row, SetOne, SettingValue, stored
 from crdt_model.facts import Fact, Kind, fact
 from crdt_model.identifiers import command_id
+from gateway.command_line import main
 from node.directory import Directory
 from node.node import Node
 from node.store import Draft
-from tests.node.founded import Clock, Web, add_user
+from tests.node.founded import Clock, Web, add_user, founded_node
 
 RECEIPT = [{"product": "ACT", "quantity": 100, "batch": "L1", "expiry": "2027-05"}]
 TAKE = {"product": "ACT", "quantity": 10}
@@ -279,3 +285,32 @@ async def test_e1_expired_stock_given_out_is_flagged_on_the_card(web: Web) -> No
     )  # fmt: skip
     _, code, _ = await refusal(web, {"key": doubt["key"], "note": " "}, "decisions")
     assert code == "note_required"
+
+
+async def test_the_command_line_records_and_counts_as_the_api_does(
+    clock: Clock, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "node"
+    async with founded_node(folder, clock) as node:
+        await policy(node, "self_approval")
+    body = tmp_path / "body.json"
+
+    async def run(*words: str) -> str:
+        arguments = [*words, "--dir", str(folder), "--store", "HC01"]
+        assert await asyncio.to_thread(main, arguments) == 0, capsys.readouterr().err
+        return capsys.readouterr().out
+
+    body.write_text(json.dumps({"id": "1", "kind": "receipt", "lines": RECEIPT}))
+    assert "ACT" in await run("record", "movement", "--file", str(body))
+    shown = await run("sheet", "open", "--by", "bin", "--of", "main", "--json")
+    sheet = json.loads(shown)["id"]
+    figures = {"id": "f", "lines": [{"product": "ACT", "batch": "L1", "quantity": 97}]}
+    body.write_text(json.dumps(figures))
+    assert "book 100" in await run("record", "figures", "--of", sheet, "--file", str(body))
+    page = tmp_path / "sheet.html"
+    await run("sheet", "print", sheet, "--book", "--to", str(page))
+    assert "<td>100</td>" in page.read_text(encoding="utf-8")
+    assert "variance -3" in await run("sheet", "approve", sheet)
+    assert "approved" in await run("sheet", "list")
+    assert "-3 unexplained" in await run("count", f"sheet-{sheet}")
+    assert "main" in await run("bins")
