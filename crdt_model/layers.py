@@ -1,9 +1,9 @@
 """Layers: which arrival of a batch its quantities came from, first in first out.
 
-What a batch cost and who gave it stand on receipts. Within one batch what came first goes first;
-goods that merely move between shelves stay what they are. A quantity that came with no word of its
-own (found in a count, moved in from a store that did not say) is like the rest of its batch: it has
-the tag of the arrival before it, else of the first one after it that has any.
+What a batch cost and who gave it stand on receipts. Within one batch of one owner what came first
+goes first; goods that merely move between shelves stay what they are. A quantity that came with no
+word of its own (found in a count, sent by a store that did not say) is like the rest of its batch:
+it has the tag of the arrival before it, else of the first one after it that has any.
 """
 
 from __future__ import annotations
@@ -11,12 +11,19 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from crdt_model.lines import Line, Step
 from crdt_model.places import Shelf
 
 T = TypeVar("T")
+
+
+class Pile(NamedTuple):
+    """What is kept apart: a batch, and its owner where owners are kept (else 0)."""
+
+    batch: str
+    owner: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +47,10 @@ class Moved(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Layered(Generic[T]):
-    """What came and went, in order, and what each batch on hand is made of, oldest first."""
+    """What came and went, in order, and what each pile on hand is made of, oldest first."""
 
     moved: tuple[Moved[T], ...]
-    on_hand: dict[str, tuple[Part[T], ...]]
+    on_hand: dict[Pile, tuple[Part[T], ...]]
 
 
 def layered(steps: Iterable[Step], tag_of: Callable[[Line], T | None]) -> Layered[T]:
@@ -54,22 +61,31 @@ def layered(steps: Iterable[Step], tag_of: Callable[[Line], T | None]) -> Layere
         tag_of: what a line that brings goods says of them, None if nothing.
     """
     known = list(steps)
-    first_tags: dict[str, T] = {}
+    first_tags: dict[Pile, T] = {}
     for step in known:
         tag = tag_of(step.line) if step.after > step.before else None
         if tag is not None:
-            first_tags.setdefault(step.line.cell.batch, tag)
-    batches: dict[str, _Batch[T]] = {}
+            first_tags.setdefault(_pile(step.line), tag)
+    batches: dict[Pile, _Batch[T]] = {}
     moved: list[Moved[T]] = []
     for step in known:
         change = step.after - step.before
-        if not change or isinstance(step.line.other, Shelf):
+        if not change or _stays(step.line):
             continue
-        name = step.line.cell.batch
+        name = _pile(step.line)
         batch = batches.setdefault(name, _Batch(first_tags.get(name)))
         parts = batch.add(change, tag_of(step.line)) if change > 0 else batch.take(-change)
         moved.append(Moved(step, parts))
     return Layered(tuple(moved), {name: batch.held() for name, batch in batches.items()})
+
+
+def _pile(line: Line) -> Pile:
+    return Pile(line.cell.batch, line.cell.owner)
+
+
+def _stays(line: Line) -> bool:
+    """Whether goods only change their shelf or status."""
+    return isinstance(line.other, Shelf) and line.other.owner == line.cell.owner
 
 
 class _Batch(Generic[T]):

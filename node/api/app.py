@@ -78,7 +78,8 @@ def _add_pages(app: web.Application) -> None:
 async def _headers(request: web.Request, handler: _Handler) -> web.StreamResponse:
     response = await handler(request)
     if not response.prepared:
-        response.headers.update(_HEADERS)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)  # a printed page names its own style
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store")
         elif request.path.startswith("/assets/"):

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from crdt_model.card import Sentence
 from crdt_model.indicators import month, usable_now
-from crdt_model.layers import Part, layered
+from crdt_model.layers import Part
 from crdt_model.lines import Cell, Step
 from crdt_model.outlook import Dated, wasted
-from node.reports.reading import Item, Price, items, one_worth, price_of, receipts, steps
+from node.reports.reading import Item, Price, items, layers_of, one_worth
 from node.reports.table import Asked, Found, Report, Type, column
 from node.stock import StoreBook
 
@@ -59,8 +59,8 @@ def bucket_of(days_left: int) -> str:
 
 
 def _rows(book: StoreBook, one: Item) -> list[ExpiryRow]:
-    done = steps(book, one.id)
-    cells = _cells(done)
+    told = layers_of(book, one.id)
+    cells = _cells(told.steps)
     batches = {cell.batch for cell, held in cells.items() if held}
     dated = {batch: day for batch in batches if (day := book.expiry(one.id, batch)) is not None}
     if not dated:
@@ -74,7 +74,9 @@ def _rows(book: StoreBook, one: Item) -> list[ExpiryRow]:
     row = book.row(one.id, book.events(one.id, context), period, context)
     lots = [Dated(batch, usable[batch], dated.get(batch)) for batch in sorted(batches)]
     unused = wasted(lots, None if row is None else row.amc, book.day)
-    priced = layered(done, price_of(receipts(book, one.id))).on_hand
+    priced: dict[str, tuple[Part[Price], ...]] = {}
+    for pile, parts in told.layers.on_hand.items():
+        priced[pile.batch] = (*priced.get(pile.batch, ()), *parts)
     return [
         _row(book, one, batch, day, cells, usable[batch], unused, priced.get(batch, ()))
         for batch, day in dated.items()

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from crdt_model import scopes
 from crdt_model.catalogue import decimal_of
 from crdt_model.detail_forms import detail_of
 from crdt_model.details import FactName, Receipt
 from crdt_model.entries import decode_facts
 from crdt_model.facts import Kind
-from crdt_model.layers import Part
+from crdt_model.layers import Layered, Part, layered
 from crdt_model.lines import Line, Step, walk
 from node.errors import Refused
 from node.reports.table import MAX_ROWS, Asked
@@ -86,7 +85,7 @@ def within(book: StoreBook, asked: Asked) -> Callable[[Line], bool]:
     return check
 
 
-def bounded(rows: list[object], count: int = 1) -> None:
+def bounded(rows: Sized, count: int = 1) -> None:
     """Refuse an answer that grows too long, before it is whole in memory.
 
     Raises:
@@ -108,6 +107,12 @@ class Price:
 
     amount: Fraction
     currency: str
+
+    @property
+    def text(self) -> str:
+        """The amount with six decimals at most: a base unit may cost a hundredth of a cent."""
+        exact = Decimal(self.amount.numerator) / Decimal(self.amount.denominator)
+        return f"{exact.quantize(Decimal('0.000001'), ROUND_HALF_UP):f}".rstrip("0").rstrip(".")
 
 
 def receipts(book: StoreBook, product: bytes) -> dict[FactName, Receipt]:
@@ -155,6 +160,20 @@ def price_of(said: dict[FactName, Receipt]) -> Callable[[Line], Price | None]:
     return price
 
 
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A product's counting lines, and which receipts' prices their quantities carry."""
+
+    steps: list[Step]
+    layers: Layered[Price]
+
+
+def layers_of(book: StoreBook, product: bytes) -> Priced:
+    """A product's quantities by the prices of the receipts they came with."""
+    done = steps(book, product)
+    return Priced(done, layered(done, price_of(receipts(book, product))))
+
+
 def worth(parts: tuple[Part[Price], ...]) -> tuple[dict[str, Fraction], int]:
     """Exact value by currency, and the base units of which no price is known."""
     values: dict[str, Fraction] = {}
@@ -188,19 +207,9 @@ def money(value: Fraction) -> Decimal:
 # --- other words -------------------------------------------------------------------------
 
 
-def expiry_of(book: StoreBook, product: bytes, batch: str) -> date | None:
-    """The last day a batch may be used, None where it is not known."""
-    return book.expiry(product, batch)
-
-
 def months(asked: Asked) -> Iterator[str]:
     """The months that the days asked for touch, "2026-11", first to last."""
     year, number = asked.first.year, asked.first.month
     while (year, number) <= (asked.last.year, asked.last.month):
         yield f"{year:04d}-{number:02d}"
         year, number = year + number // 12, number % 12 + 1
-
-
-def store_scope(book: StoreBook) -> int:
-    """The row of the store's settings."""
-    return book.directory.scope(scopes.store_settings(book.store.id))
