@@ -23,8 +23,8 @@ from gateway.demo.story import DemoFailed, demo, stopped_by_signal
 from gateway.sandbox import make_app, small_metadata
 from gateway.sandbox.app import ADMIN
 from gateway.service import serve
+from node.all_commands import NODE_COMMANDS
 from node.command_line import add_commands, report_refusal
-from node.commands import COMMANDS
 from node.control import execute
 from node.database import StorageFailed
 from node.enrolment import JoinFailed
@@ -96,7 +96,7 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(
         prog="stockmesh", description="Logistics management for health supplies with no centre."
     )
-    root.set_defaults(commands={**COMMANDS, **GATEWAY_COMMANDS}, services=(serve,))
+    root.set_defaults(commands={**NODE_COMMANDS, **GATEWAY_COMMANDS}, services=(serve,))
     commands = root.add_subparsers(required=True, metavar="COMMAND")
     add_commands(commands)
     _add_gateway(commands)

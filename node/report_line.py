@@ -57,7 +57,9 @@ def show_report(answer: dict[str, Any], table: list[list[str]] | None) -> int:
     cells = [[cell[:MAX_WIDTH] for cell in row] for row in table]
     widths = [max(len(row[at]) for row in cells) for at in range(len(cells[0]))]
     for row in cells:
-        print("  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
+        print(
+            "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
     for one in answer["stores"]:
         for sentence in one["provisional"]:
             print(f"{one['store']['code']} provisional: {sentence}")

@@ -45,10 +45,12 @@ def _days(book: StoreBook, asked: Asked, one: Item) -> Iterator[date]:
     context = book.context()
     events = book.events(one.id, context)
     zone = book.directory.zone(book.store.id, book.as_of)
+    ends = book.catalogue.lifetime(one.id).ends
     for label in months(asked):
         row = book.row(one.id, events, month(label), context)
         if row is not None and row.stockout_days:
-            yield from days_out(events, month(label), zone, milliseconds_of(book.as_of), context)
+            as_of_ms = milliseconds_of(book.as_of)
+            yield from days_out(events, month(label), zone, as_of_ms, context, ends)
 
 
 def _runs(days: Iterable[date]) -> Iterator[tuple[date, date]]:

@@ -39,7 +39,7 @@ class StatusRow:
 
 def query(book: StoreBook, asked: Asked) -> Found:
     """The status of every product on the store's list or in its ledger, by name."""
-    sees = StoreCatalogue(book.directory, book.store.id, book.day)
+    sees = book.catalogue
     rows = [_row(book, sees, one) for one in items(book, asked, sees.products())]
     return Found([row for row in rows if row.level != State.CLOSED or row.on_hand])
 

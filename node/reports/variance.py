@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from crdt_model.lines import Line
 from crdt_model.places import Status
+from node.fields import STATUS_WORDS
 from node.reports.reading import (
     Item,
     bounded,
@@ -18,7 +19,6 @@ from node.reports.reading import (
     within,
 )
 from node.reports.table import Asked, Found, Report, Type, column
-from node.requests import STATUS_WORDS
 from node.stock import StoreBook
 from node.views import ledger as ledger_view
 

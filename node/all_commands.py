@@ -1,0 +1,8 @@
+"""All commands: what the command line can ask of a node, gathered from its areas."""
+
+from __future__ import annotations
+
+from node import report_commands
+from node.commands import COMMANDS, Command
+
+NODE_COMMANDS: dict[str, Command] = COMMANDS | report_commands.COMMANDS
