@@ -13,7 +13,8 @@ from enum import StrEnum
 from fractions import Fraction
 from math import floor
 
-DAYS_PER_MONTH = Fraction(36525, 100) / 12  # I8
+from crdt_model import ordering
+from crdt_model.ordering import DAYS_IN_MONTH
 
 
 class Level(StrEnum):
@@ -54,11 +55,11 @@ def level(usable: int, amc: Fraction | None, limits: Limits | None) -> Level:
     return Level.ADEQUATE
 
 
-def days_to_stock_out(usable: int, amc: Fraction | None) -> Fraction | None:
+def days_left(usable: int, amc: Fraction | None) -> Fraction | None:
     """Days until usable stock is used up (I8); None where nothing is used or that is unknown."""
     if amc is None or amc <= 0:
         return None
-    return Fraction(max(0, usable)) / amc * DAYS_PER_MONTH
+    return ordering.days_to_stock_out(max(0, usable), amc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def wasted(batches: Iterable[Dated], amc: Fraction | None, day: date) -> dict[st
     """
     if amc is None:
         return None
-    rate = max(amc, Fraction(0)) / DAYS_PER_MONTH
+    rate = max(amc, Fraction(0)) / DAYS_IN_MONTH
     dated = [one for one in batches if one.expiry is not None and one.quantity > 0]
     used = 0
     found: dict[str, int] = {}

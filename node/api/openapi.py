@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from node.api import reports, stock_schemas
+from node.api import alerts, reports, stock_schemas
 from node.api.route import Route
 from node.api.schema import TEXT, ref
 
 VERSION = "1"
 
-SCHEMAS: dict[str, Any] = stock_schemas.SCHEMAS | reports.SCHEMAS
+SCHEMAS: dict[str, Any] = stock_schemas.SCHEMAS | reports.SCHEMAS | alerts.SCHEMAS
 
 
 def document(routes: Sequence[Route]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from node.api import reports
+from node.api import alerts, reports
 from node.api.handlers import Api
 from node.api.route import Route
 
@@ -38,4 +38,4 @@ _STOCK = (
     Route("GET", "/events", Api.events, "Changes as they happen (server-sent events)", "Events"),
 )  # fmt: skip
 
-ROUTES: tuple[Route, ...] = (*_STOCK, *reports.ROUTES)
+ROUTES: tuple[Route, ...] = (*_STOCK, *reports.ROUTES, *alerts.ROUTES)

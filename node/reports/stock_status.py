@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from crdt_model.catalogue import State
 from crdt_model.indicators import month
-from crdt_model.outlook import Limits, days_to_stock_out, level
+from crdt_model.outlook import Limits, days_left, level
 from node.catalogue import StoreCatalogue
 from node.reports.reading import Item, items
 from node.reports.table import Asked, Found, Report, Type, column
@@ -63,7 +63,7 @@ def _row(book: StoreBook, sees: StoreCatalogue, one: Item) -> StatusRow:
         amc=amc,
         amc_periods=0 if row is None else row.amc_periods,
         months_of_stock=None if row is None else row.months_of_stock,
-        days_to_stock_out=days_to_stock_out(usable, amc),
+        days_to_stock_out=days_left(usable, amc),
         min_months=None if limits is None else limits.least,
         max_months=None if limits is None else limits.most,
         level=str(level(usable, amc, limits) if state is State.ACTIVE else state),

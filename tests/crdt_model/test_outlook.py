@@ -8,7 +8,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crdt_model.outlook import Dated, Level, Limits, days_to_stock_out, level, wasted
+from crdt_model.outlook import Dated, Level, Limits, days_left, level, wasted
 
 DAY = date(2026, 11, 23)
 LIMITS = Limits(Fraction(1), Fraction(3))
@@ -34,10 +34,10 @@ def test_stock_that_nobody_uses_is_above_the_most() -> None:
 
 
 def test_i8_days_to_stock_out_use_the_mean_month() -> None:
-    assert days_to_stock_out(12, Fraction(12)) == Fraction(36525, 1200)
-    assert days_to_stock_out(0, Fraction(12)) == 0
-    assert days_to_stock_out(12, Fraction(0)) is None
-    assert days_to_stock_out(12, None) is None
+    assert days_left(12, Fraction(12)) == Fraction(36525, 1200)
+    assert days_left(0, Fraction(12)) == 0
+    assert days_left(12, Fraction(0)) is None
+    assert days_left(12, None) is None
 
 
 def test_what_expires_before_use_counts_the_batches_used_before_it() -> None:
