@@ -6,6 +6,7 @@ What an alert is, and when it comes back, is decided in `crdt_model.alerts`.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -305,6 +306,16 @@ def alert_json(directory: Directory, alert: Alert, hidden: Dismissal | None) -> 
         if hidden is None
         else {"until": hidden.until.isoformat(), "note": hidden.note},
     }
+
+
+def shown_alerts(
+    node: Node, directory: Directory, store: Named
+) -> Iterator[tuple[Alert, dict[str, Any]]]:
+    """A store's alerts that nobody has dismissed, with what people are shown."""
+    book = open_book(node, directory, store, None)
+    for alert, hidden in showing(alerts(standing_of(book)), dismissals(book), book.day):
+        if hidden is None:
+            yield alert, alert_json(directory, alert, None)
 
 
 def all_alerts(node: Node, directory: Directory, stores: list[Named]) -> dict[str, Any]:

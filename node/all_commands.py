@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from node import report_commands
+from node import alert_commands, report_commands
 from node.commands import COMMANDS, Command
 
-NODE_COMMANDS: dict[str, Command] = COMMANDS | report_commands.COMMANDS
+NODE_COMMANDS: dict[str, Command] = COMMANDS | report_commands.COMMANDS | alert_commands.COMMANDS
