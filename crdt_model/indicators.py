@@ -183,9 +183,7 @@ def events_of(steps: Iterable[Step], context: Context) -> list[Event]:
     return events
 
 
-def events_by_step(
-    steps: Iterable[Step], context: Context
-) -> Iterator[tuple[Step, list[Event]]]:
+def events_by_step(steps: Iterable[Step], context: Context) -> Iterator[tuple[Step, list[Event]]]:
     """Each step of one product with the events it makes, in order of the steps."""
     left: dict[bytes, bool] = {}  # shipments: whether the first seen of them went out from here
     for step in steps:

@@ -219,7 +219,7 @@ def _discrepancies(book: StoreBook) -> list[Discrepancy]:
         found.append(
             Discrepancy(
                 one["code"],
-                "/".join(about),
+                one.get("key") or "/".join(about),
                 None if product is None else bytes.fromhex(product["id"]),
                 one["batch"] or "",
                 size if type(size) is int else 0,

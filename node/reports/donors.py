@@ -12,19 +12,19 @@ from dataclasses import dataclass, field
 
 from crdt_model.card import Sentence
 from crdt_model.details import FactName, Receipt
-from crdt_model.identifiers import ID_BYTES
-from crdt_model.indicators import flow_of
+from crdt_model.indicators import events_by_step
 from crdt_model.layers import layered
 from crdt_model.lines import Line
+from node.owners import NOBODY, owner_number
 from node.reports.reading import Item, items, local, receipts, steps
 from node.reports.table import Asked, Found, Report, Type, column
 from node.stock import StoreBook
 from node.views import settings
+from node.views.settings import Named
 
 # What the columns of the report take from the flows of an indicator row.
 _FORWARDED = frozenset({"issued", "redistributed_out"})
 _RECEIVED = frozenset({"received", "redistributed_in"})
-UNKNOWN = bytes(ID_BYTES)  # nobody said who gave it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +60,55 @@ class _Sums:
 
 def query(book: StoreBook, asked: Asked) -> Found:
     """Every donor's products, by donor; what has no known donor is last, under no name."""
+    names = _names(book)
     rows: list[DonorRow] = []
     for one in items(book, asked):
-        rows += _rows(book, asked, one)
+        rows += _rows(book, asked, one, names)
     rows.sort(key=lambda row: (not row.donor_code, row.donor_name, row.product_name))
     return Found(rows, tuple(_notes(book, rows)))
 
 
-def _rows(book: StoreBook, asked: Asked, one: Item) -> list[DonorRow]:
+def _names(book: StoreBook) -> dict[int, Named]:
+    """Every donor and programme by the number that cells know it by."""
+    directory = book.directory
+    return {
+        owner_number(row.id): row
+        for table in ("programme", "donor")
+        for row in settings.search(book.connection, directory.catalogue, table, "", -1)[0]
+    }
+
+
+def _rows(book: StoreBook, asked: Asked, one: Item, names: dict[int, Named]) -> list[DonorRow]:
     context = book.context()
-    sums: dict[bytes, _Sums] = {}
-    for moved in layered(steps(book, one.id), _donor_of(receipts(book, one.id))).moved:
-        line = moved.step.line
-        day = local(book, line.key.effective).date()
+    done = steps(book, one.id)
+    flows = dict(events_by_step(done, context))
+    sums: dict[int, _Sums] = {}
+    for moved in layered(done, _donor_of(receipts(book, one.id))).moved:
+        day = local(book, moved.step.line.key.effective).date()
         if day > asked.last:
             continue
         sign = 1 if moved.step.after > moved.step.before else -1
+        left = {event.flow: abs(event.delta) for event in flows[moved.step]}
         for part in moved.parts:
-            held = sums.setdefault(part.tag or UNKNOWN, _Sums())
+            held = sums.setdefault(part.tag or NOBODY, _Sums())
             if day < asked.first:
                 held.opening += sign * part.quantity
-            else:
-                held.add(_word(flow_of(moved.step, context)), sign * part.quantity)
-    return [_row(book, one, donor, held) for donor, held in sums.items()]
+                continue
+            for flow, quantity in _shares(left, part.quantity):
+                held.add(_word(flow), sign * quantity)
+    return [_row(book, one, names.get(donor), donor, held) for donor, held in sums.items()]
+
+
+def _shares(left: dict[str, int], quantity: int) -> list[tuple[str, int]]:
+    """A part's share of each flow of its step: a count may be loss and consumption at once (C4)."""
+    shares = []
+    for flow, rest in left.items():
+        share = min(rest, quantity)
+        if share:
+            shares.append((flow, share))
+            left[flow] = rest - share
+            quantity -= share
+    return shares
 
 
 def _word(flow: str) -> str:
@@ -93,22 +119,22 @@ def _word(flow: str) -> str:
     return {"consumed": "used", "lost": "lost"}.get(flow, "other")
 
 
-def _donor_of(said: dict[FactName, Receipt]) -> Callable[[Line], bytes | None]:
-    def donor(line: Line) -> bytes | None:
-        if line.cell.owner:
-            return line.cell.owner.to_bytes(ID_BYTES, "big")
+def _donor_of(said: dict[FactName, Receipt]) -> Callable[[Line], int | None]:
+    def donor(line: Line) -> int | None:
+        if line.cell.owner != NOBODY:
+            return line.cell.owner
         detail = said.get(line.name) or (said.get(line.corrects) if line.corrects else None)
-        return detail.donor if detail is not None and any(detail.donor) else None
+        return owner_number(detail.donor) if detail is not None and any(detail.donor) else None
 
     return donor
 
 
-def _row(book: StoreBook, one: Item, donor: bytes, held: _Sums) -> DonorRow:
-    code, name = _named(book, donor)
+def _row(book: StoreBook, one: Item, named: Named | None, donor: int, held: _Sums) -> DonorRow:
+    unnamed = "" if donor == NOBODY else f"{donor:016x}"
     flows = held.flows
     return DonorRow(
-        donor_code=code,
-        donor_name=name,
+        donor_code=unnamed if named is None else named.code,
+        donor_name=(unnamed or "not known") if named is None else named.name,
         level=str(book.directory.fields("store", book.store.id).get("type") or ""),
         product_code=one.named.code,
         product_name=one.named.name,
@@ -121,16 +147,6 @@ def _row(book: StoreBook, one: Item, donor: bytes, held: _Sums) -> DonorRow:
         other=flows.get("other", 0),
         on_hand=held.opening + sum(flows.values()),
     )
-
-
-def _named(book: StoreBook, donor: bytes) -> tuple[str, str]:
-    if donor == UNKNOWN:
-        return "", "not known"
-    for kind in ("donor", "programme"):
-        row = settings.named_by_id(book.connection, book.directory.catalogue, kind, donor)
-        if row is not None:
-            return row.code, row.name
-    return donor.hex(), donor.hex()
 
 
 def _notes(book: StoreBook, rows: list[DonorRow]) -> list[Sentence]:

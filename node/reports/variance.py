@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from crdt_model.lines import Line
 from crdt_model.places import Status
+from crdt_model.variances import Stated
 from node.fields import STATUS_WORDS
 from node.reports.reading import (
     Item,
@@ -20,6 +20,7 @@ from node.reports.reading import (
 )
 from node.reports.table import Asked, Found, Report, Type, column
 from node.stock import StoreBook
+from node.variance_reasons import Reasons
 from node.views import ledger as ledger_view
 
 
@@ -44,6 +45,7 @@ class VarianceRow:
     counted: int = column("Counted", Type.QUANTITY)
     variance: int = column("Variance", Type.QUANTITY)
     reason: str = column("Reason")
+    unexplained: int = column("Without a reason", Type.QUANTITY)
     value: Decimal | None = column("Value", Type.MONEY)
     currency: str = column("Currency")
     device: str = column("Device")
@@ -62,6 +64,7 @@ def query(book: StoreBook, asked: Asked) -> Found:
 
 def _rows(book: StoreBook, asked: Asked, one: Item) -> list[VarianceRow]:
     wanted = within(book, asked)
+    reasons = Reasons.of(book.directory, book.store.id)
     details = ledger_view.count_details(book.connection, book.ledger, one.id)
     told = layers_of(book, one.id)
     parts = {moved.step.line.key: moved.parts for moved in told.layers.moved}
@@ -71,6 +74,7 @@ def _rows(book: StoreBook, asked: Asked, one: Item) -> list[VarianceRow]:
         if not line.asserted or step.opening or not wanted(line):
             continue
         detail = details.get(line.corrects or line.name)
+        told_of = reasons.explained(line, step.variance, detail)
         value, currency, _ = one_worth(parts.get(line.key, ()))
         rows.append(
             VarianceRow(
@@ -86,7 +90,8 @@ def _rows(book: StoreBook, asked: Asked, one: Item) -> list[VarianceRow]:
                 book=step.before,
                 counted=line.quantity,
                 variance=step.variance,
-                reason=_reason(book, line, b"" if detail is None else detail.reason),
+                reason=_reason(book, told_of.parts),
+                unexplained=told_of.unexplained,
                 value=None if value is None else value.copy_sign(Decimal(step.variance)),
                 currency=currency,
                 device=book.directory.device_name(line.name.device),
@@ -95,8 +100,12 @@ def _rows(book: StoreBook, asked: Asked, one: Item) -> list[VarianceRow]:
     return rows
 
 
-def _reason(book: StoreBook, line: Line, reason: bytes) -> str:
-    return book.directory.reason_code(reason) if any(reason) else ""
+def _reason(book: StoreBook, parts: tuple[Stated, ...]) -> str:
+    """The reasons that hold; of several each with its part of the variance."""
+    codes = [book.directory.reason_code(part.reason) for part in parts]
+    if len(codes) <= 1:
+        return "".join(codes)
+    return ", ".join(f"{code} {part.quantity}" for code, part in zip(codes, parts, strict=True))
 
 
 REPORT = Report(

@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 
-from crdt_model import scopes
-from crdt_model.details import Row, SettingValue, stored
-from crdt_model.facts import Kind, fact
-from crdt_model.identifiers import command_id
 from node.node import Node
-from node.store import Draft
 from tests.node.founded import PASSWORD, Clock, Web, add_user
+from tests.node.sayings import say
 
 DAY_MINUTES = 24 * 60
-
-
-async def say(node: Node, table: str, code: str, **values: SettingValue) -> None:
-    """A row of the catalogue."""
-    row = Row(table, code, tuple(values.items()), ())
-    draft = Draft(
-        scopes.CATALOGUE,
-        command_id(scopes.CATALOGUE, f"{table}/{code}"),
-        bytes(8),
-        "",
-        (fact(Kind.ROW, stored(row)),),
-    )
-
-    def job(connection: sqlite3.Connection) -> None:
-        node.store.record(connection, draft)
-
-    await node.database.write(job)
 
 
 async def alerts(web: Web) -> dict[str, Any]:

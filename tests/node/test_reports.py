@@ -12,6 +12,7 @@ import pytest
 from node.node import Node
 from node.reports.registry import REPORTS
 from tests.node.founded import PASSWORD, Clock, Web, web_of
+from tests.node.sayings import say
 
 DAY_MINUTES = 24 * 60
 
@@ -154,6 +155,45 @@ async def test_i10_adoption_counts_stores_that_work_and_were_heard(stocked: Web)
     assert by_store["HC01"]["live"] and not by_store["CMS"]["live"]
     assert by_store["HC01"]["heard_7"] and by_store["HC01"]["receipts"] == 3
     assert by_store["HC01"]["facts"] == 5
+
+
+async def test_prices_and_donors_follow_a_batch_first_in_first_out(
+    node: Node, web: Web, clock: Clock
+) -> None:
+    for code in ("GF", "UNICEF"):
+        await say(node, "donor", code, code=code, name=f"Donor {code}")
+    for number, (donor, price, currency) in enumerate(
+        (("GF", "10.00", "USD"), ("UNICEF", "3.50", "EUR"))
+    ):
+        line = {"product": "ACT", "quantity": 20, "batch": "L1", "expiry": "2027-05"}
+        bought = {"price": price, "currency": currency, "units_per_pack": 10, "donor": donor}
+        await web.move(f"r{number}", "receipt", [line | bought])
+        clock.pass_minutes(1)
+    await web.move("d", "dispense", [{"product": "ACT", "quantity": 15}])
+    lost = {"product": "ACT", "quantity": 10, "batch": "L1", "reason": "damaged"}
+    await web.move("l", "loss", [lost])
+    found = await section(web, "valuation")
+    (row,) = found["rows"]
+    assert (row["quantity"], row["value"], row["currency"]) == (15, "5.25", "EUR")
+    assert row["unit_price"] == "0.35"
+    assert found["notes"][0]["message"] == "total 5.25 EUR"
+    losses = {r["currency"]: (r["quantity"], r["value"]) for r in await rows(web, "losses")}
+    assert losses == {"USD": (5, "5.00"), "EUR": (5, "1.75")}
+    donors = {r["donor_code"]: r for r in await rows(web, "donors")}
+    assert (donors["GF"]["used"], donors["GF"]["lost"], donors["GF"]["on_hand"]) == (15, 5, 0)
+    assert (donors["UNICEF"]["received"], donors["UNICEF"]["on_hand"]) == (20, 15)
+    (batch,) = await rows(web, "expiry")
+    assert (batch["value"], batch["currency"], batch["unpriced"]) == ("5.25", "EUR", 0)
+
+
+async def test_c4_a_variance_keeps_its_reason_for_its_quantity(web: Web, clock: Clock) -> None:
+    line = {"product": "ACT", "quantity": 20, "batch": "L1", "expiry": "2027-05"}
+    await web.move("r", "receipt", [line])
+    clock.pass_minutes(30)
+    counted = {"product": "ACT", "quantity": 15, "batch": "L1", "reason": "damaged"}
+    assert (await web.post("/stores/HC01/counts", {"id": "c", "lines": [counted]}))[0] == 201
+    (row,) = await rows(web, "variance")
+    assert (row["variance"], row["reason"], row["unexplained"]) == (-5, "damaged", 0)
 
 
 async def test_csv_has_a_mark_of_utf8_and_runs_no_formula(stocked: Web) -> None:
