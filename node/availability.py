@@ -12,9 +12,16 @@ from crdt_model.availability import (
     reservations,
 )
 from crdt_model.lines import Cell
+from node.shelves import Shelves
 from node.stock import StoreBook
 from node.views import lanes
 from node.views import ledger as ledger_view
+
+
+def set_aside(shelves: Shelves, book: StoreBook) -> None:
+    """Take off the shelves what picks hold, for acts that are still to be done (E1)."""
+    for cell, held in StoreAvailability(book).reserved.items():
+        shelves.add(cell, -held)
 
 
 class StoreAvailability:

@@ -6,7 +6,8 @@ One object serves one transaction or snapshot; it remembers what it looked up.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -26,9 +27,10 @@ from crdt_model.places import (
     Transit,
     Ward,
 )
+from crdt_model.same import Meant
 from node.errors import Refused, unknown
 from node.log_rows import scope_number
-from node.views import lanes, network, settings
+from node.views import lanes, local_items, network, same, settings
 from node.views.settings import Named
 from node.wholeness import Shortfall
 
@@ -48,6 +50,7 @@ class Directory:
         self.connection = connection
         self.network = network_id
         self._rows: dict[tuple[str, bytes], dict[str, SettingValue]] = {}
+        self._named: dict[tuple[str, bytes], Named] = {}
         self._bins: dict[tuple[bytes, bytes], str] = {}
         self._zones: dict[bytes, list[tuple[str, str]]] = {}
 
@@ -84,26 +87,68 @@ class Directory:
         if not found:
             raise unknown(kind, text)
         if len(found) > 1:
-            raise Refused(
-                "ambiguous_code",
-                f"{len(found)} of {kind} have the code {text!r}; use an id",
-                status=409,
-                field=kind,
-                value=text,
-                ids=[row.id.hex() for row in found],
-            )
+            raise _ambiguous(kind, text, found)
         return found[0]
 
     def store(self, text: str) -> Named:
         return self.find("store", text)
 
     def product(self, text: str) -> Named:
-        return self.find("product", text)
+        """The product of the catalogue or a store's own item, as what it is kept as (B3).
+
+        Raises:
+            Refused: as `find`; `kept_as_another`, it is kept as one with another unit.
+        """
+        try:
+            found = self.find("product", text)
+        except Refused as refused:
+            own = local_items.find(self.connection, text)
+            if refused.code != "unknown_code" or not own:
+                raise
+            if len(own) > 1:
+                raise _ambiguous("product", text, own) from None
+            found = own[0]
+        meant = self._meant.get(found.id)
+        if meant is None:
+            return found
+        other = self.named("product", meant.product)
+        if meant.factor != 1:
+            raise Refused(
+                "kept_as_another",
+                f"{found.code} is kept as {other.code}; record it as that, in its units",
+                status=409,
+                product=other.code,
+                units=meant.factor.numerator,
+                of_units=meant.factor.denominator,
+            )
+        return other
+
+    @cached_property
+    def _meant(self) -> dict[bytes, Meant]:
+        return same.products_said(self.connection)
 
     def named(self, kind: str, row_id: bytes) -> Named:
-        """The row of this id; one the catalogue does not hold is called by its id."""
+        """The row of this id; one the catalogue does not hold is called by its id.
+
+        Of two with one code, the second by id is shown with `~2` (P1).
+        """
+        key = (kind, row_id)
+        if key not in self._named:
+            self._named[key] = self._find_named(kind, row_id)
+        return self._named[key]
+
+    def _find_named(self, kind: str, row_id: bytes) -> Named:
         found = settings.named_by_id(self.connection, self.catalogue, kind, row_id)
-        return found or Named(row_id, row_id.hex(), row_id.hex())
+        if found is not None:
+            return replace(found, code=self.shown_code(kind, found)) if found.code else found
+        own = local_items.named(self.connection, row_id) if kind == "product" else None
+        return own or Named(row_id, row_id.hex(), row_id.hex())
+
+    def shown_code(self, kind: str, row: Named) -> str:
+        """The code of a row, told apart from those of others that have the same."""
+        alike = settings.named_by_code(self.connection, [self.catalogue], kind, row.code)
+        at = next((at for at, other in enumerate(alike, 1) if other.id == row.id), 1)
+        return row.code if at == 1 else f"{row.code}~{at}"
 
     def referred(self, kind: str, text: str) -> bytes:
         """The id of the row that a stored reference means: an id, or a code as imported."""
@@ -123,8 +168,12 @@ class Directory:
             self._rows[key] = settings.row(self.connection, self.catalogue, kind, row_id)
         return self._rows[key]
 
+    def product_fields(self, product: bytes) -> dict[str, SettingValue]:
+        """The fields of a product of the catalogue, or of a store's own item."""
+        return self.fields("product", product) or local_items.fields(self.connection, product)
+
     def is_batch_tracked(self, product: bytes) -> bool:
-        return self.fields("product", product).get("batch_tracked") not in (False, 0)
+        return self.product_fields(product).get("batch_tracked") not in (False, 0)
 
     def store_mode(self, store: bytes) -> str:
         """`node`, `paper` or `rts` (S4)."""
@@ -300,6 +349,17 @@ class Directory:
             found.add(zone)
             code = self.fields("zone", zone).get("parent")
         return frozenset(found)
+
+
+def _ambiguous(kind: str, text: str, found: Sequence[Named]) -> Refused:
+    return Refused(
+        "ambiguous_code",
+        f"{len(found)} of {kind} have the code {text!r}; use an id",
+        status=409,
+        field=kind,
+        value=text,
+        ids=[row.id.hex() for row in found],
+    )
 
 
 def zone_named(name: str) -> ZoneInfo:

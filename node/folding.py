@@ -16,7 +16,10 @@ from crdt_model.scopes import Scope, parse
 from node.log_rows import Part, copies_in
 
 # Tables of views by what names the scope in them.
-_BY_LEDGER = ("line", "balance", "correction", "shipment_use", "flag", "lot", "month_touched")
+BY_LEDGER = (
+    "line", "balance", "correction", "shipment_use", "flag", "lot", "month_touched", "read_as",
+    "inexact",
+)  # fmt: skip
 _BY_SCOPE = (
     "unknown_fact", "setting", "replaced", "named", "lane_fact", "lane_order", "lane_order_line",
     "lane_shipment", "lane_shipment_line", "lane_pick_line", "lane_write_off",
@@ -47,6 +50,13 @@ class RunView(View, Protocol):
     def take_run(self, connection: sqlite3.Connection, run: Sequence[Arrived]) -> None: ...
 
 
+@runtime_checkable
+class PreparedView(View, Protocol):
+    """A view that must see all that counts of a scope before it folds any of it anew."""
+
+    def prepare(self, connection: sqlite3.Connection, scope_id: int) -> None: ...
+
+
 def fold(connection: sqlite3.Connection, views: Sequence[View], run: Sequence[Arrived]) -> None:
     """Hand what arrived in one scope to its views."""
     for view in views if run else ():
@@ -58,14 +68,20 @@ def fold(connection: sqlite3.Connection, views: Sequence[View], run: Sequence[Ar
 
 
 def refold(
-    connection: sqlite3.Connection, views: Mapping[str, Sequence[View]], scope_id: int
+    connection: sqlite3.Connection,
+    views: Mapping[str, Sequence[View]],
+    scope_id: int,
+    only: Sequence[str] = (),
 ) -> int:
-    """Empty the views of a scope and fold all that counts; returns the commands folded."""
-    for table in _BY_LEDGER:
+    """Empty the views of a scope and fold all that counts; returns the commands folded.
+
+    With `only`, no other tables are emptied: those of the views given.
+    """
+    for table in BY_LEDGER:
         connection.execute(f"DELETE FROM {table} WHERE ledger = ?", (scope_id,))
-    for table in _BY_SCOPE:
+    for table in () if only else _BY_SCOPE:
         connection.execute(f"DELETE FROM {table} WHERE scope = ?", (scope_id,))
-    for table in _BY_ENTRY:
+    for table in () if only else _BY_ENTRY:
         connection.execute(
             f"DELETE FROM {table} WHERE entry IN (SELECT entry.id FROM entry"
             " JOIN log ON log.id = entry.log WHERE log.scope = ?)",
@@ -76,6 +92,9 @@ def refold(
     scope = parse(name)
     if scope.kind == "network":
         connection.execute("UPDATE device SET enrolled = 0, label = ''")
+    for view in views.get(scope.kind, ()):
+        if isinstance(view, PreparedView):
+            view.prepare(connection, scope_id)
     folded = 0
     run: list[Arrived] = []
     for parts in commands(connection, scope_id):

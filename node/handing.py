@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from crdt_model import scopes
 from crdt_model.entries import LogName
 from crdt_model.replication.batches import PUSH_FACTS
 from crdt_model.replication.events import (
@@ -338,7 +339,7 @@ class Handing:
             return  # who is believed differs, so the states may
         for scope, one in mine.items():
             other = theirs.get(scope)
-            if scope in differing or other is None:
+            if other is None or not differing.isdisjoint(_resting_on(scope)):
                 continue
             if digests.NOT_WHOLE not in (one.state, other.state) and one.state != other.state:
                 self.shared.alarm(self.link, scope)
@@ -354,3 +355,9 @@ class Handing:
             return self.shared.digests.of(connection, common)
 
         return await self.shared.database.read(query)
+
+
+def _resting_on(scope: str) -> set[str]:
+    """The scopes that a scope's state follows from: how a ledger is read is said elsewhere."""
+    kind, _, rest = scope.partition("/")
+    return {scope, scopes.CATALOGUE, f"store/{rest}"} if kind == "ledger" else {scope}

@@ -12,7 +12,8 @@ from crdt_model.lane_facts import MAX_ORDER_LINES, MAX_WORD_CHARS, Decision, Ord
 from crdt_model.places import MAX_SHIPMENT_LINES, TransitClass
 from node import fields
 from node.errors import Refused
-from node.shipment_answers import OUTCOMES, PURPOSES
+from node.requests import PURPOSES
+from node.shipment_answers import OUTCOMES
 
 MAX_PARTS = 8  # of one settlement: each outcome once, with room
 

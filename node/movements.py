@@ -39,9 +39,12 @@ from crdt_model.places import (
     Ward,
 )
 from node import conversions, reasons
+from node.availability import set_aside
 from node.entry_checks import check_counted_already, check_same_day, paper_facts
 from node.errors import Refused
 from node.moving import Work, each_line, shelf_in, taken_named, taken_usable
+from node.orders import check_action, known_order
+from node.picks import dispatch_facts, dispatch_line
 from node.reasons import reason_of
 from node.receiving import Delivery
 from node.recording import MIDDAY, Actor, Desk, derived_shipment
@@ -234,36 +237,51 @@ def _issue(work: Work) -> None:
     if customer.id == desk.place.id:
         raise Refused("invalid", "a store cannot issue to itself", field="to")
     on_paper = directory.store_mode(customer.id) == "paper"
+    purpose = work.request.purpose
+    if purpose is not TransitClass.RETURN:  # what others may not use may be sent back (E3)
+        set_aside(work.shelves, desk.book())
     shipment = derived_shipment(desk.scope, work.request.id)
     document = desk.next_document()
     detail = stored(Issue(customer.id, document, work.note))
     lines: list[DispatchLine] = []
 
     def build(work: Work, line: LineRequest, product: Named) -> None:
-        for shelf, batch, quantity in taken_usable(work, line, product):
+        returns = purpose is TransitClass.RETURN
+        taken = [taken_named(work, line, product)] if returns else taken_usable(work, line, product)
+        for shelf, batch, quantity in taken:
             number = len(lines)
-            target: Place = Transit(shipment, number, TransitClass.SUPPLY)
+            target: Place = Transit(shipment, number, int(purpose))
             if on_paper:
                 target = PaperStore(customer.id)
             leg = Leg(shelf, target, product.id, batch, quantity)
             work.say(Kind.ISSUE, detail, leg)
-            expiry = work.shelves.expiry(product.id, batch)
-            shown = "" if expiry is None else expiry.isoformat()
-            lines.append(DispatchLine(number, product.id, batch, batch, shown, quantity))
+            lines.append(dispatch_line(work.shelves, number, product.id, batch, quantity))
 
     each_line(work, build)
-    sent = Dispatch(
+    head = Dispatch(
         shipment,
         desk.place.id,
         customer.id,
-        TransitClass.SUPPLY,
+        int(purpose),
         command_id(desk.scope, work.request.id),
         document,
-        NO_ID,
-        tuple(lines),
+        _order_served(work, customer),
+        (),
     )
     work.lane = scopes.lane(desk.place.id, customer.id)
-    work.lane_facts = [fact(Kind.DISPATCH, stored(sent))]
+    work.lane_facts = dispatch_facts(head, lines)
+
+
+def _order_served(work: Work, customer: Named) -> bytes:
+    """The order goods are sent for. Raises Refused: `order_unknown`, `order_status`."""
+    if work.request.order is None:
+        return NO_ID
+    known = known_order(work.desk, work.request.order)
+    lane = known.found.lane
+    if (lane.supplier, lane.customer) != (work.desk.place.id, customer.id):
+        raise Refused("order_unknown", "this order is not between these stores", status=404)
+    check_action(known.order, "allocate")
+    return known.order.id
 
 
 def _received(work: Work) -> None:

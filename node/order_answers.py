@@ -14,11 +14,10 @@ from node import answers
 from node.availability import StoreAvailability
 from node.directory import Directory, instant_text
 from node.fields import STATUS_WORDS
-from node.orders import approver_of
 from node.picks import pick_cells
 from node.stock import StoreBook
 from node.suggestions import Suggested
-from node.supply_lines import supply_lines
+from node.supply_lines import approver_of, supply_lines
 from node.views import lanes
 from node.views.settings import Named
 

@@ -11,7 +11,6 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TypeVar
 
 from crdt_model import scopes
@@ -32,6 +31,7 @@ from crdt_model.lane_facts import (
     ReviewLine,
 )
 from crdt_model.orders import ACTIONS, Order
+from node.directory import Directory
 from node.errors import Refused, not_allowed
 from node.lane_requests import NotedRequest, OrderRequest, ReviewRequest
 from node.recording import Actor, Desk
@@ -192,12 +192,16 @@ def known_order(desk: Desk, order_id: bytes) -> Known:
     Raises:
         Refused: `order_unknown`.
     """
-    found = lanes.order(desk.connection, order_id)
-    lines = supply_lines(desk.directory)
+    return known_at(desk.directory, desk.place.id, order_id)
+
+
+def known_at(directory: Directory, store: bytes, order_id: bytes) -> Known:
+    """As `known_order`, for reading. Raises Refused: `order_unknown`."""
+    found = lanes.order(directory.connection, order_id)
     if found is not None:
-        known = Known(found, lines)
+        known = Known(found, supply_lines(directory))
         ends = (found.lane.supplier, found.lane.customer, known.approver)
-        if desk.place.id in ends and found.order.submitted is not None:
+        if store in ends and found.order.submitted is not None:
             return known
     raise Refused("order_unknown", "this order is not known here", status=404)
 
@@ -290,19 +294,3 @@ def end(
     said = fact(Kind.ORDER_END, stored(OrderEnd(order_id, int(ending), asked.note)))
     desk.write_lane(known.scope, asked.id, asked.request, [said])
     return desk
-
-
-def due(desk_day: date, line: SupplyLine, last_order: date | None) -> date | None:
-    """When the next order of a supply line is due (L8).
-
-    The date the line names, moved on by its review period until it is after the last order.
-    """
-    if line.next_order is None:
-        return None
-    due_on = line.next_order
-    if line.review_months is None or last_order is None:
-        return due_on
-    step = max(1, round(line.review_months * 30))
-    while due_on <= last_order:
-        due_on = date.fromordinal(due_on.toordinal() + step)
-    return due_on

@@ -23,7 +23,7 @@ from crdt_model.lines import Cell
 from crdt_model.orders import Order
 from crdt_model.places import PaperStore, Place, Shelf, Transit
 from crdt_model.shipments import TRANSITIONS, Shipment
-from node.availability import StoreAvailability
+from node.availability import set_aside
 from node.errors import Refused
 from node.lane_requests import PickLineRequest, PickRequest
 from node.orders import check_action, known_order, parts
@@ -78,7 +78,8 @@ def allocate(
         if known.approver != desk.place.id and not order.reviews:
             name = desk.directory.named("store", known.approver).code
             raise Refused("approval_needed", f"{name} has not approved it yet", status=409)
-    shelves = _free_shelves(desk)
+    shelves = desk.shelves(None)
+    set_aside(shelves, desk.book())
     choosing = _Choosing(desk, shelves, _life_left(desk, customer), bool(asked.override))
     if asked.lines:
         for at, line in enumerate(asked.lines):
@@ -110,14 +111,6 @@ def allocate(
     ]
     desk.write_lane(lane, asked.id, asked.request, facts)
     return Allocated(desk, pick_id, tuple(choosing.short))
-
-
-def _free_shelves(desk: Desk) -> Shelves:
-    """The shelves less what other picks hold."""
-    shelves = desk.shelves(None)
-    for cell, held in StoreAvailability(desk.book()).reserved.items():
-        shelves.add(cell, -held)
-    return shelves
 
 
 def _life_left(desk: Desk, customer: bytes) -> int:

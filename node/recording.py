@@ -83,9 +83,9 @@ class Desk:
         grants = store.grants(connection, store.device)
         if grants is None or not grants.allows(Right.STORE, place.id):
             raise not_allowed(f"this device does not record for {place.code}", store=place.code)
-        if not actor.may(needed):
-            raise not_allowed(f"a {actor.role} may not do this", needed=needed)
-        return cls(store, connection, directory, place, actor)
+        desk = cls(store, connection, directory, place, actor)
+        desk.check_may(needed)
+        return desk
 
     @property
     def scope(self) -> str:
@@ -160,6 +160,15 @@ class Desk:
         if not same:  # it was set aside at once; undone with the transaction
             raise not_allowed("this device was removed from the network; use another one")
         return min(same, key=lambda copy: copy.order)
+
+    def write_in(self, scope: str, client_id: str, request: bytes, facts: Sequence[Fact]) -> None:
+        """Record settings in a scope of the store under a client command."""
+        self._draft(scope, client_id, request, facts)
+
+    def check_may(self, needed: str) -> None:
+        """Raises Refused: `not_allowed`, the person's role may not do this."""
+        if not self.actor.may(needed):
+            raise not_allowed(f"a {self.actor.role} may not do this", needed=needed)
 
     def write_lane(self, lane: str, client_id: str, request: bytes, facts: Sequence[Fact]) -> None:
         """Record the lane's side of a shipment under the same client command."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from crdt_model.facts import MAX_QUANTITY
-from crdt_model.places import Status
+from crdt_model.places import Status, TransitClass
 from node import fields as read
 from node.errors import Refused
 from node.fields import request_hash
@@ -21,6 +21,7 @@ from node.fields import request_hash
 MAX_COUNT_LINES = 2000  # of one count: the shelves of a district store in one sheet
 MAX_REFERENCE_CHARS = 40  # page and line of a paper register
 
+PURPOSES = {purpose.name.lower(): purpose for purpose in TransitClass}
 KINDS = (
     "receipt",
     "issue",
@@ -73,7 +74,11 @@ class LineRequest:
 
 @dataclass(frozen=True, slots=True)
 class MovementRequest:
-    """A movement as asked. `request` is the hash that tells a copy from another use of an id."""
+    """A movement as asked. `request` is the hash that tells a copy from another use of an id.
+
+    Attributes:
+        purpose: why goods go to another store. order: that they are sent or were bought for.
+    """
 
     id: str
     kind: str
@@ -82,6 +87,8 @@ class MovementRequest:
     shipment: bytes | None
     document: str | None
     bill: str | None
+    purpose: TransitClass
+    order: bytes | None
     lines: tuple[LineRequest, ...]
     occurred_at: str | None
     override: str | None
@@ -138,8 +145,8 @@ _COUNT_LINE_FIELDS = (frozenset(CountLineRequest.__dataclass_fields__) - {"packs
     "open_units",
 }
 _MOVEMENT_FIELDS = frozenset(
-    {"id", "kind", "from", "to", "shipment", "document", "bill", "lines", "occurred_at", "override",
-     "note"}
+    {"id", "kind", "from", "to", "shipment", "document", "bill", "purpose", "order", "lines",
+     "occurred_at", "override", "note"}
 )  # fmt: skip
 
 
@@ -155,6 +162,8 @@ def movement(body: object) -> MovementRequest:
         read.identifier(fields, "shipment"),
         read.optional(fields, "document"),
         read.optional(fields, "bill"),
+        PURPOSES[read.choice({"purpose": "supply"} | fields, "purpose", tuple(PURPOSES))],
+        read.identifier(fields, "order"),
         _lines(fields, needed=kind != "received"),
         read.optional(fields, "occurred_at"),
         override(fields),

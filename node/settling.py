@@ -70,12 +70,14 @@ def _settle_line(
     shipment = found.shipment
     parts = [(OUTCOMES[word], quantity) for word, quantity in asked.parts]
     client_id = f"settle/{shipment.id.hex()}/{asked.line}"
-    if desk.lane_recorded_before(lane, client_id, request.request):
+    if line is not None and line.settled:
+        try:
+            desk.lane_recorded_before(lane, client_id, request.request)
+        except Refused:
+            raise Refused("settled_before", "this line was settled before", status=409) from None
         return
     if line is None or line.is_closed or line.found is None:
         raise Refused("nothing_to_settle", "this line has no open difference", status=409)
-    if line.settled:
-        raise Refused("settled_before", "this line was settled before", status=409)
     _check_side(desk, found, parts)
     _check_quantities(line, parts)
     facts = _legs(desk, found, line, parts, asked.reason)

@@ -12,7 +12,6 @@ from node import answers
 from node.directory import Directory, instant_text
 from node.views.lanes import LaneShipment
 
-PURPOSES = {purpose.name.lower(): purpose for purpose in TransitClass}
 OUTCOMES = {outcome.name.lower(): outcome for outcome in Outcome}
 
 

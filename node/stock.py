@@ -74,6 +74,7 @@ class StoreBook:
         self.ledger = directory.scope(scopes.ledger(store.id))
         self._expiries: dict[bytes, dict[str, date]] = {}
         self._shortfalls: list[Shortfall] | None = None
+        self._owners: dict[int, str | None] = {}
         self._lists: dict[str, frozenset[bytes]] = {}
 
     @property
@@ -203,13 +204,18 @@ class StoreBook:
                     "expired": self._is_expired(product, cell.batch),
                     "bin": self.directory.bin_code(self.store.id, cell.bin),
                     "status": STATUS_WORDS[Status(cell.status)],
-                    "owner": owner_code(self.directory, cell.owner),
+                    "owner": self._owner(cell.owner),
                     "on_hand": held,
                     "counted_at": None if counted is None else instant_text(counted),
                 }
                 for cell, held, counted in cells
             ],
         }
+
+    def _owner(self, number: int) -> str | None:
+        if number not in self._owners:
+            self._owners[number] = owner_code(self.directory, number)
+        return self._owners[number]
 
     def _is_expired(self, product: bytes, batch: str) -> bool:
         expiry = self.expiry(product, batch)

@@ -51,9 +51,11 @@ from node.judging import Judge
 from node.life import Life
 from node.log_rows import Part, copies_in, rebuild_document
 from node.mending import mend
+from node.views import same
 from node.views.clocks import shifts_of_device
 
 DOCUMENTS_KEPT = 64  # open documents; one of a busy store's month holds some ten thousand facts
+RULING = frozenset({"catalogue", "store"})  # kinds of scope that say how ledgers are read
 ARRIVAL_DIGEST_BYTES = 8  # as in frames
 MAX_EPOCH_HEADS = 64  # named by a new epoch's first entry: more lives than a device has
 ENTRY_TARGET_BYTES = 60_000  # a command is split below the limit of 64 KiB an entry
@@ -297,7 +299,7 @@ class Store:
         aside = replace(branch, counts_to=-1)
         self._insert(connection, aside, scope, entries, decoded, signature, back=back)
         self._judge.judge(connection, log)
-        refold(connection, self._views, branch.scope)
+        self._refold(connection, branch.scope)
 
     def _author_of(self, connection: sqlite3.Connection, log: LogName) -> tuple[Grants, bytes]:
         author = self._authority(connection, log.device)
@@ -441,7 +443,7 @@ class Store:
             start = end
         if branch.name.branch and any(part.entry.parts > 1 for part in parts):
             if branch.counts_to >= 0:
-                refold(connection, self._views, branch.scope)
+                self._refold(connection, branch.scope)
             return
         run: list[Arrived] = []
         for part in parts:
@@ -455,6 +457,8 @@ class Store:
         if scope.kind in ("network", "store") and self._judge.speaks(connection, said):
             for scope_id in self._judge.judge_all(connection):
                 self._refold(connection, scope_id)
+        if scope.kind in RULING and same.speaks(said):
+            self._refold_stale(connection)
         if scope.kind == "store" and any(
             fact_.kind == Kind.CLOCK
             for arrived in run
@@ -470,11 +474,18 @@ class Store:
         if row is not None:
             self._refold(connection, row[0])
 
+    def _refold_stale(self, connection: sqlite3.Connection) -> None:
+        """It was said, or taken back, that products or batches are the same."""
+        for scope_id in same.stale_ledgers(connection):
+            self._refold(connection, scope_id)
+
     def _refold(self, connection: sqlite3.Connection, scope_id: int) -> None:
         """Fold a scope again: what counts of it has changed."""
         (name,) = connection.execute("SELECT name FROM scope WHERE id = ?", (scope_id,)).fetchone()
         refold(connection, self._views, scope_id)
         self._pending.changes[Change(name, False)] = None
+        if parse(name).kind in RULING:
+            self._refold_stale(connection)
 
     def _complete(self, connection: sqlite3.Connection, part: Part) -> tuple[Part, ...] | None:
         """All parts of the copy that `part` completes, None if it completes none."""

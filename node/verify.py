@@ -31,7 +31,6 @@ from node.views.ledger_fold import (
     SqlLedger,
     facts_of_command,
     recorded_of,
-    shifts_of_ledger,
 )
 
 
@@ -158,10 +157,10 @@ def _check_view(
 def _check_ledger(connection: sqlite3.Connection, scope_id: int, name: str) -> Difference | None:
     """Fold a ledger from the log in memory, and compare it with the stored view."""
     memory = MemoryLedger()
-    shifts = shifts_of_ledger(connection, scope_id)
+    tables = SqlLedger(connection, scope_id)
     last: Recorded | None = None
     for parts in commands(connection, scope_id):
-        last = recorded_of(parts, shifts)
+        last = recorded_of(parts, tables.shifts, tables.renaming)
         memory.take(last)
     stored = set(ledger_view.products_moved(connection, scope_id))
     for product in sorted(stored | memory.products()):
@@ -172,7 +171,7 @@ def _check_ledger(connection: sqlite3.Connection, scope_id: int, name: str) -> D
             return _difference(name, last, f"lines of product {product.hex()} are not the fold's")
         for line in held:
             expected = memory.balance(line.cell).on_hand
-            if SqlLedger(connection, scope_id).balance(line.cell).on_hand != expected:
+            if tables.balance(line.cell).on_hand != expected:
                 return _difference(
                     name, last, f"balance of product {product.hex()} {line.cell.batch}"
                 )
@@ -243,5 +242,6 @@ def _check_lane(
 def rebuild(node: Node, connection: sqlite3.Connection) -> int:
     """Make all views again from the log, in one transaction; returns the commands folded."""
     by_kind = views(node.membership.roots)
-    scopes = connection.execute("SELECT id FROM scope ORDER BY id").fetchall()
+    # Ledgers last: the catalogue and the stores' settings say how they are read.
+    scopes = connection.execute("SELECT id FROM scope ORDER BY name LIKE 'ledger/%', id").fetchall()
     return sum(refold(connection, by_kind, scope_id) for (scope_id,) in scopes)

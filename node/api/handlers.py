@@ -197,6 +197,20 @@ class Api:
 
         return web.json_response(await self.node.read(query))
 
+    async def in_lanes(
+        self, request: web.Request, render: Callable[[StoreBook], dict[str, Any]]
+    ) -> web.Response:
+        """As `in_book`, for what stands in lanes: an approver need not hold the store's ledger."""
+        session, code = signed_in(request), request.match_info["store"]
+
+        def query(directory: Directory) -> dict[str, Any]:
+            store = directory.store(code)
+            check_reach(session, store)
+            present = directory.present(self.node.now_ms())
+            return render(StoreBook(directory, store, present, is_present=True))
+
+        return web.json_response(await self.node.read(query))
+
     # --- recording ---
 
     async def movement(self, request: web.Request) -> web.Response:
@@ -261,6 +275,20 @@ class Api:
             desk, recorded, more = use_case(connection, place, session.actor)
             author = desk.author(recorded)
             return answers.recorded(desk.directory, desk.place, recorded, command, author) | more
+
+        return web.json_response(await self.node.database.write(job), status=201)
+
+    async def act(
+        self,
+        request: web.Request,
+        use_case: Callable[[sqlite3.Connection, str, Actor], dict[str, Any]],
+    ) -> web.Response:
+        """Run a use case at the store of the path, in one transaction, and give its answer."""
+        session, place = signed_in(request), request.match_info["store"]
+
+        def job(connection: sqlite3.Connection) -> dict[str, Any]:
+            check_reach(session, Directory(connection, self.node.network).store(place))
+            return use_case(connection, place, session.actor)
 
         return web.json_response(await self.node.database.write(job), status=201)
 

@@ -6,13 +6,28 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from node.api import alerts, reports, stock_schemas
+from node.api import (
+    alerts,
+    inventory,
+    orders,
+    reports,
+    shipments,
+    stock_schemas,
+)
 from node.api.route import Route
 from node.api.schema import TEXT, ref
 
 VERSION = "1"
+_MEDIA = {"Events": "text/event-stream", "Page": "text/html"}
 
-SCHEMAS: dict[str, Any] = stock_schemas.SCHEMAS | reports.SCHEMAS | alerts.SCHEMAS
+SCHEMAS: dict[str, Any] = (
+    stock_schemas.SCHEMAS
+    | inventory.SCHEMAS
+    | orders.SCHEMAS
+    | shipments.SCHEMAS
+    | alerts.SCHEMAS
+    | reports.SCHEMAS
+)
 
 
 def document(routes: Sequence[Route]) -> dict[str, Any]:
@@ -37,7 +52,7 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
 
 
 def _operation(route: Route) -> dict[str, Any]:
-    media = "text/event-stream" if route.answer == "Events" else "application/json"
+    media = _MEDIA.get(route.answer, "application/json")
     answer: dict[str, Any] = {"description": route.summary}
     if route.answer:
         answer["content"] = {media: {"schema": ref(route.answer)}}

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from node.api import alerts, reports
+from node.api import (
+    alerts,
+    inventory,
+    orders,
+    reports,
+    shipments,
+)
 from node.api.handlers import Api
 from node.api.route import Route
 
@@ -38,4 +44,11 @@ _STOCK = (
     Route("GET", "/events", Api.events, "Changes as they happen (server-sent events)", "Events"),
 )  # fmt: skip
 
-ROUTES: tuple[Route, ...] = (*_STOCK, *reports.ROUTES, *alerts.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *_STOCK,
+    *inventory.ROUTES,
+    *orders.ROUTES,
+    *shipments.ROUTES,
+    *reports.ROUTES,
+    *alerts.ROUTES,
+)

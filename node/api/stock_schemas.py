@@ -26,7 +26,7 @@ from node.api.schema import (
 )
 from node.fields import MAX_LINES
 from node.recording import ROLES
-from node.requests import KINDS
+from node.requests import KINDS, MAX_COUNT_LINES
 
 _LINE = closed(
     ("product", "quantity"),
@@ -40,6 +40,13 @@ _LINE = closed(
     to_status=STATUS,
     direction={"type": "string", "enum": ["in", "out"]},
     reason=TEXT,
+    owner=TEXT,
+    paper_ref=TEXT,
+    manufacturer=TEXT,
+    donor=TEXT,
+    price={"type": "string", "description": "decimal, of one pack"},
+    currency={"type": "string", "description": "ISO 4217"},
+    units_per_pack=INTEGER,
 )
 _LINES = list_of(_LINE, minItems=1, maxItems=MAX_LINES)
 
@@ -120,6 +127,7 @@ SCHEMAS: dict[str, Any] = {
                         expired=BOOL,
                         bin=TEXT,
                         status=STATUS,
+                        owner=or_null(TEXT),
                         on_hand=INTEGER,
                         counted_at=or_null(INSTANT),
                     )
@@ -163,6 +171,8 @@ SCHEMAS: dict[str, Any] = {
         kind={"type": "string", "enum": list(KINDS)},
         **{"from": TEXT, "to": TEXT},
         shipment=TEXT,
+        document=TEXT,
+        bill=TEXT,
         lines=list_of(_LINE, maxItems=MAX_LINES),
         occurred_at=TEXT,
         override=closed(("reason",), reason=TEXT),
@@ -173,21 +183,25 @@ SCHEMAS: dict[str, Any] = {
         id=COMMAND,
         lines=list_of(
             closed(
-                ("product", "quantity"),
+                ("product",),
                 product=TEXT,
                 quantity=QUANTITY,
+                closed_packs=QUANTITY,
+                open_units=QUANTITY,
                 batch=BATCH,
                 expiry=EXPIRY,
                 bin=TEXT,
                 status=STATUS,
+                owner=TEXT,
                 counted_at=TEXT,
                 reason=TEXT,
                 out_since=TEXT,
             ),
             minItems=1,
-            maxItems=MAX_LINES,
+            maxItems=MAX_COUNT_LINES,
         ),
         complete_for=list_of(TEXT),
+        note=TEXT,
     ),
     "Reversal": closed(("id", "reason"), id=COMMAND, reason=TEXT),
     "Correction": closed(("id", "lines", "reason"), id=COMMAND, lines=_LINES, reason=TEXT),
@@ -213,35 +227,12 @@ SCHEMAS: dict[str, Any] = {
                 product=or_null(NAMED),
                 batch=or_null(TEXT),
                 at=or_null(INSTANT),
+                key={"type": "string", "description": "names it for a decision, if one settles it"},
                 details=object_of(),
             )
         ),
     ),
-    "Shipments": object_of(
-        store=NAMED,
-        shipments=list_of(
-            object_of(
-                id=ID,
-                direction={"enum": ["in", "out"]},
-                dispatched_at=or_null(INSTANT),
-                state={"enum": ["in_transit", "received", "difference"]},
-                document=TEXT,
-                **{"from": NAMED, "to": NAMED},
-                lines=list_of(
-                    object_of(
-                        line=INTEGER,
-                        product=NAMED,
-                        batch=TEXT,
-                        expiry=or_null(TEXT),
-                        quantity=INTEGER,
-                        received=INTEGER,
-                        damaged=INTEGER,
-                        open=INTEGER,
-                    )
-                ),
-            )
-        ),
-    ),
+    "Shipments": object_of(store=NAMED, shipments=list_of(ref("Shipment"))),
     "Indicators": object_of(
         store=NAMED,
         period=TEXT,

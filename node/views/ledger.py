@@ -199,6 +199,14 @@ def products_moved(connection: sqlite3.Connection, ledger: int) -> list[bytes]:
     return [product for (product,) in rows]
 
 
+def products_known(connection: sqlite3.Connection, ledger: int) -> list[bytes]:
+    """Products that a ledger ever held or counted."""
+    rows = connection.execute(
+        "SELECT DISTINCT product FROM balance WHERE ledger = ? ORDER BY product", (ledger,)
+    )
+    return [product for (product,) in rows]
+
+
 def expiries(
     connection: sqlite3.Connection, ledger: int, product: bytes | None = None
 ) -> dict[tuple[bytes, str], list[str]]:

@@ -19,10 +19,12 @@ from crdt_model.facts import Kind
 from crdt_model.fold import Balance, Placed, Recorded, apply, lines_as_said
 from crdt_model.lines import POSITION_AT, Cell, Line, OrderKey
 from crdt_model.places import PLACE_CACHE, Place, encode_place
+from crdt_model.same import AS_SAID, Renaming
 from crdt_model.scopes import parse
 from crdt_model.updates import month_of
-from node.folding import Arrived
+from node.folding import BY_LEDGER, Arrived, commands, refold
 from node.log_rows import Part, copies_in, entries_where
+from node.views import same
 from node.views.clocks import shifts_of_store
 from node.views.ledger import LINE_COLUMNS, LINE_JOIN, line_of
 
@@ -40,15 +42,30 @@ class LedgerView:
 
     def take_run(self, connection: sqlite3.Connection, run: Sequence[Arrived]) -> None:
         """As `take` for each in order; lines and balances are written together at the end."""
-        tables = SqlLedger(connection, run[0].scope_id)
+        ledger = run[0].scope_id
+        tables = SqlLedger(connection, ledger)
+        facts = (fact for arrived in run for part in arrived.parts for fact in part.facts)
+        if same.note_inexact(connection, ledger, tables.renaming, facts):
+            # What was folded as another product so far must not be any more.
+            refold(connection, {"ledger": [self]}, ledger, only=BY_LEDGER)
+            return
+        same.note_read(connection, ledger, tables.renaming, run)
         tables.find_alone(run)
         for arrived in run:
-            recorded = recorded_of(arrived.parts, tables.shifts)
+            recorded = recorded_of(arrived.parts, tables.shifts, tables.renaming)
             tables.begin(recorded, arrived.parts)
-            tables.note_lots(_note_lots(connection, arrived))
+            tables.note_lots(_note_lots(connection, arrived, tables.renaming))
             apply(tables, recorded)
         tables.flush()
         tables.note_months(run[-1].parts[-1].entry_id)
+
+    def prepare(self, connection: sqlite3.Connection, scope_id: int) -> None:
+        """Before a refold: find the products that cannot be read as others in this ledger."""
+        renaming = same.renaming_of(connection, scope_id)
+        if any(meant.factor != 1 for meant in renaming.products.values()):
+            for parts in commands(connection, scope_id):
+                facts = (fact for part in parts for fact in part.facts)
+                same.note_inexact(connection, scope_id, renaming, facts)
 
 
 class UnknownView:
@@ -74,14 +91,16 @@ def understood_now(connection: sqlite3.Connection) -> list[int]:
     return [scope for (scope,) in rows]
 
 
-def recorded_of(parts: Sequence[Part], shifts: Sequence[Clock] = ()) -> Recorded:
-    """The fold's form of one copy of a command; `shifts` are those of its ledger."""
+def recorded_of(
+    parts: Sequence[Part], shifts: Sequence[Clock] = (), renaming: Renaming = AS_SAID
+) -> Recorded:
+    """The fold's form of one copy of a command; `shifts` and `renaming` are those of its ledger."""
     entry = parts[0].entry
     device, epoch = entry.log.device, entry.log.epoch
     placed = tuple(
         [
             Placed(
-                fact,
+                renaming.fact(fact),
                 part.first + at,
                 part.entry.stamp,
                 part.entry.seq,
@@ -95,14 +114,14 @@ def recorded_of(parts: Sequence[Part], shifts: Sequence[Clock] = ()) -> Recorded
     return Recorded(entry.command, entry.request, entry.log.device, entry.log.epoch, placed)
 
 
-def _note_lots(connection: sqlite3.Connection, arrived: Arrived) -> set[bytes]:
+def _note_lots(connection: sqlite3.Connection, arrived: Arrived, renaming: Renaming) -> set[bytes]:
     """What facts say of their batches: lot as written and expiry; returns the products."""
     products: set[bytes] = set()
     for part in arrived.parts:
-        for at, fact in enumerate(part.facts):
-            if fact.kind not in _LOT_KINDS:
+        for at, said in enumerate(part.facts):
+            if said.kind not in _LOT_KINDS:
                 continue
-            detail = detail_of(fact)
+            fact, detail = renaming.fact(said), detail_of(said)
             lots: list[tuple[bytes, str, str, str]] = []
             if isinstance(detail, Receipt | Received | Count):
                 if not detail.lot and not detail.expiry:
@@ -112,10 +131,10 @@ def _note_lots(connection: sqlite3.Connection, arrived: Arrived) -> set[bytes]:
                 lots = [(p, b, detail.lot, detail.expiry) for p, b in dict.fromkeys(cells)]
             elif isinstance(detail, Correction):
                 lots = [
-                    (leg.product, batch, written, expiry)
+                    (leg.product, leg.batch, written, expiry)
                     for batch, written, expiry in detail.lots
-                    for leg in fact.legs
-                    if leg.batch == batch
+                    for before, leg in zip(said.legs, fact.legs, strict=True)
+                    if before.batch == batch
                 ]
             products.update(product for product, *_ in lots)
             connection.executemany(
@@ -146,6 +165,7 @@ class SqlLedger:
         self._connection = connection
         self._ledger = ledger
         self.shifts = shifts_of_ledger(connection, ledger)
+        self.renaming = same.renaming_of(connection, ledger)
         self._arrived: Recorded | None = None
         self._parts: Sequence[Part] = ()
         self._all_alone: set[bytes] = set()
@@ -222,7 +242,7 @@ class SqlLedger:
             (command, self._ledger),
         ).fetchall()
         return [
-            recorded_of(parts, self.shifts)
+            recorded_of(parts, self.shifts, self.renaming)
             for device, epoch, scope in rows
             for parts in copies_in(self._connection, LogName(device, epoch, scope), command)
         ]
@@ -285,7 +305,8 @@ class SqlLedger:
             self._connection, "command = ? AND log.scope = ?", (command, self._ledger)
         )
         for entry_id, entry, _ in entries:
-            recorded = recorded_of([Part(entry_id, entry, entry.decoded(), 0)], self.shifts)
+            part = Part(entry_id, entry, entry.decoded(), 0)
+            recorded = recorded_of([part], self.shifts, self.renaming)
             places = {
                 (line.cell.product, line.key.packed()[:POSITION_AT])
                 for line in lines_as_said(recorded)

@@ -20,7 +20,7 @@ RECEIPT = [{"product": "ACT", "quantity": 100, "batch": "L1", "expiry": "2027-05
 async def test_everything_but_status_and_sign_in_needs_a_session(node: Node) -> None:
     async with web_of(node) as web:
         for route in ROUTES:
-            path = re.sub(r"{\w+}", "x", route.path.replace("{store}", "HC01"))
+            path = re.sub(r"{\w+}", "x", route.path)
             response = await web.client.request(route.method, f"/api/v1{path}", json={})
             if route.public:
                 assert response.status != 401 or route.handler == "sign_in"

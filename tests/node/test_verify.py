@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from node.folding import _BY_ENTRY, _BY_LEDGER, _BY_SCOPE
+from node.folding import _BY_ENTRY, _BY_SCOPE, BY_LEDGER
 from node.node import Node
 from node.verify import Difference, Verified, rebuild, verify
 from tests.node.founded import Clock, Web
@@ -94,7 +94,7 @@ async def test_rebuilt_views_are_what_they_were(busy: Node) -> None:
     def dump(connection: sqlite3.Connection) -> dict[str, list[object]]:
         return {
             table: sorted(map(repr, (row[1:] if table == "line" else row for row in rows)))
-            for table in (*_BY_LEDGER, *_BY_SCOPE, *_BY_ENTRY)
+            for table in (*BY_LEDGER, *_BY_SCOPE, *_BY_ENTRY)
             for rows in [connection.execute(f"SELECT * FROM {table}").fetchall()]
         }
 

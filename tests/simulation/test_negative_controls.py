@@ -14,7 +14,6 @@ import node.branches
 import node.store
 import node.views.ledger_fold
 from crdt_model import log as chain
-from crdt_model.details import Clock
 from crdt_model.fold import Known, Recorded
 from crdt_model.memory import MemoryLedger
 from node import contacts
@@ -84,8 +83,8 @@ def test_forks_that_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_order_by_arrival(monkeypatch: pytest.MonkeyPatch) -> None:
     recorded_of = node.views.ledger_fold.recorded_of
 
-    def by_arrival(parts: Sequence[Part], shifts: Sequence[Clock] = ()) -> Recorded:
-        recorded = recorded_of(parts, shifts)
+    def by_arrival(parts: Sequence[Part], *read_with: Any) -> Recorded:
+        recorded = recorded_of(parts, *read_with)
         at = parts[0].entry_id
         return replace(recorded, facts=tuple(replace(f, stamp=at) for f in recorded.facts))
 

@@ -1,0 +1,394 @@
+"""Inventory: bins, count sheets, reasons for variances and settled doubts over HTTP."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+
+from node import bins, explaining, sheet_answers, sheet_requests, sheets
+from node.api.handlers import Api, check_reach, json_body, signed_in
+from node.api.route import Route
+from node.api.schema import (
+    BATCH,
+    BOOL,
+    COMMAND,
+    EXPIRY,
+    ID,
+    INSTANT,
+    INTEGER,
+    NAMED,
+    QUANTITY,
+    STATUS,
+    TEXT,
+    closed,
+    list_of,
+    object_of,
+    or_null,
+    ref,
+)
+from node.directory import Directory
+from node.errors import Refused
+from node.fields import id_of
+from node.recording import Actor
+from node.requests import MAX_COUNT_LINES
+
+_Job = Callable[[sqlite3.Connection, str, Actor], dict[str, Any]]
+
+
+async def _settle(api: Api, request: web.Request, job: _Job, status: int = 201) -> web.Response:
+    """Run a use case that writes settings of the path's store, and answer what it says."""
+    session, place = signed_in(request), request.match_info["store"]
+
+    def run(connection: sqlite3.Connection) -> dict[str, Any]:
+        check_reach(session, Directory(connection, api.node.network).store(place))
+        return job(connection, place, session.actor)
+
+    return web.json_response(await api.node.database.write(run), status=status)
+
+
+# --- bins ---------------------------------------------------------------------------
+
+
+async def list_bins(api: Api, request: web.Request) -> web.Response:
+    return await api.in_book(
+        request,
+        lambda book: {
+            "store": {"id": book.store.id.hex(), "code": book.store.code, "name": book.store.name},
+            "bins": bins.bins(book.directory, book.store),
+        },
+    )
+
+
+async def set_bin(api: Api, request: web.Request) -> web.Response:
+    asked = sheet_requests.set_bin(await json_body(request))
+    store = api.node.store
+    return await _settle(
+        api,
+        request,
+        lambda connection, place, actor: bins.set_bin(store, connection, place, asked, actor),
+    )
+
+
+async def move_bin(api: Api, request: web.Request) -> web.Response:
+    asked = sheet_requests.move_bin(await json_body(request))
+    store, code = api.node.store, request.match_info["bin"]
+    return await api.record(
+        request,
+        asked.id,
+        lambda connection, place, actor: (
+            *bins.move_bin(store, connection, place, code, asked, actor),
+            {},
+        ),
+    )
+
+
+# --- sheets -------------------------------------------------------------------------
+
+
+def _sheet(request: web.Request) -> bytes:
+    text = request.match_info["sheet"]
+    found = id_of(text)
+    if found is None:
+        raise Refused("unknown_sheet", f"no count sheet {text!r} here", status=404)
+    return found
+
+
+async def list_sheets(api: Api, request: web.Request) -> web.Response:
+    actor = signed_in(request).actor
+    return await api.in_book(
+        request, lambda book: sheet_answers.sheets(book.directory, book.store, actor)
+    )
+
+
+async def open_sheet(api: Api, request: web.Request) -> web.Response:
+    asked = sheet_requests.open_sheet(await json_body(request))
+    store = api.node.store
+
+    def job(connection: sqlite3.Connection, place: str, actor: Actor) -> dict[str, Any]:
+        desk, sheet = sheets.open_sheet(store, connection, place, asked, actor)
+        return _shown(connection, api, desk.place.code, sheet, actor)
+
+    return await _settle(api, request, job)
+
+
+async def show_sheet(api: Api, request: web.Request) -> web.Response:
+    actor, sheet = signed_in(request).actor, _sheet(request)
+    return await api.in_book(
+        request,
+        lambda book: sheet_answers.SheetShown(book.directory, book.store, sheet, actor).whole(),
+    )
+
+
+async def print_sheet(api: Api, request: web.Request) -> web.Response:
+    session, sheet = signed_in(request), _sheet(request)
+    place, book = request.match_info["store"], request.query.get("book", "no")
+    if book not in ("yes", "no"):
+        raise Refused("invalid", "book: yes or no", field="book")
+
+    def query(directory: Directory) -> str:
+        store = directory.store(place)
+        check_reach(session, store)
+        shown = sheet_answers.SheetShown(directory, store, sheet, session.actor)
+        return shown.page(with_book=book == "yes")
+
+    page = await api.node.read(query)
+    # Nothing of the page runs or is fetched: it is paper.
+    policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
+    return web.Response(text=page, content_type="text/html", charset="utf-8", headers=headers)
+
+
+async def count_on_sheet(api: Api, request: web.Request) -> web.Response:
+    asked, sheet = sheet_requests.figures(await json_body(request)), _sheet(request)
+    store = api.node.store
+
+    def job(connection: sqlite3.Connection, place: str, actor: Actor) -> dict[str, Any]:
+        sheets.record_figures(store, connection, place, sheet, asked, actor)
+        return _shown(connection, api, place, sheet, actor)
+
+    return await _settle(api, request, job)
+
+
+async def approve_sheet(api: Api, request: web.Request) -> web.Response:
+    asked, sheet = sheet_requests.end_sheet(await json_body(request)), _sheet(request)
+    store = api.node.store
+    return await api.record(
+        request,
+        sheets.approval_id(sheet),
+        lambda connection, place, actor: (
+            *sheets.approve(store, connection, place, sheet, asked, actor),
+            {"sheet": sheet.hex()},
+        ),
+    )
+
+
+async def cancel_sheet(api: Api, request: web.Request) -> web.Response:
+    asked, sheet = sheet_requests.end_sheet(await json_body(request)), _sheet(request)
+    store = api.node.store
+
+    def job(connection: sqlite3.Connection, place: str, actor: Actor) -> dict[str, Any]:
+        sheets.cancel(store, connection, place, sheet, asked, actor)
+        return _shown(connection, api, place, sheet, actor)
+
+    return await _settle(api, request, job)
+
+
+def _shown(
+    connection: sqlite3.Connection, api: Api, place: str, sheet: bytes, actor: Actor
+) -> dict[str, Any]:
+    directory = Directory(connection, api.node.network)
+    return sheet_answers.SheetShown(directory, directory.store(place), sheet, actor).whole()
+
+
+# --- counts and doubts --------------------------------------------------------------
+
+
+async def show_count(api: Api, request: web.Request) -> web.Response:
+    count = request.match_info["id"]
+    return await api.in_book(
+        request, lambda book: explaining.CountFound(book.directory, book.store, count).shown()
+    )
+
+
+async def give_reasons(api: Api, request: web.Request) -> web.Response:
+    asked, count = sheet_requests.reasons(await json_body(request)), request.match_info["id"]
+    store = api.node.store
+    return await _settle(
+        api,
+        request,
+        lambda connection, place, actor: explaining.give_reasons(
+            store, connection, place, count, asked, actor
+        ),
+    )
+
+
+async def decide(api: Api, request: web.Request) -> web.Response:
+    asked = sheet_requests.decision(await json_body(request))
+    store = api.node.store
+    return await _settle(
+        api,
+        request,
+        lambda connection, place, actor: explaining.decide(store, connection, place, asked, actor),
+    )
+
+
+# --- the table ----------------------------------------------------------------------
+
+_STORE = "/stores/{store}"
+_SHEET = f"{_STORE}/sheets/{{sheet}}"
+
+ROUTES = (
+    Route("GET", f"{_STORE}/bins", list_bins, "The bins of a store", "Bins"),
+    Route("POST", f"{_STORE}/bins", set_bin, "Make a bin or change it", "Bin", "BinSet",
+          status=201),
+    Route("POST", f"{_STORE}/bins/{{bin}}/move", move_bin, "Move a bin's whole content",
+          "Recorded", "BinMove", status=201),
+    Route("GET", f"{_STORE}/sheets", list_sheets, "Count sheets", "Sheets"),
+    Route("POST", f"{_STORE}/sheets", open_sheet, "Open a count sheet", "Sheet", "SheetOpen",
+          status=201),
+    Route("GET", _SHEET, show_sheet, "A count sheet", "Sheet"),
+    Route("GET", f"{_SHEET}/print", print_sheet, "A count sheet to print", "Page",
+          query=("book",)),
+    Route("POST", f"{_SHEET}/lines", count_on_sheet, "Write figures on a sheet", "Sheet",
+          "Figures", status=201),
+    Route("POST", f"{_SHEET}/approve", approve_sheet, "Bring a sheet into the ledger",
+          "Recorded", "SheetEnd", status=201),
+    Route("POST", f"{_SHEET}/cancel", cancel_sheet, "Give a sheet up", "Sheet", "SheetEnd",
+          status=201),
+    Route("GET", f"{_STORE}/counts/{{id}}", show_count,
+          "A count as signed and as it stands now", "CountFound"),
+    Route("POST", f"{_STORE}/counts/{{id}}/reasons", give_reasons,
+          "Say why a count found more or less", "CountFound", "VarianceReasons", status=201),
+    Route("POST", f"{_STORE}/decisions", decide, "Settle a discrepancy by a word", "Decided",
+          "Decision", status=201),
+)  # fmt: skip
+
+_COUNT_LINE = {
+    "product": TEXT,
+    "quantity": QUANTITY,
+    "closed_packs": QUANTITY,
+    "open_units": QUANTITY,
+    "batch": BATCH,
+    "expiry": EXPIRY,
+    "bin": TEXT,
+    "status": STATUS,
+    "owner": TEXT,
+    "counted_at": TEXT,
+    "reason": TEXT,
+    "out_since": TEXT,
+}
+_ENDED = or_null(object_of(at=INSTANT, by=TEXT, alone=BOOL))
+_SUMMARY = object_of(
+    id=ID,
+    number=TEXT,
+    store=NAMED,
+    state={"enum": ["open", "counting", "recount", "approved", "cancelled"]},
+    by={"enum": list(sheet_requests.SELECTIONS)},
+    argument=TEXT,
+    with_book=BOOL,
+    blind=BOOL,
+    opened_at=INSTANT,
+    opened_by=TEXT,
+    places=INTEGER,
+    counted=INTEGER,
+    to_recount=INTEGER,
+    approved=_ENDED,
+    cancelled=_ENDED,
+    count=or_null(TEXT),
+)
+_BIN = object_of(id=ID, code=TEXT, name=TEXT, held=BOOL, storage=or_null(TEXT), products=INTEGER)
+
+SCHEMAS: dict[str, Any] = {
+    "Bin": _BIN,
+    "Bins": object_of(store=NAMED, bins=list_of(ref("Bin"))),
+    "BinSet": closed(("id", "code"), id=COMMAND, code=TEXT, name=TEXT, held=BOOL, storage=TEXT),
+    "BinMove": closed(("id", "to_bin"), id=COMMAND, to_bin=TEXT, note=TEXT),
+    "SheetSummary": _SUMMARY,
+    "Sheets": object_of(store=NAMED, sheets=list_of(ref("SheetSummary"))),
+    "SheetOpen": closed(
+        ("id", "by"),
+        id=COMMAND,
+        by={"type": "string", "enum": list(sheet_requests.SELECTIONS)},
+        list=TEXT,
+        bin=TEXT,
+        programme=TEXT,
+        expiring_before={"type": "string", "format": "date"},
+        with_book=BOOL,
+        blind=BOOL,
+    ),
+    "Sheet": {
+        "allOf": [
+            ref("SheetSummary"),
+            object_of(
+                lines=list_of(
+                    object_of(
+                        product=NAMED,
+                        batch=TEXT,
+                        expiry=or_null(TEXT),
+                        bin=TEXT,
+                        status=STATUS,
+                        owner=or_null(TEXT),
+                        listed=BOOL,
+                        book=or_null(INTEGER),
+                        needs_recount=BOOL,
+                        quantity=or_null(INTEGER),
+                        figures=list_of(
+                            object_of(
+                                counter=TEXT,
+                                part=TEXT,
+                                quantity=INTEGER,
+                                counted_at=INSTANT,
+                                round=INTEGER,
+                            )
+                        ),
+                    )
+                ),
+                without_stock=list_of(NAMED),
+                in_transit=list_of(
+                    object_of(product=NAMED, batch=TEXT, quantity=INTEGER, document=TEXT)
+                ),
+            ),
+        ]
+    },
+    "Figures": closed(
+        ("id", "lines"),
+        id=COMMAND,
+        note=TEXT,
+        lines=list_of(
+            closed(("product",), **_COUNT_LINE, part=TEXT, recount=BOOL),
+            minItems=1,
+            maxItems=MAX_COUNT_LINES,
+        ),
+    ),
+    "SheetEnd": closed(("id",), id=COMMAND, complete_for=list_of(TEXT), note=TEXT),
+    "CountFound": object_of(
+        store=NAMED,
+        id=ID,
+        counted_at=or_null(INSTANT),
+        note=TEXT,
+        lines=list_of(
+            object_of(
+                product=NAMED,
+                batch=TEXT,
+                bin=TEXT,
+                status=STATUS,
+                counted=INTEGER,
+                counted_at=INSTANT,
+                opening=BOOL,
+                book=or_null(INTEGER),
+                variance_signed=or_null(INTEGER),
+                variance=or_null(INTEGER),
+                reasons=list_of(object_of(reason=TEXT, quantity=INTEGER)),
+                unexplained=INTEGER,
+                before_or_after=list_of(
+                    object_of(movement=ID, kind=TEXT, device=TEXT, quantity=INTEGER, at=INSTANT)
+                ),
+            )
+        ),
+    ),
+    "VarianceReasons": closed(
+        ("id", "lines"),
+        id=COMMAND,
+        note=TEXT,
+        lines=list_of(
+            closed(
+                ("product", "reason", "quantity"),
+                product=TEXT,
+                batch=BATCH,
+                bin=TEXT,
+                status=STATUS,
+                owner=TEXT,
+                reason=TEXT,
+                quantity=QUANTITY,
+            ),
+            minItems=1,
+            maxItems=MAX_COUNT_LINES,
+        ),
+    ),
+    "Decision": closed(("id", "key", "note"), id=COMMAND, key=TEXT, note=TEXT),
+    "Decided": object_of(store=NAMED, key=TEXT, note=TEXT),
+    "Page": {"type": "string", "description": "a page to print"},
+}
