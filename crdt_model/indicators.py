@@ -8,7 +8,7 @@ Quantities are base units; ratios are exact fractions here and rounded where the
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -178,19 +178,24 @@ class Row:
 
 def events_of(steps: Iterable[Step], context: Context) -> list[Event]:
     """The events of one product's lines, in order of the instant they belong to."""
-    events: list[Event] = []
+    events = [event for _, made in events_by_step(steps, context) for event in made]
+    events.sort(key=lambda event: event.at_ms)
+    return events
+
+
+def events_by_step(steps: Iterable[Step], context: Context) -> Iterator[tuple[Step, list[Event]]]:
+    """Each step of one product with the events it makes, in order of the steps."""
     left: dict[bytes, bool] = {}  # shipments: whether the first seen of them went out from here
     for step in steps:
         line, delta = step.line, step.after - step.before
         if line.asserted:
-            events += _count_events(step, context)
+            yield step, _count_events(step, context)
             continue
         flow, at_ms = _leg_flow(line, context, left), milliseconds_of(line.key.effective)
-        events.append(Event(at_ms, line.cell, delta, flow))
+        events = [Event(at_ms, line.cell, delta, flow)]
         if isinstance(line.other, Transit) and not flow:
             events.append(Event(at_ms, _TRANSIT, -delta, ""))
-    events.sort(key=lambda event: event.at_ms)
-    return events
+        yield step, events
 
 
 def _count_events(step: Step, context: Context) -> list[Event]:
@@ -310,6 +315,25 @@ def row_of(
         months_of_stock=Fraction(figures.usable) / amc if amc and amc > 0 else None,
         quality=tuple(quality),
     )
+
+
+def days_out(
+    events: Sequence[Event],
+    period: Period,
+    zone: ZoneInfo,
+    as_of_ms: int,
+    context: Context,
+    ends: date | None = None,
+) -> list[date]:
+    """The days that a period's `stockout_days` counts, in order; `ends` as in `OnList`."""
+    found = []
+    for number in range(period.days):
+        day = period.first + timedelta(days=number)
+        one_day = Period(day.isoformat(), day, day)
+        one = _Month.of(events, one_day, zone, as_of_ms, context, ends)
+        if one is not None and one.stockout_days:
+            found.append(day)
+    return found
 
 
 def amc_of(

@@ -177,6 +177,8 @@ STORE_KEYS: dict[str, frozenset[Right]] = {
     "paper": frozenset({Right.STORE}),
     "variance": frozenset({Right.STORE}),
     "decided": frozenset({Right.STORE}),
+    "dismissed": frozenset({Right.STORE}),
+    "signed": frozenset({Right.STORE}),
     "policy": frozenset({Right.SUPERVISOR}),
 }
 PEOPLE_KEYS: dict[str, frozenset[Right]] = {

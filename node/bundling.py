@@ -7,7 +7,6 @@ twice, or after newer entries came over a link.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from node import contacts, feeding, marks
 from node.branches import branches, leaves, logs_held
 from node.directory import Directory
 from node.errors import Refused
+from node.files import write_new
 from node.node import Node
 
 _PRIVATE = frozenset({"people", "gateway"})  # never in a bundle that anybody can read
@@ -92,7 +92,7 @@ def export(node: Node, directory: Directory, device: bytes | None, path: Path) -
         data = seal_bundle(node.network, device, grants.exchange_key, key, frames)
     if len(data) > MAX_BUNDLE_BYTES:
         raise Refused("too_large", f"more than {MAX_BUNDLE_BYTES >> 20} MiB; seal it to one device")
-    _write(path, data)
+    write_new(path, data)
     return Exported(len(data), logs, entries)
 
 
@@ -117,21 +117,6 @@ def _marks(connection: sqlite3.Connection, scopes: set[str]) -> Iterator[Waterma
     words = [word for scope, word in marks.watermarks(connection) if scope in scopes]
     for start in range(0, len(words), MAX_WATERMARKS):
         yield Watermarks(tuple(words[start : start + MAX_WATERMARKS]))
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise Refused("unwritable", f"{path}: {error.strerror}") from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise Refused("unwritable", f"{path}: {error.strerror}") from error
 
 
 def read(node: Node, path: Path) -> list[Frame]:

@@ -36,6 +36,7 @@ from node.folder import FolderLock
 from node.inviting import StoredInvites
 from node.listener import Listener
 from node.node import Node, wall_clock_ms
+from node.notifying.service import notify
 from node.peers import PATH as PEER_PATH
 from node.peers import Peers
 from node.renewal import Renewal
@@ -141,6 +142,7 @@ async def running_node(
         if options.discovery:
             await _look_around(stack, node, peers, peer_port)
         _start(stack, _keep_people(node))
+        _start(stack, notify(node))
         for service in services:
             _start(stack, service(running))
         name = await node.read(lambda directory: directory.device_name(node.device))

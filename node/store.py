@@ -36,6 +36,7 @@ from crdt_model.replication.events import LogHead
 from crdt_model.scopes import Scope, ledger, parse
 from crdt_model.updates import document_name, root_name
 from node import contacts
+from node.arrivals import note_arrival
 from node.branches import (
     Branch,
     attach,
@@ -538,7 +539,7 @@ class Store:
                 connection.execute("UPDATE entry SET signature = ? WHERE id = ?", (proof, entry_id))
             connection.execute("UPDATE log SET signed_seq = ? WHERE id = ?", (seq, log_id))
         if self._pending.changes:
-            _note_arrivals(connection)
+            _note_arrivals(connection, self.now_ms())
 
     def after_commit(self) -> None:
         changes, self._pending = list(self._pending.changes), _Pending()
@@ -558,7 +559,7 @@ class Store:
         self._documents.clear()
 
 
-def _note_arrivals(connection: sqlite3.Connection) -> None:
+def _note_arrivals(connection: sqlite3.Connection, now_ms: int) -> None:
     """Keep where the arrival order stands and a digest of it, for peers that follow it."""
     position, digest = connection.execute(
         "SELECT position, digest FROM arrival ORDER BY position DESC LIMIT 1"
@@ -572,6 +573,7 @@ def _note_arrivals(connection: sqlite3.Connection) -> None:
             "INSERT INTO arrival (position, digest) VALUES (?, ?)",
             (rows[-1][0], running.digest()[:ARRIVAL_DIGEST_BYTES]),
         )
+        note_arrival(connection, rows[-1][0], now_ms)
 
 
 def _grouped(encoded: Sequence[bytes]) -> list[list[bytes]]:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from node.api import (
+    alerts,
     inventory,
     orders,
     purchases,
+    reports,
     shipments,
     stock_schemas,
 )
@@ -21,9 +23,11 @@ _MEDIA = {"Events": "text/event-stream", "Page": "text/html"}
 
 SCHEMAS: dict[str, Any] = (
     stock_schemas.SCHEMAS
+    | alerts.SCHEMAS
     | inventory.SCHEMAS
     | orders.SCHEMAS
     | purchases.SCHEMAS
+    | reports.SCHEMAS
     | shipments.SCHEMAS
 )
 

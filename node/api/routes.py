@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from node.api import (
+    alerts,
     inventory,
     orders,
     purchases,
+    reports,
     shipments,
 )
 from node.api.handlers import Api
@@ -45,8 +47,10 @@ _STOCK = (
 
 ROUTES: tuple[Route, ...] = (
     *_STOCK,
+    *alerts.ROUTES,
     *inventory.ROUTES,
     *orders.ROUTES,
     *purchases.ROUTES,
+    *reports.ROUTES,
     *shipments.ROUTES,
 )

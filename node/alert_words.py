@@ -1,0 +1,26 @@
+"""Alert words: the English sentence of an alert, for a list, an e-mail and a terminal."""
+
+from __future__ import annotations
+
+from crdt_model.alerts import Alert, Code
+
+_SENTENCES = {
+    Code.STOCKED_OUT: "{name}: nothing usable on hand",
+    Code.AT_RISK: "{name}: {usable} usable, enough for {days_left} days; new stock takes"
+    " {cover_days} days",
+    Code.BELOW_MIN: "{name}: {usable} usable, below the minimum",
+    Code.ABOVE_MAX: "{name}: {usable} usable, above the maximum",
+    Code.EXPIRING: "{name} batch {batch}: {unused} will not be used before {expiry}",
+    Code.OVERDUE_ORDER: "order {document} has been open for {days} days",
+    Code.UNRECEIVED: "shipment {document} has been on the way for {days} days",
+    Code.OPEN_DIFFERENCE: "shipment {document}: {quantity} of {name} still to be settled",
+    Code.DISCREPANCY: "{name} batch {batch}: {discrepancy}",
+    Code.RECALL: "{name} batch {batch} is recalled; say what was found here",
+    Code.COUNT_DUE: "{products} products on hand were not counted for more than {every_days} days",
+}
+
+
+def sentence_of(alert: Alert, name: str) -> str:
+    """What the alert says; `name` is its product's code."""
+    said = _SENTENCES[alert.code].format(name=name, **{"batch": "", **alert.arguments})
+    return said.replace(" batch :", ":").removeprefix(": ").strip()

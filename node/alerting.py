@@ -1,0 +1,391 @@
+"""Alerting: what at a store asks for a person, read from its book; and the dismissing of it.
+
+What an alert is, and when it comes back, is decided in `crdt_model.alerts`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from crdt_model import scopes
+from crdt_model.alerts import (
+    COUNT_DAYS,
+    MAX_DISMISSED_DAYS,
+    Alert,
+    Coming,
+    Counting,
+    Difference,
+    Discrepancy,
+    Dismissal,
+    OpenOrder,
+    Product,
+    Standing,
+    alerts,
+    showing,
+)
+from crdt_model.catalogue import State, decimal_of
+from crdt_model.details import SetOne, stored
+from crdt_model.facts import Kind, fact
+from crdt_model.indicators import Context, month
+from crdt_model.lines import Cell
+from crdt_model.ordering import DAYS_IN_MONTH
+from crdt_model.outlook import Dated, Limits
+from crdt_model.places import USABLE_STATUSES
+from node import answers, fields
+from node.alert_words import sentence_of
+from node.directory import Directory, instant_text
+from node.errors import Refused
+from node.node import Node
+from node.recording import Actor, Desk
+from node.stock import StoreBook, open_book
+from node.views import lanes, settings
+from node.views import ledger as ledger_view
+from node.views.settings import Named
+
+DEFAULT_DISMISSED_DAYS = 14  # where the person does not say until when
+MAX_ALERTS = 5000  # of one answer
+COUNT_POLICY = "policy/count_every_days"
+NEEDED_ROLE = "storekeeper"
+_OPEN_ORDERS = ("submitted", "approved", "part_shipped")
+
+
+# --- reading a store's standing -----------------------------------------------------------
+
+
+def standing_of(book: StoreBook) -> Standing:
+    """Everything the store's alerts are derived from; nothing for a store that does not work."""
+    day = book.day
+    context = book.context()
+    if context.is_away(day):
+        return Standing(book.store.id, day)
+    cover = _cover(book)
+    return Standing(
+        book.store.id,
+        day,
+        tuple(_products(book, context, cover.days)),
+        tuple(_orders(book)),
+        tuple(_coming(book, cover.lead_days)),
+        tuple(_differences(book)),
+        tuple(_discrepancies(book)),
+        (),
+        _counting(book),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """The longest lead time and review period of the store's supply lines (L8), None if unsaid."""
+
+    days: Fraction | None
+    lead_days: int | None
+
+
+def _cover(book: StoreBook) -> _Cover:
+    directory = book.directory
+    rows = settings.table(
+        book.connection, directory.catalogue, "supply_line", ("store", "lead_days", "review_months")
+    )
+    leads: list[int] = []
+    covers: list[Fraction] = []
+    for row in rows.values():
+        lead, review = row.get("lead_days"), decimal_of(row.get("review_months"))
+        if directory.referred("store", str(row.get("store") or "")) != book.store.id:
+            continue
+        if type(lead) is int:
+            leads.append(lead)
+            if review is not None:
+                covers.append(lead + review * DAYS_IN_MONTH)
+    return _Cover(max(covers, default=None), max(leads, default=None))
+
+
+def _products(book: StoreBook, context: Context, cover: Fraction | None) -> list[Product]:
+    """Active products on the store's list, and those it holds (P7)."""
+    sees = book.catalogue
+    moved = set(ledger_view.products_moved(book.connection, book.ledger))
+    period = month(book.day.strftime("%Y-%m"))
+    cells = _cells(book)
+    found = []
+    for product in sorted((sees.products() & sees.listed(book.day, book.day)) | moved):
+        if sees.state(product) is not State.ACTIVE:
+            continue
+        row = book.row(product, book.events(product, context), period, context)
+        months = sees.min_max(product)
+        found.append(
+            Product(
+                product,
+                0 if row is None else row.usable,
+                None if row is None else row.amc,
+                None if months is None else Limits(months[0], months[1]),
+                cover,
+                tuple(_batches(book, product, cells.get(product, []), context)),
+                known=product in moved,
+            )
+        )
+    return found
+
+
+def _cells(book: StoreBook) -> dict[bytes, list[ledger_view.CellBalance]]:
+    found: dict[bytes, list[ledger_view.CellBalance]] = {}
+    for item in ledger_view.balances(book.connection, book.ledger):
+        found.setdefault(item.cell.product, []).append(item)
+    return found
+
+
+def _batches(
+    book: StoreBook, product: bytes, cells: list[ledger_view.CellBalance], context: Context
+) -> list[Dated]:
+    held: dict[str, int] = {}
+    for item in cells:
+        if _may_be_used(item.cell, book.day, context):
+            held[item.cell.batch] = held.get(item.cell.batch, 0) + item.on_hand
+    return [
+        Dated(batch, n, book.expiry(product, batch)) for batch, n in sorted(held.items()) if n > 0
+    ]
+
+
+def _may_be_used(cell: Cell, day: date, context: Context) -> bool:
+    return (
+        cell.status in USABLE_STATUSES
+        and not context.bin_held(cell.bin)
+        and not context.recalled(cell.product, cell.batch, day)
+    )
+
+
+def _day(book: StoreBook, stamp: int) -> date:
+    return book.directory.local_date(book.store.id, stamp).date()
+
+
+def _orders(book: StoreBook) -> list[OpenOrder]:
+    found = []
+    for side in ("customer", "supplier"):
+        for one in lanes.orders(book.connection, side, book.store.id, _OPEN_ORDERS):
+            if one.submitted is None:
+                continue
+            found.append(
+                OpenOrder(
+                    one.id,
+                    one.document,
+                    side == "customer",
+                    one.status == "submitted",
+                    _day(book, one.submitted),
+                    date.fromisoformat(one.needed_by) if one.needed_by else None,
+                )
+            )
+    return found
+
+
+def _coming(book: StoreBook, lead_days: int | None) -> list[Coming]:
+    rows = book.connection.execute(
+        "SELECT id, document, dispatched FROM lane_shipment"
+        " WHERE customer = ? AND status = 'in_transit' AND dispatched IS NOT NULL",
+        (book.store.id,),
+    )
+    return [Coming(one, document, _day(book, at), lead_days) for one, document, at in rows]
+
+
+def _differences(book: StoreBook) -> list[Difference]:
+    """Lines this store sent that are open: they are its to settle (L3)."""
+    rows = book.connection.execute(
+        "SELECT shipment.id, line.line, document, line.product, line.open, line.swapped, noted"
+        " FROM lane_shipment AS shipment JOIN lane_shipment_line AS line"
+        " ON line.scope = shipment.scope AND line.id = shipment.id"
+        " WHERE supplier = ? AND shipment.status = 'difference' AND noted IS NOT NULL"
+        " AND (line.open != 0 OR line.swapped != 0) ORDER BY shipment.id, line.line",
+        (book.store.id,),
+    )
+    return [
+        Difference(shipment, line, document, product, still_open or swapped, _day(book, noted))
+        for shipment, line, document, product, still_open, swapped, noted in rows
+    ]
+
+
+def _discrepancies(book: StoreBook) -> list[Discrepancy]:
+    found = []
+    for one in book.discrepancies()["discrepancies"]:
+        product = one["product"]
+        details = one["details"]
+        size = details.get("on_hand", details.get("quantity", 0))
+        about = [
+            "" if product is None else product["id"],
+            one["batch"] or "",
+            str(details.get("bin", "")),
+            str(details.get("command", one["at"] or "")),
+        ]
+        found.append(
+            Discrepancy(
+                one["code"],
+                one.get("key") or "/".join(about),
+                None if product is None else bytes.fromhex(product["id"]),
+                one["batch"] or "",
+                size if type(size) is int else 0,
+            )
+        )
+    return found
+
+
+def _counting(book: StoreBook) -> Counting:
+    """Products on hand whose oldest count, or first line if never counted, is too long ago."""
+    scope = book.directory.scope(scopes.store_settings(book.store.id))
+    said = settings.value(book.connection, scope, COUNT_POLICY)
+    every = said if type(said) is int and said > 0 else COUNT_DAYS
+    since: dict[bytes, date] = {}
+    for item in ledger_view.balances(book.connection, book.ledger):
+        if item.on_hand and item.counted_at is not None:
+            day = _day(book, item.counted_at)
+            since[item.cell.product] = min(day, since.get(item.cell.product, day))
+    never = [product for product in _on_hand(book) if product not in since]
+    for product in never:
+        lines = book.lines(product)
+        since[product] = _day(book, lines[0].key.effective)
+    waits = [(book.day - day).days for day in since.values()]
+    late = [days for days in waits if days > every]
+    return Counting(len(late), max(late, default=0), every)
+
+
+def _on_hand(book: StoreBook) -> set[bytes]:
+    balances = ledger_view.balances(book.connection, book.ledger)
+    return {item.cell.product for item in balances if item.on_hand}
+
+
+# --- showing ------------------------------------------------------------------------------
+
+
+def dismissals(book: StoreBook) -> dict[bytes, Dismissal]:
+    """What people of the store dismissed, by alert."""
+    scope = book.directory.scope(scopes.store_settings(book.store.id))
+    found: dict[bytes, Dismissal] = {}
+    for key, held in settings.under(book.connection, scope, "dismissed/").items():
+        alert = fields.id_of(key.removeprefix("dismissed/"))
+        value = held[-1].value if held else None
+        said = _dismissal(value) if isinstance(value, str) else None
+        if alert is not None and said is not None:
+            found[alert] = said
+    return found
+
+
+def _dismissal(value: str) -> Dismissal | None:
+    """A dismissal as stored: `<until> <measure> <note>`; None for any other text."""
+    until, _, rest = value.partition(" ")
+    measure, _, note = rest.partition(" ")
+    try:
+        return Dismissal(date.fromisoformat(until), int(measure), note)
+    except ValueError:
+        return None
+
+
+def alerts_of(book: StoreBook) -> dict[str, Any]:
+    """The alerts of a store, the gravest first; dismissed ones are marked, not left out."""
+    found = alerts(standing_of(book))[:MAX_ALERTS]
+    shown = showing(found, dismissals(book), book.day)
+    return {
+        "store": answers.named(book.store),
+        "as_of": instant_text(book.as_of),
+        "provisional": book.directory.told(book.shortfalls()),
+        "alerts": [alert_json(book.directory, alert, said) for alert, said in shown],
+    }
+
+
+def alert_json(directory: Directory, alert: Alert, hidden: Dismissal | None) -> dict[str, Any]:
+    """One alert; products and stores are named beside their ids."""
+    arguments = dict(alert.arguments)
+    product = arguments.get("product")
+    named = directory.named("product", bytes.fromhex(product)) if isinstance(product, str) else None
+    return {
+        "id": alert.id.hex(),
+        "code": str(alert.code),
+        "severity": str(alert.severity),
+        "product": None if named is None else answers.named(named),
+        "arguments": arguments,
+        "message": sentence_of(alert, "" if named is None else named.code),
+        "dismissed": None
+        if hidden is None
+        else {"until": hidden.until.isoformat(), "note": hidden.note},
+    }
+
+
+def shown_alerts(
+    node: Node, directory: Directory, store: Named
+) -> Iterator[tuple[Alert, dict[str, Any]]]:
+    """A store's alerts that nobody has dismissed, with what people are shown."""
+    book = open_book(node, directory, store, None)
+    for alert, hidden in showing(alerts(standing_of(book)), dismissals(book), book.day):
+        if hidden is None:
+            yield alert, alert_json(directory, alert, None)
+
+
+def all_alerts(node: Node, directory: Directory, stores: list[Named]) -> dict[str, Any]:
+    """The alerts of several stores, those with none left out."""
+    answered = [alerts_of(open_book(node, directory, store, None)) for store in stores]
+    return {"stores": [one for one in answered if one["alerts"]]}
+
+
+# --- dismissing ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DismissRequest:
+    """A dismissal as asked; `until` None for the default."""
+
+    id: str
+    until: date | None
+    note: str
+    request: bytes
+
+
+def dismiss_request(body: object, alert: str) -> DismissRequest:
+    """Read the body of a dismissal.
+
+    Raises:
+        Refused: a field is missing, unknown or not of its form.
+    """
+    given = fields.object_of(body, {"id", "until", "note"})
+    until = fields.day(given, "until")
+    note = fields.optional(given, "note") or ""
+    return DismissRequest(
+        fields.command(given),
+        date.fromisoformat(until) if until else None,
+        note,
+        fields.request_hash({"dismiss": alert, "until": until, "note": note}),
+    )
+
+
+def dismiss(
+    node: Node,
+    connection: sqlite3.Connection,
+    place: str,
+    alert: str,
+    asked: DismissRequest,
+    actor: Actor,
+) -> dict[str, Any]:
+    """Dismiss an alert through a day; the same command again changes nothing.
+
+    Raises:
+        Refused: `unknown_alert`; `invalid`, a day in the past or too far off.
+    """
+    desk = Desk.open(node.store, connection, place, actor, NEEDED_ROLE)
+    book = open_book(node, desk.directory, desk.place, None)
+    scope = scopes.store_settings(desk.place.id)
+    raised = {one.id.hex(): one for one in alerts(standing_of(book))}
+    found = raised.get(alert)
+    if not desk.lane_recorded_before(scope, asked.id, asked.request):
+        if found is None:
+            raise Refused("unknown_alert", "no such alert now; it may be settled", status=404)
+        until = asked.until or book.day + timedelta(days=DEFAULT_DISMISSED_DAYS)
+        if not book.day <= until <= book.day + timedelta(days=MAX_DISMISSED_DAYS):
+            raise fields.bad("until", f"a day from today to {MAX_DISMISSED_DAYS} days on")
+        key = f"dismissed/{alert}"
+        was = settings.standing(connection, desk.directory.make_scope(scope), key)
+        value = f"{until.isoformat()} {found.measure} {asked.note}".rstrip()
+        said = SetOne(key, value, tuple(one.name for one in was))
+        desk.write_lane(scope, asked.id, asked.request, [fact(Kind.SET, stored(said))])
+    said_now = dismissals(book).get(bytes.fromhex(alert))
+    return {
+        "alert": alert,
+        "until": None if said_now is None else said_now.until.isoformat(),
+        "note": "" if said_now is None else said_now.note,
+    }

@@ -1,0 +1,166 @@
+"""Reports over HTTP: one query, four forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+
+from node.api.handlers import Api, check_reach, signed_in
+from node.api.route import Route
+from node.api.schema import INSTANT, NAMED, TEXT, list_of, object_of, or_null, ref
+from node.directory import Directory
+from node.errors import Refused
+from node.reports import asking
+from node.reports.page import CONTENT_POLICY, as_html
+from node.reports.registry import REPORTS
+from node.reports.showing import as_csv, as_json
+from node.reports.table import Answer
+from node.reports.workbook import as_xlsx
+from node.stock import holds
+
+MAX_STORES = 2000  # of one answer; a district has tens, a country some thousand
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What is asked for → how it is made, its type, and the ending of its file ("" to be shown).
+_FILES: dict[str, tuple[Callable[[Answer], bytes | str], str, str]] = {
+    "csv": (as_csv, "text/csv", ".csv"),
+    "xlsx": (as_xlsx, _XLSX, ".xlsx"),
+    "html": (as_html, "text/html", ""),
+}
+FORMATS = ("json", *_FILES)
+
+
+async def list_reports(api: Api, request: web.Request) -> web.Response:
+    """The reports there are, with what they read and say."""
+    signed_in(request)
+    return web.json_response(
+        {
+            "reports": [
+                {
+                    "name": report.name,
+                    "title": report.title,
+                    "parameters": sorted(report.takes | asking.EVERYWHERE),
+                    "needs": sorted(report.needs),
+                    "columns": [
+                        {"name": c.name, "title": c.title, "type": str(c.type), "unit": c.unit}
+                        for c in report.columns
+                    ],
+                }
+                for report in REPORTS.values()
+            ],
+            "formats": list(FORMATS),
+        }
+    )
+
+
+async def report_of_store(api: Api, request: web.Request) -> web.Response:
+    """A report of one store."""
+    session, code = signed_in(request), request.match_info["store"]
+    report = asking.report_named(request.match_info["report"])
+    given, form = _given(request)
+    words = asking.Words.of(given, report)
+
+    def query(directory: Directory) -> Answer:
+        store = directory.store(code)
+        check_reach(session, store)
+        return asking.answer(api.node, directory, report, words, [store], several=False)
+
+    return _shown(await api.node.read(query), form, f"{report.name}-{code}")
+
+
+async def report_of_stores(api: Api, request: web.Request) -> web.Response:
+    """A report over several stores: those named, else all this device holds."""
+    session = signed_in(request)
+    report = asking.report_named(request.match_info["report"])
+    given, form = _given(request)
+    codes = [code for code in given.pop("stores", "").split(",") if code]
+    words = asking.Words.of(given, report)
+
+    def query(directory: Directory) -> Answer:
+        if codes:
+            stores = [directory.store(code) for code in codes]
+            for store in stores:
+                check_reach(session, store)
+        else:
+            stores = [
+                store
+                for store in directory.stores()
+                if (session.wide or store.id == session.store) and holds(api.node, directory, store)
+            ]
+        if len(stores) > MAX_STORES:
+            raise Refused("too_large", f"ask for at most {MAX_STORES} stores", status=413)
+        return asking.answer(api.node, directory, report, words, stores, several=True)
+
+    return _shown(await api.node.read(query), form, report.name)
+
+
+def _given(request: web.Request) -> tuple[dict[str, str], str]:
+    """The parameters but the form, and the form."""
+    given = dict(request.query)
+    form = given.pop("format", "json")
+    if form not in FORMATS:
+        raise Refused("invalid", f"format: one of {', '.join(FORMATS)}", field="format")
+    return given, form
+
+
+def _shown(answer: Answer, form: str, name: str) -> web.Response:
+    if form == "json":
+        return web.json_response(as_json(answer))
+    make, content_type, ending = _FILES[form]
+    made = make(answer)
+    headers = {"Content-Security-Policy": CONTENT_POLICY}
+    if ending:
+        safe = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in name)
+        headers["Content-Disposition"] = f'attachment; filename="{safe}{ending}"'
+    body = made if isinstance(made, bytes) else made.encode()
+    charset = None if ending == ".xlsx" else "utf-8"
+    return web.Response(body=body, content_type=content_type, charset=charset, headers=headers)
+
+
+_QUERY = ("format", *asking.WORDS)
+
+ROUTES = (
+    Route("GET", "/reports", list_reports, "The reports there are", "Reports"),
+    Route("GET", "/stores/{store}/reports/{report}", report_of_store, "A report of one store",
+          "Report", query=_QUERY),
+    Route("GET", "/reports/{report}", report_of_stores, "A report over several stores", "Report",
+          query=("stores", *_QUERY)),
+)  # fmt: skip
+
+_COLUMN = object_of(("name", "title", "type", "unit"), name=TEXT, title=TEXT, type=TEXT, unit=TEXT)
+SCHEMAS: dict[str, Any] = {
+    "Column": _COLUMN,
+    "Reports": object_of(
+        ("reports", "formats"),
+        reports=list_of(
+            object_of(
+                ("name", "title", "parameters", "needs", "columns"),
+                name=TEXT,
+                title=TEXT,
+                parameters=list_of(TEXT),
+                needs=list_of(TEXT),
+                columns=list_of(ref("Column")),
+            )
+        ),
+        formats=list_of(TEXT),
+    ),
+    "Report": object_of(
+        ("report", "title", "parameters", "known_on", "columns", "stores"),
+        report=TEXT,
+        title=TEXT,
+        parameters=object_of(),
+        known_on=or_null(INSTANT),
+        columns=list_of(ref("Column")),
+        stores=list_of(
+            object_of(
+                ("store", "as_of", "provisional", "notes", "rows"),
+                store=NAMED,
+                as_of=INSTANT,
+                provisional=list_of(TEXT),
+                notes=list_of(object_of(("code", "arguments", "message"))),
+                rows=list_of(object_of()),
+            )
+        ),
+    ),
+}

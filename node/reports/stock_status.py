@@ -1,0 +1,74 @@
+"""Stock status: for every product the store sees, what is there and how long it will last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from crdt_model.catalogue import State
+from crdt_model.indicators import month
+from crdt_model.outlook import Limits, days_left, level
+from node.catalogue import StoreCatalogue
+from node.reports.reading import Item, items
+from node.reports.table import Asked, Found, Report, Type, column
+from node.stock import StoreBook
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """One product.
+
+    `level` is `stocked_out`, `below_min`, `adequate`, `above_max`, `unknown`, or the product's
+    state where it is being phased out or is closed: then its absence is no stock-out (P7).
+    """
+
+    product_code: str = column("Product code")
+    product_name: str = column("Product")
+    unit: str = column("Unit")
+    on_hand: int = column("On hand", Type.QUANTITY)
+    usable: int = column("Usable", Type.QUANTITY)
+    amc: Fraction | None = column("Average monthly consumption", Type.RATIO, "base units a month")
+    amc_periods: int = column("Months behind the average", Type.NUMBER)
+    months_of_stock: Fraction | None = column("Months of stock", Type.RATIO, "months")
+    days_to_stock_out: Fraction | None = column("Days to stock-out", Type.RATIO, "days")
+    min_months: Fraction | None = column("Minimum", Type.RATIO, "months")
+    max_months: Fraction | None = column("Maximum", Type.RATIO, "months")
+    level: str = column("Status")
+    quality: str = column("Quality")
+
+
+def query(book: StoreBook, asked: Asked) -> Found:
+    """The status of every product on the store's list or in its ledger, by name."""
+    sees = book.catalogue
+    rows = [_row(book, sees, one) for one in items(book, asked, sees.products())]
+    return Found([row for row in rows if row.level != State.CLOSED or row.on_hand])
+
+
+def _row(book: StoreBook, sees: StoreCatalogue, one: Item) -> StatusRow:
+    context = book.context()
+    period = month(book.day.strftime("%Y-%m"))
+    row = book.row(one.id, book.events(one.id, context), period, context)
+    months = sees.min_max(one.id)
+    limits = None if months is None else Limits(months[0], months[1])
+    state = sees.state(one.id)
+    on_hand, usable = (0, 0) if row is None else (row.closing, row.usable)
+    amc = None if row is None else row.amc
+    words = ("amc_unknown",) if row is None else row.quality
+    return StatusRow(
+        product_code=one.named.code,
+        product_name=one.named.name,
+        unit=one.unit,
+        on_hand=on_hand,
+        usable=usable,
+        amc=amc,
+        amc_periods=0 if row is None else row.amc_periods,
+        months_of_stock=None if row is None else row.months_of_stock,
+        days_to_stock_out=days_left(usable, amc),
+        min_months=None if limits is None else limits.least,
+        max_months=None if limits is None else limits.most,
+        level=str(level(usable, amc, limits) if state is State.ACTIVE else state),
+        quality=" ".join([*words, *book.provisional()]),
+    )
+
+
+REPORT = Report("stock-status", "Stock status", StatusRow, frozenset({"product", "list"}), query)

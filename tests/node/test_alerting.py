@@ -1,0 +1,118 @@
+"""Alerts at a store: raised from its book, dismissed by a fact, and sent as a digest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from node.node import Node
+from tests.node.founded import PASSWORD, Clock, Web, add_user
+from tests.node.sayings import say
+
+DAY_MINUTES = 24 * 60
+
+
+async def alerts(web: Web) -> dict[str, Any]:
+    status, answer = await web.get("/stores/HC01/alerts")
+    assert status == 200, answer
+    return {one["code"]: one for one in answer["alerts"]}
+
+
+async def run_out(web: Web) -> None:
+    line = {"product": "ACT", "quantity": 10, "batch": "L1", "expiry": "2027-05"}
+    await web.move("r", "receipt", [line])
+    await web.move("d", "dispense", [{"product": "ACT", "quantity": 10}])
+
+
+async def test_a_stock_out_is_raised_and_ends_with_a_receipt(web: Web) -> None:
+    assert await alerts(web) == {}  # a store that never had anything is out of nothing
+    await run_out(web)
+    found = await alerts(web)
+    assert list(found) == ["stocked_out"]
+    assert found["stocked_out"]["message"] == "ACT: nothing usable on hand"
+    line = {"product": "ACT", "quantity": 10, "batch": "L2", "expiry": "2027-05"}
+    await web.move("r2", "receipt", [line])
+    assert await alerts(web) == {}
+
+
+async def test_p7_a_product_being_phased_out_is_not_out_of_stock(node: Node, web: Web) -> None:
+    await run_out(web)
+    await say(node, "product", "ACT", phasing_out_from="2026-11-01")
+    assert await alerts(web) == {}
+
+
+async def test_s3_a_suspended_store_has_no_alerts(node: Node, web: Web) -> None:
+    await run_out(web)
+    await say(node, "store", "HC01", suspended_from="2026-11-01")
+    assert await alerts(web) == {}
+
+
+async def test_a_discrepancy_and_an_unreceived_shipment_are_raised(
+    node: Node, web: Web, clock: Clock
+) -> None:
+    line = {"product": "ACT", "quantity": 10, "batch": "L1", "expiry": "2028-05"}
+    await web.move("r", "receipt", [line])
+    over = {"product": "ACT", "quantity": 13, "batch": "L1"}
+    await web.move("d", "dispense", [over], override={"reason": "box found open"})
+    assert set(await alerts(web)) == {"discrepancy", "stocked_out"}
+    async_web = Web(node, web.client)
+    await async_web.sign_in("CMS")
+    for number, kind in enumerate(("receipt", "issue")):
+        more = {"to": "HC01"} if kind == "issue" else {}
+        body = {"id": f"x{number}", "kind": kind, "lines": [line], **more}
+        status, answer = await async_web.post("/stores/CMS/movements", body)
+        assert status == 201, answer
+    clock.pass_minutes(15 * DAY_MINUTES)
+    await web.sign_in()
+    found = await alerts(web)
+    assert found["unreceived_shipment"]["arguments"]["days"] == 15
+
+
+async def test_a_dismissed_alert_comes_back_after_its_day(web: Web, clock: Clock) -> None:
+    await run_out(web)
+    alert = (await alerts(web))["stocked_out"]["id"]
+    path = f"/stores/HC01/alerts/{alert}/dismiss"
+    body = {"id": "d1", "until": "2026-11-25", "note": "on its way"}
+    status, answer = await web.post(path, body)
+    assert (status, answer["until"]) == (201, "2026-11-25")
+    assert (await web.post(path, body)) == (201, answer)
+    assert (await alerts(web))["stocked_out"]["dismissed"] == {
+        "until": "2026-11-25", "note": "on its way"
+    }  # fmt: skip
+    clock.pass_minutes(3 * DAY_MINUTES)
+    await web.sign_in()
+    assert (await alerts(web))["stocked_out"]["dismissed"] is None
+    again = {"id": "d2"}
+    assert (await web.post(path, again))[0] == 201
+    assert (await alerts(web))["stocked_out"]["dismissed"]["until"] == "2026-12-10"
+
+
+async def test_what_cannot_be_dismissed_is_refused(node: Node, web: Web) -> None:
+    await run_out(web)
+    alert = (await alerts(web))["stocked_out"]["id"]
+    path = f"/stores/HC01/alerts/{alert}/dismiss"
+    asked: list[tuple[str, Any, tuple[int, str]]] = [
+        (path, {}, (422, "invalid")),
+        (path, {"id": "a", "until": "2026-11-22"}, (422, "invalid")),
+        (path, {"id": "a", "until": "2036-11-22"}, (422, "invalid")),
+        (path, {"id": "a", "for": "ever"}, (422, "unknown_field")),
+        ("/stores/HC01/alerts/0011223344556677/dismiss", {"id": "a"}, (404, "unknown_alert")),
+        ("/stores/HC01/alerts/zz/dismiss", {"id": "a"}, (404, "unknown_alert")),
+    ]
+    for where, body, expected in asked:
+        status, answer = await web.post(where, body)
+        assert (status, answer["error"]["code"]) == expected
+    assert (await web.post(path, {"id": "a"}))[0] == 201
+    status, answer = await web.post(path, {"id": "a", "note": "other"})
+    assert (status, answer["error"]["code"]) == (409, "command_reused")
+    await add_user(node, "nurse", "dispenser")
+    await web.sign_in(user="nurse", pin="1234")
+    assert (await web.post(path, {"id": "b"}))[0] == 403
+
+
+async def test_a_manager_sees_the_alerts_of_all_stores_held(web: Web) -> None:
+    await run_out(web)
+    await web.sign_in("CMS")
+    assert (await web.get("/alerts"))[1] == {"stores": []}
+    await web.sign_in("CMS", pin=PASSWORD)
+    _, answer = await web.get("/alerts")
+    assert [one["store"]["code"] for one in answer["stores"]] == ["HC01"]
