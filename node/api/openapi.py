@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from node.api import (
+    catalogue,
     inventory,
     orders,
     shipments,
@@ -19,7 +20,11 @@ VERSION = "1"
 _MEDIA = {"Events": "text/event-stream", "Page": "text/html"}
 
 SCHEMAS: dict[str, Any] = (
-    stock_schemas.SCHEMAS | inventory.SCHEMAS | orders.SCHEMAS | shipments.SCHEMAS
+    stock_schemas.SCHEMAS
+    | catalogue.SCHEMAS
+    | inventory.SCHEMAS
+    | orders.SCHEMAS
+    | shipments.SCHEMAS
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from node.api import (
+    catalogue,
     inventory,
     orders,
     shipments,
@@ -20,8 +21,6 @@ _STOCK = (
           public=True),
     Route("POST", "/clock", Api.set_clock, "Say what time it is", "Clock", "ClockSet"),
     Route("GET", "/stores", Api.stores, "All stores", "Stores"),
-    Route("GET", "/products", Api.products, "Products by code or name", "Products",
-          query=("q", "limit")),
     Route("GET", f"{_STORE}/stock", Api.stock, "What is on hand", "Stock", query=("as_of",)),
     Route("GET", f"{_STORE}/products/{{product}}/card", Api.card, "The stock card of a product",
           "Card", query=("as_of",)),
@@ -44,6 +43,7 @@ _STOCK = (
 
 ROUTES: tuple[Route, ...] = (
     *_STOCK,
+    *catalogue.ROUTES,
     *inventory.ROUTES,
     *orders.ROUTES,
     *shipments.ROUTES,
