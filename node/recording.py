@@ -46,10 +46,17 @@ class Actor:
     role: str
 
     def may(self, needed: str) -> bool:
-        return ROLES.index(self.role) >= ROLES.index(needed)
+        return rank_of(self.role) >= rank_of(needed)
 
 
 ROLES = ("dispenser", "storekeeper", "supervisor", "admin")  # each may what the one before may
+AUDITOR = "auditor"  # reads everything at its store and records nothing (D3)
+ACCOUNT_ROLES = (*ROLES, AUDITOR)
+
+
+def rank_of(role: str) -> int:
+    """How far a role reaches; below all for one that records nothing."""
+    return ROLES.index(role) if role in ROLES else -1
 
 
 @dataclass(frozen=True, slots=True)
