@@ -32,7 +32,7 @@ from crdt_model.details import SettingValue
 from crdt_model.identifiers import ID_BYTES, looks_like_id
 from node.directory import Directory
 from node.life import DATABASE_EPOCH_KEY
-from node.views import ledger, settings
+from node.views import ledger, same, settings
 
 CATALOGUES_KEPT = 4  # read catalogues in memory: 10 MB each for 10,000 products
 _ON_OFF = {"on": True, "off": False}
@@ -162,10 +162,20 @@ class StoreCatalogue:
         self.catalogue = read_catalogue(directory)
         kind = str(directory.fields("store", store).get("type") or "")
         self.list = StoreList(self.catalogue, store, kind, store_word(directory, store))
+        self._meant = same.products_said(directory.connection)
 
     @cached_property
     def _on(self) -> frozenset[bytes]:
-        return self.list.on(self.day)
+        return self._as_kept(self.list.on(self.day))
+
+    def _as_kept(self, products: frozenset[bytes]) -> frozenset[bytes]:
+        """The products as which these are kept (B3)."""
+        if products.isdisjoint(self._meant):
+            return products
+        return frozenset(
+            self._meant[product].product if product in self._meant else product
+            for product in products
+        )
 
     def products(self) -> frozenset[bytes]:
         """Products the store sees: those on its list, and any of which it holds stock (P7)."""
@@ -174,12 +184,13 @@ class StoreCatalogue:
         return self._on | {item.cell.product for item in held if item.on_hand}
 
     def on_list(self, product: bytes) -> bool:
-        """Whether the product is on the store's list today."""
-        return self.list.is_on(product, self.day)
+        """Whether the product, or one that is kept as it, is on the store's list today."""
+        alike = (one for one, meant in self._meant.items() if meant.product == product)
+        return any(self.list.is_on(one, self.day) for one in (product, *alike))
 
     def listed(self, first: date, last: date) -> frozenset[bytes]:
         """Products that a list names on any of these days (I2); of a store without lists, none."""
-        return self.list.listed(first, last)
+        return self._as_kept(self.list.listed(first, last))
 
     def min_max(self, product: bytes, programme: bytes | None = None) -> MonthsOfStock | None:
         """Least, most and emergency months of stock, None if nothing is said of the product."""

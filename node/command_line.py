@@ -11,7 +11,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from node import alert_line, audit_line, joining_line, membership_line, report_line
+from node import (
+    alert_line,
+    audit_line,
+    inventory_line,
+    joining_line,
+    membership_line,
+    report_line,
+)
 from node.addresses import parse_address
 from node.backups import restore
 from node.control import execute
@@ -22,7 +29,7 @@ from node.importing.tables import TABLES
 from node.keys import KeyFault
 from node.lines import Arguments, Subparsers, add_command, asking, read_secret, tell
 from node.node import wall_clock_ms
-from node.recording import ACCOUNT_ROLES
+from node.roles import ACCOUNT_ROLES
 from node.runtime import Options, run
 
 DEFAULT_WEB = "127.0.0.1:8722"
@@ -39,6 +46,7 @@ def add_commands(commands: Subparsers) -> None:
     _add_bundles(commands)
     _add_clock(commands)
     membership_line.add_commands(commands)
+    inventory_line.add_commands(commands)
     report_line.add_commands(commands)
     alert_line.add_commands(commands)
     audit_line.add_commands(commands)

@@ -23,8 +23,9 @@ BY_LEDGER = (
 _BY_SCOPE = (
     "unknown_fact", "setting", "replaced", "named", "lane_fact", "lane_order", "lane_order_line",
     "lane_shipment", "lane_shipment_line", "lane_pick_line", "lane_write_off",
+    "purchase_fact",
 )  # fmt: skip
-_BY_ENTRY = ("zone_fact", "clock_shift")
+_BY_ENTRY = ("zone_fact", "clock_shift", "purchase_receipt")
 RUN_COMMANDS = 512  # folded together: as many as a batch brings
 
 

@@ -153,7 +153,7 @@ def founder_grants(stores: list[bytes]) -> frozenset[Grant]:
     """The founder's device lets others in, keeps the catalogue, and runs its stores."""
     own: set[Grant] = {(Right.ISSUER, ANYWHERE), (Right.CATALOGUE, ANYWHERE)}
     for store in stores:
-        own |= {(Right.STORE, store), (Right.PEOPLE, store)}
+        own |= {(right, store) for right in (Right.STORE, Right.PEOPLE, Right.SUPERVISOR)}
     return frozenset(own)
 
 

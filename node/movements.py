@@ -38,7 +38,9 @@ from crdt_model.places import (
     TransitClass,
     Ward,
 )
-from node import conversions, reasons
+from crdt_model.purchase_facts import PurchaseLine
+from crdt_model.purchases import PurchaseOrder, Stage
+from node import conversions, purchasing, reasons
 from node.availability import set_aside
 from node.entry_checks import check_counted_already, check_same_day, paper_facts
 from node.errors import Refused
@@ -131,18 +133,45 @@ def _receipt_detail(work: Work, line: LineRequest, product: Named) -> Receipt:
         NO_ID if code is None else directory.find(table, code).id
         for table, code in (("donor", origin.donor), ("manufacturer", origin.manufacturer))
     )
+    order, bought = _bought(work, product)
     return Receipt(
         supplier=work.request.source or "",
         document=work.request.document or "",
         lot=line.batch or "",
         expiry=line.expiry or "",
-        price=origin.price or "",
+        price=origin.price or ("" if bought is None else bought.price),
         note=work.note,
+        order=NO_ID if order is None else order.id,
+        line=0 if bought is None else bought.line,
         donor=donor,
         manufacturer=maker,
-        currency=origin.currency or "",
-        pack=origin.pack or (usual if isinstance(usual, int) and usual > 0 else 1),
+        currency=origin.currency or ("" if order is None else order.currency),
+        pack=origin.pack
+        or (bought.pack if bought is not None else 0)
+        or (usual if isinstance(usual, int) and usual > 0 else 1),
     )
+
+
+def _bought(work: Work, product: Named) -> tuple[PurchaseOrder | None, PurchaseLine | None]:
+    """The purchase that goods came on, and its line; goods that came are recorded all the same.
+
+    Raises:
+        Refused: `purchase_unknown`; `purchase_status` or `not_on_order`, unless overridden.
+    """
+    if work.request.order is None:
+        return None, None
+    order = purchasing.known(work.desk.directory, work.desk.place.id, work.request.order)
+    if order.stage is not Stage.SENT and not work.overrides:
+        raise Refused(
+            "purchase_status",
+            f"{order.document} is {order.status.replace('_', ' ')}; say why goods came on it",
+            status=409,
+            purchase_status=order.status,
+        )
+    line = purchasing.line_of(order, product.id)
+    if line is None and not work.overrides:
+        raise Refused("not_on_order", f"{product.code} is not on {order.document}")
+    return order, None if line is None else line.ordered
 
 
 def _dispense(work: Work, line: LineRequest, product: Named) -> None:

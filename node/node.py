@@ -35,6 +35,7 @@ from node.views.lanes import LanesView
 from node.views.ledger_fold import LedgerView, UnknownView, understood_now
 from node.views.membership import MembershipView
 from node.views.network import NetworkView
+from node.views.purchases import PurchaseReceiptsView, PurchasesView
 from node.views.settings import SettingsView
 
 T = TypeVar("T")
@@ -168,11 +169,11 @@ def views(roots: Roots) -> dict[str, list[View]]:
     return {
         "network": [NetworkView(), membership, UnknownView()],
         "catalogue": settings,
-        "store": [*settings, ClocksView(), membership],
+        "store": [*settings, ClocksView(), membership, PurchasesView()],
         "people": settings,
         "draft": settings,
         "gateway": settings,
-        "ledger": [LedgerView(), UnknownView()],
+        "ledger": [LedgerView(), PurchaseReceiptsView(), UnknownView()],
         "lane": [LanesView(), UnknownView()],
     }
 

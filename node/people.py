@@ -23,7 +23,7 @@ from crdt_model.identifiers import command_id, derived_id
 from crdt_model.sealing import CannotOpen, open_sealed, seal
 from node.errors import Refused
 from node.log_rows import scope_number
-from node.recording import ACCOUNT_ROLES, AUDITOR
+from node.roles import ACCOUNT_ROLES, AUDITOR
 from node.store import Draft, Store
 from node.views import network, settings
 

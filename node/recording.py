@@ -23,6 +23,7 @@ from crdt_model.grants import Right
 from crdt_model.identifiers import command_id
 from node.directory import Directory, instant_text, parse_instant
 from node.errors import Refused, not_allowed
+from node.roles import rank_of
 from node.shelves import Shelves
 from node.stock import StoreBook
 from node.store import Draft, Store
@@ -47,16 +48,6 @@ class Actor:
 
     def may(self, needed: str) -> bool:
         return rank_of(self.role) >= rank_of(needed)
-
-
-ROLES = ("dispenser", "storekeeper", "supervisor", "admin")  # each may what the one before may
-AUDITOR = "auditor"  # reads everything at its store and records nothing (D3)
-ACCOUNT_ROLES = (*ROLES, AUDITOR)
-
-
-def rank_of(role: str) -> int:
-    """How far a role reaches; below all for one that records nothing."""
-    return ROLES.index(role) if role in ROLES else -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Sheet cells: the places a count sheet lists when it is opened.
 
 A sheet by list or programme also names the products of which the book knows no stock, because that
-is what a counter would pass by; a sheet of zero stock names nothing else. Goods in transit are not the store's yet and are never listed (C9);
-what lies in the bin `staging` is, like any other bin.
+is what a counter would pass by; a sheet of zero stock names nothing else. Goods in transit are not
+the store's yet and are never listed (C9); what lies in the bin `staging` is, like any other bin.
 """
 
 from __future__ import annotations

@@ -22,7 +22,8 @@ from node.drafts import About, Draft, load, sheet_id
 from node.errors import Refused
 from node.fields import request_hash
 from node.people import accounts
-from node.recording import Actor, Desk, rank_of
+from node.recording import Actor, Desk
+from node.roles import rank_of
 from node.sheet_cells import cells_to_count
 from node.sheet_requests import EndRequest, FiguresRequest, OpenRequest
 from node.store import Store

@@ -15,7 +15,8 @@ from crdt_model.allotment import UNKNOWN_BATCH, Rules, allot
 from crdt_model.clock import stamp_of
 from crdt_model.lines import Cell
 from crdt_model.places import USABLE_STATUSES, Shelf, Status
-from node import policies
+from crdt_model.recalls import Recall
+from node import policies, recalled
 from node.directory import DEFAULT_BIN, Directory
 from node.errors import Refused
 from node.fields import lot_key
@@ -42,6 +43,7 @@ class Shelves:
         self._cells: dict[bytes, dict[Cell, int]] = {}
         self._expiries: dict[bytes, dict[str, date]] = {}
         self._held: frozenset[bytes] | None = None
+        self._recalls: list[Recall] | None = None
         self._policies: dict[str, bool] = {}
         self._bins: dict[str, bytes] = {}
         self._storage: dict[bytes, str] | None = None
@@ -243,8 +245,9 @@ class Shelves:
     def _allot(
         self, product: Named, quantity: int, pack: int, owner: int | None, life_days: int
     ) -> tuple[list[tuple[Cell, int]], int]:
+        cells = self.cells(product.id).items()
         return allot(
-            self.cells(product.id).items(),
+            [(cell, held) for cell, held in cells if self.recall_of(cell) is None],
             quantity,
             self.day + timedelta(days=life_days),
             lambda batch: self.expiry(product.id, batch),
@@ -270,7 +273,7 @@ class Shelves:
         """Take from one named cell.
 
         Raises:
-            Refused: `insufficient_stock`, `expired` or `held`, unless overridden.
+            Refused: `insufficient_stock`, `expired`, `held` or `recalled`, unless overridden.
         """
         cell = Cell(product.id, batch, shelf.bin, shelf.status, shelf.owner)
         if not override:
@@ -281,7 +284,24 @@ class Shelves:
                 raise insufficient(product, max(0, available), quantity)
         self.add(cell, -quantity)
 
+    def recall_of(self, cell: Cell) -> Recall | None:
+        """The recall under which a batch is at the command's time (R1)."""
+        if self._recalls is None:
+            found = recalled.at_store(self.directory, self.store.id)
+            at = self.at or max(self._now, self.directory.present(0) if found else 0)
+            self._recalls = [recall for recall in found if recall.holds_at(at)]
+        return next((r for r in self._recalls if r.names(cell.product, cell.batch)), None)
+
     def _check_usable(self, product: Named, cell: Cell) -> None:
+        recall = self.recall_of(cell)
+        if recall is not None:
+            raise Refused(
+                "recalled",
+                f"{product.code} batch {cell.batch} is called back: {recall.reason}",
+                product=product.code,
+                batch=cell.batch,
+                recall=recall.code,
+            )
         expiry = self.expiry(product.id, cell.batch)
         if expiry is not None and expiry < self.day:
             raise Refused(

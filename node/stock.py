@@ -48,6 +48,7 @@ from node.errors import Refused
 from node.fields import STATUS_WORDS
 from node.node import Node
 from node.owners import owner_code
+from node.recalled import recalled_at
 from node.shelves import expiries_of
 from node.shipment_answers import shipment_json
 from node.variance_reasons import Reasons
@@ -104,6 +105,7 @@ class StoreBook:
             self.counts_consume,
             count_detail,
             internal,
+            recalled=self._recalled,
             is_away=away_days(self.directory.fields("store", self.store.id)),
             basis=self.basis,
             stated=Reasons.of(self.directory, self.store.id).stated,
@@ -202,6 +204,7 @@ class StoreBook:
                     "batch": cell.batch,
                     "expiry": _iso(self.expiry(product, cell.batch)),
                     "expired": self._is_expired(product, cell.batch),
+                    "recalled": self._recalled(product, cell.batch, self.day),
                     "bin": self.directory.bin_code(self.store.id, cell.bin),
                     "status": STATUS_WORDS[Status(cell.status)],
                     "owner": self._owner(cell.owner),
@@ -216,6 +219,11 @@ class StoreBook:
         if number not in self._owners:
             self._owners[number] = owner_code(self.directory, number)
         return self._owners[number]
+
+    @cached_property
+    def _recalled(self) -> Callable[[bytes, str, date], bool]:
+        """Whether a batch is called back on a day (R1)."""
+        return recalled_at(self.directory, self.store.id)
 
     def _is_expired(self, product: bytes, batch: str) -> bool:
         expiry = self.expiry(product, batch)

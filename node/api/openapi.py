@@ -10,6 +10,7 @@ from node.api import (
     alerts,
     inventory,
     orders,
+    purchases,
     reports,
     shipments,
     stock_schemas,
@@ -22,11 +23,12 @@ _MEDIA = {"Events": "text/event-stream", "Page": "text/html"}
 
 SCHEMAS: dict[str, Any] = (
     stock_schemas.SCHEMAS
+    | alerts.SCHEMAS
     | inventory.SCHEMAS
     | orders.SCHEMAS
-    | shipments.SCHEMAS
-    | alerts.SCHEMAS
+    | purchases.SCHEMAS
     | reports.SCHEMAS
+    | shipments.SCHEMAS
 )
 
 

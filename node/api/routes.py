@@ -6,6 +6,7 @@ from node.api import (
     alerts,
     inventory,
     orders,
+    purchases,
     reports,
     shipments,
 )
@@ -46,9 +47,10 @@ _STOCK = (
 
 ROUTES: tuple[Route, ...] = (
     *_STOCK,
+    *alerts.ROUTES,
     *inventory.ROUTES,
     *orders.ROUTES,
-    *shipments.ROUTES,
+    *purchases.ROUTES,
     *reports.ROUTES,
-    *alerts.ROUTES,
+    *shipments.ROUTES,
 )

@@ -25,8 +25,8 @@ from node.api.schema import (
     ref,
 )
 from node.fields import MAX_LINES
-from node.recording import ACCOUNT_ROLES
 from node.requests import KINDS, MAX_COUNT_LINES
+from node.roles import ACCOUNT_ROLES
 
 _LINE = closed(
     ("product", "quantity"),
@@ -125,6 +125,7 @@ SCHEMAS: dict[str, Any] = {
                         batch=TEXT,
                         expiry=or_null(TEXT),
                         expired=BOOL,
+                        recalled=BOOL,
                         bin=TEXT,
                         status=STATUS,
                         owner=or_null(TEXT),

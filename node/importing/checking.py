@@ -106,15 +106,15 @@ def check_catalogue(
     rows: list[CatalogueRow] = []
     for row in sheet.rows:
         values = parse_row(columns, row, problems)
-        code = _key(table, row, problems)
+        code = key_of(table, row, problems)
         if code is not None:
             repeats(table.key[-1], code, row.line, first_line, problems)
-        fields, whole = _fields(codes, table, columns, row, values, problems)
+        fields, whole = fields_of(codes, table, columns, row, values, problems)
         if code is None or not whole or len(values) < len(columns):
             continue
         row_id = derived_id(directory.network, table.row, code)
         if "code" in table.key:
-            _check_free(codes, table, row, row_id, problems)
+            check_free(codes, table, row, row_id, problems)
             codes.add(table.row, code, row_id)
         for column in fixed.changed(row_id, fields):
             problems.add(row.line, column.name, FIXED_ONCE_USED, fixed.why(column))
@@ -144,7 +144,7 @@ def repeats(
     return first != line
 
 
-def _key(table: Table, row: SheetRow, problems: Problems) -> str | None:
+def key_of(table: Table, row: SheetRow, problems: Problems) -> str | None:
     """The code a row's id is derived from, None if a part of it is missing."""
     parts = [row.get(name) for name in table.key]
     for name, part in zip(table.key, parts, strict=True):
@@ -159,7 +159,7 @@ def _key(table: Table, row: SheetRow, problems: Problems) -> str | None:
     return KEY_SEPARATOR.join(parts)
 
 
-def _fields(
+def fields_of(
     codes: Codes,
     table: Table,
     columns: list[Column],
@@ -190,7 +190,7 @@ def _fields(
     return tuple(fields), whole
 
 
-def _check_free(
+def check_free(
     codes: Codes, table: Table, row: SheetRow, row_id: bytes, problems: Problems
 ) -> None:
     """That no other row has the code: two would make every command by that code ambiguous (P1)."""

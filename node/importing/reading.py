@@ -27,6 +27,8 @@ MAX_ROW_BYTES = 64 << 10  # far beyond any real row; a stray quote makes one of 
 MAX_CELL_CHARS = 4096  # the most a setting can keep
 MAX_COLUMNS = 100  # of a workbook's sheet; no table has more than ten
 
+GUARD = "'"  # before a text that a spreadsheet would take for a formula
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
@@ -126,7 +128,19 @@ def _row(line: int, cells: list[str], headers: list[str], problems: Problems) ->
             whole = False
     if not whole:
         return None
-    return SheetRow(line, {h: cell.strip() for h, cell in zip(headers, cells, strict=True)})
+    return SheetRow(
+        line, {h: unguarded(cell.strip()) for h, cell in zip(headers, cells, strict=True)}
+    )
+
+
+def is_guarded(text: str) -> bool:
+    """Whether a text begins as an export writes what could be taken for a formula, or for this."""
+    return text.startswith(GUARD) and text[1:].startswith((*_FORMULA, GUARD))
+
+
+def unguarded(text: str) -> str:
+    """The text as it was before an export guarded it."""
+    return text[1:] if is_guarded(text) else text
 
 
 # --- CSV -----------------------------------------------------------------------------

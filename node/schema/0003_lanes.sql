@@ -115,3 +115,22 @@ CREATE TABLE month_touched (                  -- which months of a product an ar
     position INTEGER NOT NULL,                -- of the last entry that did
     PRIMARY KEY (ledger, product, month)
 ) WITHOUT ROWID;
+
+CREATE TABLE purchase_fact (
+    scope INTEGER NOT NULL REFERENCES scope,  -- of the store's settings
+    id BLOB NOT NULL,
+    entry INTEGER NOT NULL REFERENCES entry,
+    at INTEGER NOT NULL,                      -- index among the facts of the entry
+    PRIMARY KEY (scope, id, entry, at)
+) WITHOUT ROWID;
+
+CREATE TABLE purchase_receipt (               -- receipts that name a purchase
+    ledger INTEGER NOT NULL REFERENCES scope,
+    id BLOB NOT NULL,
+    line INTEGER NOT NULL,
+    entry INTEGER NOT NULL REFERENCES entry,
+    fact INTEGER NOT NULL,
+    product BLOB NOT NULL,
+    name BLOB NOT NULL,                       -- device, command, fact: what a correction names
+    PRIMARY KEY (ledger, id, line, entry, fact)
+) WITHOUT ROWID;

@@ -10,8 +10,10 @@
 Devices know of each other's work only from `sync` on. `at HH:MM` says when it happened, where
 that was earlier than it was recorded; `annul HH:MM` takes out what was recorded then, and
 `correct HH:MM` puts another quantity in its place. After `=>` stand what is expected: `on hand`,
-`says` with a sentence of the card, `flag` with a flag of a line of it, or `struck` with the reason
-a line does not count. A line that begins with `...` continues the one before.
+`says` with a sentence of the card, `flag` with a flag of a line of it, `struck` with the reason a
+line does not count, `doubts` with the codes of all that asks for a person (or `none`), or `near`
+with how many movements stand so near the last count that their order is a guess. A line that begins
+with `...` continues the one before.
 """
 
 from __future__ import annotations
@@ -39,10 +41,11 @@ from crdt_model.details import (
     lines_bytes,
     stored,
 )
+from crdt_model.doubts import Held, counted_already, maybe_twice, near_count, wrongly_out
 from crdt_model.facts import Assert, Fact, Flag, Kind, Leg, fact
 from crdt_model.fold import Placed, Recorded
 from crdt_model.indicators import Context
-from crdt_model.lines import Cell, Line, walk
+from crdt_model.lines import Cell, Line, Step, walk
 from crdt_model.memory import MemoryLedger
 from crdt_model.places import (
     Adjustment,
@@ -56,6 +59,7 @@ from crdt_model.places import (
     Transit,
     Ward,
 )
+from crdt_model.variances import explain, stated_at_count
 
 DAY = date(2026, 11, 23)
 EPOCH = b"epoch--1"
@@ -199,8 +203,42 @@ class StockCard:
 
     def card(self, product: str) -> list[CardLine]:
         names = {device.id: name for name, device in self.devices.items()}
-        said = Names(names.__getitem__, _place_word, self.details())
+        said = Names(names.__getitem__, _place_word, self.details(), self.held())
         return card(self.ledger().all_lines(identifier(product)), said)
+
+    def held(self) -> Held:
+        """What was expired: by the dates that receipts and counts give their batches."""
+        last: dict[str, str] = {}
+        for recorded in self.everything():
+            for placed in recorded.facts:
+                said = detail_of(placed.fact)
+                if isinstance(said, Receipt | Count) and said.expiry:
+                    last[said.lot] = min(said.expiry, last.get(said.lot, said.expiry))
+
+        def expired(cell: Cell, at: int) -> bool:
+            day = datetime.fromtimestamp(milliseconds_of(at) / 1000, UTC).date()
+            return cell.batch in last and date.fromisoformat(last[cell.batch]) < day
+
+        return Held(expired, lambda bin_id, at: bin_id == identifier("held"))
+
+    def doubts(self, product: str) -> list[str]:
+        """The codes of all that asks for a person about a product."""
+        lines, details = self.ledger().lines(identifier(product)), self.details()
+
+        def unexplained(step: Step) -> int:
+            given = stated_at_count(details(step.line), step.line.quantity)
+            return explain(step.variance, given).unexplained
+
+        found = [code for line in lines for code in wrongly_out(line, self.held())]
+        found += ["counted_already" for _ in counted_already(walk(lines), unexplained)]
+        found += ["maybe_twice" for _ in maybe_twice(lines, _day)]
+        return found
+
+    def near(self, product: str) -> int:
+        """How many movements stand so near the last count that their order is a guess."""
+        lines = self.ledger().lines(identifier(product))
+        last = [line for line in lines if line.asserted][-1]
+        return len(near_count(lines, last, self.details()(last)))
 
     def expect(self, expected: str) -> None:
         verb, rest = expected.split(" ", 1)
@@ -208,6 +246,12 @@ class StockCard:
             self._expect_on_hand(rest.removeprefix("hand "))
             return
         product, rest = rest.split(" ", 1)
+        if verb == "doubts":
+            assert " ".join(self.doubts(product)) == rest.replace("none", "")
+            return
+        if verb == "near":
+            assert self.near(product) == int(rest)
+            return
         lines = self.card(product)
         if verb == "says":
             shown = [line.text.message for line in lines]
@@ -230,6 +274,10 @@ class StockCard:
         if variance:
             found = [step.variance for step in steps if step.line.asserted][-1]
             assert found == int(variance), f"variance is {found}"
+
+
+def _day(at: int) -> date:
+    return datetime.fromtimestamp(milliseconds_of(at) / 1000, UTC).date()
 
 
 def folded(known: list[Recorded]) -> MemoryLedger:
@@ -289,7 +337,8 @@ _MOVES: dict[str, Callable[[dict[str, str], Shelf], _Move]] = {
 
 def _transit(words: dict[str, str]) -> Transit:
     classes = {"supply": 0, "redistribution": 1, "loan": 2, "return": 3}
-    return Transit(SHIPMENT, int(words.get("line", "0")), classes[words.get("as", "supply")])
+    shipment = identifier(words["shipment"]) if "shipment" in words else SHIPMENT
+    return Transit(shipment, int(words.get("line", "0")), classes[words.get("as", "supply")])
 
 
 def _place_word(place: Place) -> str:

@@ -66,9 +66,9 @@ def test_i1_closing_is_the_sum_of_named_flows() -> None:
         3-08:00 T1  ship      ACT   3  batch L1
         4-08:00 T1  ship      ACT   4  batch L1 as redistribution line 1
         5-08:00 T1  ship      ACT   5  batch L1 as return line 2
-        6-08:00 T1  arrive    ACT   6  batch L1 as loan line 3
-        7-08:00 T1  arrive    ACT   7  batch L1 as return line 4
-        8-08:00 T1  arrive    ACT   8  batch L1 line 5
+        6-08:00 T1  arrive    ACT   6  batch L1 as loan line 3 shipment in1
+        7-08:00 T1  arrive    ACT   7  batch L1 as return line 4 shipment in2
+        8-08:00 T1  arrive    ACT   8  batch L1 line 5 shipment in3
         9-08:00 T1  issue     ACT   9  batch L1 to HP7
         10-08:00 T1 dispense  ACT  10  batch L1
         11-08:00 T1 dispense  ACT  11  batch L1 to ward
@@ -86,6 +86,24 @@ def test_i1_closing_is_the_sum_of_named_flows() -> None:
     assert (made.returned_in, made.returned_out) == (7, 20)
     assert (made.consumed, made.lost, made.adjusted) == (19, 13, 14 + counted)
     assert made.closing == made.usable == 90 - 1 + 16
+
+
+def test_i6_goods_that_were_not_sent_after_all_were_not_issued() -> None:
+    made = row("""
+        1-08:00 T1  receive  ACT 100  batch L1
+        2-08:00 T1  ship     ACT  60  batch L1
+        9-08:00 T1  arrive   ACT  10  batch L1
+    """)
+    assert (made.received, made.issued, made.closing) == (100, 50, 50)
+
+
+def test_i6_goods_that_were_never_there_were_not_received() -> None:
+    made = row("""
+        1-08:00 T1  opening  ACT   0
+        2-08:00 T1  arrive   ACT  60  batch L1
+        9-08:00 T1  ship     ACT  10  batch L1
+    """)
+    assert (made.received, made.issued, made.closing) == (50, 0, 50)
 
 
 def _sum(made: Row) -> int:
