@@ -11,7 +11,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from node import alert_line, inventory_line, joining_line, membership_line, report_line
+from node import (
+    alert_line,
+    catalogue_line,
+    inventory_line,
+    joining_line,
+    membership_line,
+    report_line,
+)
 from node.addresses import parse_address
 from node.backups import restore
 from node.control import execute
@@ -40,6 +47,7 @@ def add_commands(commands: Subparsers) -> None:
     _add_clock(commands)
     membership_line.add_commands(commands)
     inventory_line.add_commands(commands)
+    catalogue_line.add_commands(commands)
     report_line.add_commands(commands)
     alert_line.add_commands(commands)
     simple = (
