@@ -24,13 +24,12 @@ from crdt_model.alerts import (
     Dismissal,
     OpenOrder,
     Product,
+    RecallToAnswer,
     Standing,
     alerts,
     showing,
 )
 from crdt_model.catalogue import State, decimal_of
-from crdt_model.details import SetOne, stored
-from crdt_model.facts import Kind, fact
 from crdt_model.indicators import Context, month
 from crdt_model.lines import Cell
 from crdt_model.ordering import DAYS_IN_MONTH
@@ -41,7 +40,9 @@ from node.alert_words import sentence_of
 from node.directory import Directory, instant_text
 from node.errors import Refused
 from node.node import Node
-from node.recording import Actor, Desk
+from node.recalled import answer_key, at_store
+from node.recording import Actor
+from node.setting_desk import SettingDesk
 from node.stock import StoreBook, open_book
 from node.views import lanes, settings
 from node.views import ledger as ledger_view
@@ -50,7 +51,6 @@ from node.views.settings import Named
 DEFAULT_DISMISSED_DAYS = 14  # where the person does not say until when
 MAX_ALERTS = 5000  # of one answer
 COUNT_POLICY = "policy/count_every_days"
-NEEDED_ROLE = "storekeeper"
 _OPEN_ORDERS = ("submitted", "approved", "part_shipped")
 
 
@@ -72,7 +72,7 @@ def standing_of(book: StoreBook) -> Standing:
         tuple(_coming(book, cover.lead_days)),
         tuple(_differences(book)),
         tuple(_discrepancies(book)),
-        (),
+        tuple(_recalls(book)),
         _counting(book),
     )
 
@@ -228,6 +228,23 @@ def _discrepancies(book: StoreBook) -> list[Discrepancy]:
     return found
 
 
+def _recalls(book: StoreBook) -> list[RecallToAnswer]:
+    """Recalls of batches that this store has or had, and has not answered (R1)."""
+    scope = book.directory.scope(scopes.store_settings(book.store.id))
+    found = []
+    for recall in at_store(book.directory, book.store.id):
+        if not recall.holds_at(book.as_of):
+            continue
+        if settings.value(book.connection, scope, answer_key(recall.id)) is not None:
+            continue
+        lines = book.lines(recall.product)
+        if any(recall.names(line.cell.product, line.cell.batch) for line in lines):
+            lots = ", ".join(sorted(recall.lots))
+            since = _day(book, recall.since)
+            found.append(RecallToAnswer(recall.id, recall.product, lots, since))
+    return found
+
+
 def _counting(book: StoreBook) -> Counting:
     """Products on hand whose oldest count, or first line if never counted, is too long ago."""
     scope = book.directory.scope(scopes.store_settings(book.store.id))
@@ -367,22 +384,19 @@ def dismiss(
     Raises:
         Refused: `unknown_alert`; `invalid`, a day in the past or too far off.
     """
-    desk = Desk.open(node.store, connection, place, actor, NEEDED_ROLE)
+    desk = SettingDesk.of_store(node.store, connection, place, actor)
+    assert desk.place is not None  # it is a store's
     book = open_book(node, desk.directory, desk.place, None)
-    scope = scopes.store_settings(desk.place.id)
-    raised = {one.id.hex(): one for one in alerts(standing_of(book))}
-    found = raised.get(alert)
-    if not desk.lane_recorded_before(scope, asked.id, asked.request):
+    if not desk.done_before(asked.id, asked.request):
+        found = next((a for a in alerts(standing_of(book)) if a.id.hex() == alert), None)
         if found is None:
             raise Refused("unknown_alert", "no such alert now; it may be settled", status=404)
         until = asked.until or book.day + timedelta(days=DEFAULT_DISMISSED_DAYS)
         if not book.day <= until <= book.day + timedelta(days=MAX_DISMISSED_DAYS):
             raise fields.bad("until", f"a day from today to {MAX_DISMISSED_DAYS} days on")
-        key = f"dismissed/{alert}"
-        was = settings.standing(connection, desk.directory.make_scope(scope), key)
         value = f"{until.isoformat()} {found.measure} {asked.note}".rstrip()
-        said = SetOne(key, value, tuple(one.name for one in was))
-        desk.write_lane(scope, asked.id, asked.request, [fact(Kind.SET, stored(said))])
+        desk.set(f"dismissed/{alert}", value)
+        desk.write(asked.id, asked.request)
     said_now = dismissals(book).get(bytes.fromhex(alert))
     return {
         "alert": alert,

@@ -8,7 +8,7 @@ twice, or after newer entries came over a link.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,8 +66,6 @@ def export(node: Node, directory: Directory, device: bytes | None, path: Path) -
     Raises:
         Refused: the device is unknown, or the file exists or cannot be written.
     """
-    frames: list[Frame] = []
-    logs = entries = 0
     connection = directory.connection
     grants = None if device is None else directory.enrolled_grants(device)
     if device is not None and grants is None:
@@ -78,13 +76,8 @@ def export(node: Node, directory: Directory, device: bytes | None, path: Path) -
     else:
         may = feeding.permitted(connection, grants, device, names, node.zones)
         chosen = {name for name in names if may[name]}
-    for log in sorted(logs_held(connection), key=lambda log: feeding.rank(log.scope)):
-        if log.scope in chosen:
-            logs += 1
-            for batch in _runs(connection, log):
-                entries += batch.count
-                frames.append(batch)
-    frames = [*_certificates(connection), *frames, *_marks(connection, chosen)]
+    frames, logs, entries = frames_of(connection, chosen)
+    frames += marks_of(connection, chosen)
     if device is None or grants is None:
         data = pack_bundle(node.network, frames)
     else:
@@ -94,6 +87,21 @@ def export(node: Node, directory: Directory, device: bytes | None, path: Path) -
         raise Refused("too_large", f"more than {MAX_BUNDLE_BYTES >> 20} MiB; seal it to one device")
     write_new(path, data)
     return Exported(len(data), logs, entries)
+
+
+def frames_of(
+    connection: sqlite3.Connection, scopes: Collection[str]
+) -> tuple[list[Frame], int, int]:
+    """All logs of these scopes after everybody's certificates; how many logs and entries."""
+    frames: list[Frame] = list(_certificates(connection))
+    logs = entries = 0
+    for log in sorted(logs_held(connection), key=lambda log: feeding.rank(log.scope)):
+        if log.scope in scopes:
+            logs += 1
+            for batch in _runs(connection, log):
+                entries += batch.count
+                frames.append(batch)
+    return frames, logs, entries
 
 
 def _runs(connection: sqlite3.Connection, log: LogName) -> Iterator[Batch]:
@@ -113,7 +121,8 @@ def _certificates(connection: sqlite3.Connection) -> Iterator[Certificates]:
             yield Certificates(tuple(ders[at : at + MAX_CERTIFICATES]))
 
 
-def _marks(connection: sqlite3.Connection, scopes: set[str]) -> Iterator[Watermarks]:
+def marks_of(connection: sqlite3.Connection, scopes: Collection[str]) -> Iterator[Watermarks]:
+    """Devices' signed words about where their logs of these scopes end."""
     words = [word for scope, word in marks.watermarks(connection) if scope in scopes]
     for start in range(0, len(words), MAX_WATERMARKS):
         yield Watermarks(tuple(words[start : start + MAX_WATERMARKS]))

@@ -13,6 +13,7 @@ from typing import Any
 
 from node import (
     alert_line,
+    audit_line,
     catalogue_line,
     inventory_line,
     joining_line,
@@ -29,7 +30,7 @@ from node.importing.tables import TABLES
 from node.keys import KeyFault
 from node.lines import Arguments, Subparsers, add_command, asking, read_secret, tell
 from node.node import wall_clock_ms
-from node.recording import ROLES
+from node.roles import ACCOUNT_ROLES
 from node.runtime import Options, run
 
 DEFAULT_WEB = "127.0.0.1:8722"
@@ -50,6 +51,7 @@ def add_commands(commands: Subparsers) -> None:
     catalogue_line.add_commands(commands)
     report_line.add_commands(commands)
     alert_line.add_commands(commands)
+    audit_line.add_commands(commands)
     simple = (
         ("status", "what this node is, holds, and how its peers are", "status", show_status),
         ("verify", "check chains, signatures and views", "verify", show_verified),
@@ -244,7 +246,7 @@ def _add_users(commands: Subparsers) -> None:
     add = add_command(users, "add", "make an account, or change one")
     add.add_argument("name")
     add.add_argument("--store", metavar="CODE")
-    add.add_argument("--role", choices=ROLES, default="dispenser")
+    add.add_argument("--role", choices=ACCOUNT_ROLES, default="dispenser")
     add.add_argument("--pin", help="asked for when neither PIN nor password is given")
     add.add_argument("--password-file", type=Path, metavar="F")
     add.set_defaults(run=_user_add)

@@ -68,6 +68,8 @@ def role_of(grants: Grants) -> str:
     """The role a device was let in as, read from what it may do."""
     if grants.targets(Right.GATEWAY):
         return "gateway"
+    if grants.targets(Right.AUDITOR) and not grants.targets(Right.STORE):
+        return "auditor"
     if grants.allows(Right.ISSUER, ANYWHERE):
         return "admin"
     return "store-admin" if grants.targets(Right.ISSUER) else "store"

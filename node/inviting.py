@@ -31,8 +31,8 @@ from node.views import network as network_view
 from node.views import settings
 from node.views.settings import Named
 
-ROLES = ("store", "gateway", "admin", "store-admin")
-_LABELS = {"store": "T", "gateway": "G", "admin": "A", "store-admin": "A"}
+ROLES = ("store", "gateway", "admin", "store-admin", "auditor")
+_LABELS = {"store": "T", "gateway": "G", "admin": "A", "store-admin": "A", "auditor": "U"}
 REMEMBERED_MS = 7 * 86_400_000  # dead invites are kept a week, to say why a code no longer works
 SECRET_BYTES = 8
 _WISH = re.compile("[A-Z][A-Z0-9]{0,5}")  # it stands in document numbers: "HC01-T2"
@@ -106,6 +106,8 @@ def grants_for(role: str, stores: Sequence[bytes]) -> frozenset[Grant]:
     """What a device of this role may do at these stores."""
     if role == "gateway":
         return frozenset((Right.GATEWAY, store) for store in (stores or (ANYWHERE,)))
+    if role == "auditor":
+        return frozenset((Right.AUDITOR, store) for store in (stores or (ANYWHERE,)))
     held: set[Grant] = set()
     for store in stores:
         held |= {(Right.STORE, store), (Right.PEOPLE, store)}

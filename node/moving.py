@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from crdt_model.allotment import whole_packs
 from crdt_model.facts import Fact, Flag, Kind, Leg, fact
 from crdt_model.places import Shelf
 from node import policies
 from node.errors import Refused
-from node.recording import Desk
 from node.requests import LineRequest, MovementRequest
 from node.shelves import Shelves
 from node.views.settings import Named
+
+if TYPE_CHECKING:  # a desk opens the store's book, and the book tells of movements
+    from node.recording import Desk
 
 Taken = list[tuple[Shelf, str, int]]  # shelf, batch, base units
 

@@ -23,7 +23,7 @@ from crdt_model.identifiers import command_id, derived_id
 from crdt_model.sealing import CannotOpen, open_sealed, seal
 from node.errors import Refused
 from node.log_rows import scope_number
-from node.recording import ROLES
+from node.roles import ACCOUNT_ROLES, AUDITOR
 from node.store import Draft, Store
 from node.views import network, settings
 
@@ -74,7 +74,7 @@ def _account(row_id: bytes, fields: dict[str, SettingValue]) -> Account:
     return Account(
         row_id,
         str(fields.get("name") or ""),
-        role if role in ROLES else ROLES[0],
+        role if role in ACCOUNT_ROLES else AUDITOR,  # of a later version: it may read
         bool(fields.get("disabled")),
         str(fields.get("pin") or ""),
         str(fields.get("password") or ""),
@@ -133,8 +133,8 @@ def check_account(name: str, role: str, pin: str | None, password: str | None) -
     """Raise `Refused` where an account could not be made of these."""
     if not name.strip() or len(name) > MAX_NAME_CHARS or not name.isprintable():
         raise Refused("invalid", f"a name of 1 to {MAX_NAME_CHARS} characters", field="name")
-    if role not in ROLES:
-        raise Refused("invalid", f"role: one of {', '.join(ROLES)}", field="role")
+    if role not in ACCOUNT_ROLES:
+        raise Refused("invalid", f"role: one of {', '.join(ACCOUNT_ROLES)}", field="role")
     if pin is not None and not (pin.isascii() and pin.isdecimal() and len(pin) >= MIN_PIN_DIGITS):
         raise Refused("invalid", f"a PIN has at least {MIN_PIN_DIGITS} digits", field="pin")
     if password is not None and len(password) < MIN_PASSWORD_CHARS:

@@ -23,6 +23,7 @@ from crdt_model.grants import Right
 from crdt_model.identifiers import command_id
 from node.directory import Directory, instant_text, parse_instant
 from node.errors import Refused, not_allowed
+from node.roles import rank_of
 from node.shelves import Shelves
 from node.stock import StoreBook
 from node.store import Draft, Store
@@ -46,10 +47,7 @@ class Actor:
     role: str
 
     def may(self, needed: str) -> bool:
-        return ROLES.index(self.role) >= ROLES.index(needed)
-
-
-ROLES = ("dispenser", "storekeeper", "supervisor", "admin")  # each may what the one before may
+        return rank_of(self.role) >= rank_of(needed)
 
 
 @dataclass(frozen=True, slots=True)

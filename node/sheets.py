@@ -22,7 +22,8 @@ from node.drafts import About, Draft, load, sheet_id
 from node.errors import Refused
 from node.fields import request_hash
 from node.people import accounts
-from node.recording import ROLES, Actor, Desk
+from node.recording import Actor, Desk
+from node.roles import rank_of
 from node.sheet_cells import cells_to_count
 from node.sheet_requests import EndRequest, FiguresRequest, OpenRequest
 from node.store import Store
@@ -238,7 +239,7 @@ def _check_second_person(desk: Desk, draft: Draft) -> bool:
         for account in accounts(desk.connection, desk.place.id)
         if not account.disabled
         and account.id.hex() != desk.actor.id
-        and ROLES.index(account.role) >= ROLES.index(APPROVER)
+        and rank_of(account.role) >= rank_of(APPROVER)
     ]
     if others and not policies.holds(desk.directory, desk.place.id, policies.SELF_APPROVAL):
         raise Refused(

@@ -146,7 +146,7 @@ def _check_view(
 ) -> Difference | None:
     kind = parse(name).kind
     if kind == "ledger":
-        return _check_ledger(connection, scope_id, name)
+        return check_ledger(connection, scope_id, name)
     if kind in ("catalogue", "store", "people", "gateway"):
         return _check_settings(node, connection, scope_id, name)
     if kind == "lane":
@@ -154,7 +154,7 @@ def _check_view(
     return None
 
 
-def _check_ledger(connection: sqlite3.Connection, scope_id: int, name: str) -> Difference | None:
+def check_ledger(connection: sqlite3.Connection, scope_id: int, name: str) -> Difference | None:
     """Fold a ledger from the log in memory, and compare it with the stored view."""
     memory = MemoryLedger()
     tables = SqlLedger(connection, scope_id)

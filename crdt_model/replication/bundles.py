@@ -59,24 +59,42 @@ def read_bundle(
     Raises:
         BadBundle: too large, cut, altered, of another network, or sealed to another device.
     """
+    kind, rest = _kind(network, data)
+    body = _unsealed(device, exchange, data, rest) if kind == _SEALED else _opened(data, rest)
+    return list(_frames(body))
+
+
+def read_open(network: bytes, data: bytes) -> list[Frame]:
+    """The frames of an open bundle, for who has no key of the network.
+
+    Raises:
+        BadBundle: as `read_bundle`, or it is sealed.
+    """
+    kind, rest = _kind(network, data)
+    if kind == _SEALED:
+        raise BadBundle("the bundle is sealed to a device")
+    return list(_frames(_opened(data, rest)))
+
+
+def _kind(network: bytes, data: bytes) -> tuple[bytes, int]:
+    """Whether a bundle is open or sealed, and where the rest of it begins."""
     if len(data) > MAX_BUNDLE_BYTES:
         raise BadBundle(f"a bundle has at most {MAX_BUNDLE_BYTES >> 20} MiB")
     if not data.startswith(MAGIC):
         raise BadBundle("not a bundle")
     start = len(MAGIC) + 1
-    kind, of, rest = data[start - 1 : start], data[start : start + NETWORK_BYTES], start
-    rest += NETWORK_BYTES
+    kind, of = data[start - 1 : start], data[start : start + NETWORK_BYTES]
     if len(of) < NETWORK_BYTES or kind not in (_OPEN, _SEALED):
         raise BadBundle("the bundle is cut short or altered")
     if of != network:
         raise BadBundle("the bundle is of another network")
-    if kind == _SEALED:
-        body = _unsealed(device, exchange, data, rest)
-    else:
-        body = data[rest:-_DIGEST_BYTES]
-        if hashlib.sha256(data[:-_DIGEST_BYTES]).digest() != data[-_DIGEST_BYTES:]:
-            raise BadBundle("the bundle is cut short or altered")
-    return list(_frames(body))
+    return kind, start + NETWORK_BYTES
+
+
+def _opened(data: bytes, rest: int) -> bytes:
+    if hashlib.sha256(data[:-_DIGEST_BYTES]).digest() != data[-_DIGEST_BYTES:]:
+        raise BadBundle("the bundle is cut short or altered")
+    return data[rest:-_DIGEST_BYTES]
 
 
 def _unsealed(device: bytes, exchange: X25519PrivateKey, data: bytes, rest: int) -> bytes:

@@ -25,8 +25,8 @@ from node.api.schema import (
     ref,
 )
 from node.fields import MAX_LINES
-from node.recording import ROLES
 from node.requests import KINDS, MAX_COUNT_LINES
+from node.roles import ACCOUNT_ROLES
 
 _LINE = closed(
     ("product", "quantity"),
@@ -65,7 +65,7 @@ SCHEMAS: dict[str, Any] = {
     ),
     "SignIn": closed(("store", "user", "pin"), store=TEXT, user=TEXT, pin=TEXT),
     "Session": object_of(
-        user=object_of(id=ID, name=TEXT, role={"type": "string", "enum": list(ROLES)}),
+        user=object_of(id=ID, name=TEXT, role={"type": "string", "enum": list(ACCOUNT_ROLES)}),
         store=or_null(NAMED),
         expires_at=INSTANT,
     ),

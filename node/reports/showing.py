@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +18,7 @@ from crdt_model.clock import stamp_of
 from crdt_model.indicators import rounded
 from node import answers
 from node.directory import instant_text
-from node.reports.table import Answer, Section, Type, Value
+from node.reports.table import Answer, Column, Section, Type, Value
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it Excel reads UTF-8 as the local page
@@ -73,13 +74,17 @@ def json_value(value: Value) -> Any:
 
 
 def as_csv(answer: Answer) -> bytes:
-    """One table as UTF-8 with a byte order mark, as RFC 4180 writes it."""
+    """The answer as one table."""
+    return table_csv(answer.columns, answer.table())
+
+
+def table_csv(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> bytes:
+    """A table as UTF-8 with a byte order mark, as RFC 4180 writes it."""
     text = io.StringIO()
     text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text, lineterminator="\r\n")
-    columns = answer.columns
     writer.writerow([_header(one.title, one.unit) for one in columns])
-    for row in answer.table():
+    for row in rows:
         writer.writerow([_cell(value) for value in row])
     return text.getvalue().encode()
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from node import recalls
+from node.commands import OPERATOR
 from node.node import Node
 from tests.node.founded import PASSWORD, Clock, Web, add_user
 from tests.node.sayings import say
@@ -107,6 +110,28 @@ async def test_what_cannot_be_dismissed_is_refused(node: Node, web: Web) -> None
     await add_user(node, "nurse", "dispenser")
     await web.sign_in(user="nurse", pin="1234")
     assert (await web.post(path, {"id": "b"}))[0] == 403
+
+
+async def test_r1_a_recall_is_raised_where_the_batch_was_until_it_is_answered(
+    node: Node, web: Web
+) -> None:
+    line = {"product": "ACT", "quantity": 10, "batch": "L1", "expiry": "2028-05"}
+    await web.move("r", "receipt", [line])
+    made = []
+    for lot in ("L1", "L9"):
+        asked = recalls.read(
+            {"id": lot, "product": "ACT", "lots": [lot], "class": "I", "reason": "glass"}
+        )
+        call = partial(recalls.call_back, node.store, asked=asked, actor=OPERATOR)
+        made.append(await node.database.write(call))
+    found = await alerts(web)
+    assert found["recall_to_answer"]["arguments"]["batch"] == "L1"
+    note = recalls.read_note({"id": "a", "note": "10 set apart"})
+    answer = partial(
+        recalls.answer, node.store, place="HC01", recall=made[0].hex(), asked=note, actor=OPERATOR
+    )
+    await node.database.write(answer)
+    assert "recall_to_answer" not in await alerts(web)
 
 
 async def test_a_manager_sees_the_alerts_of_all_stores_held(web: Web) -> None:
