@@ -19,6 +19,7 @@ from gateway import rows
 from gateway.aggregate import Group, GroupBook, local_day, months
 from gateway.rows import Computed
 from node.directory import Directory
+from node.views import same
 
 RULES = 2  # raised when figures are computed otherwise, so that all are computed again
 
@@ -139,6 +140,7 @@ def _products_of_new(connection: sqlite3.Connection, ledger: int, since: int) ->
     if {command for command, _ in new} & _entangled(connection, ledger):
         return None
     products: set[bytes] = set()
+    renaming = same.renaming_of(connection, ledger)
     for command, encoded in new:
         # Another entry of the command is a copy of it, or another part.
         (entries,) = connection.execute(
@@ -149,8 +151,9 @@ def _products_of_new(connection: sqlite3.Connection, ledger: int, since: int) ->
         if entries > 1:
             return None
         for fact in decode_facts(encoded):
-            products.update(leg.product for leg in fact.legs)
-            products.update(line.product for line in fact.asserts)
+            read = renaming.fact(fact)
+            products.update(leg.product for leg in read.legs)
+            products.update(line.product for line in read.asserts)
     return products
 
 

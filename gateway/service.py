@@ -160,7 +160,8 @@ class Gateway:
 
     async def region_now(self) -> Region:
         """The stores this gateway is for."""
-        return await self.node.read(lambda directory: region_of(directory, self.node.grants))
+        at = stamp_of(self.node.now_ms())
+        return await self.node.read(lambda directory: region_of(directory, self.node.grants, at))
 
     async def setting(self) -> Setting:
         """What a run works with.
