@@ -144,15 +144,17 @@ class GroupBook:
         """Whether none of the stores works that day (rule S3)."""
         return all(context.is_away(day) for context in self._contexts.values())
 
-    def products(self, periods: Iterable[Period]) -> set[bytes]:
-        """Products of the catalogue that any store of the group ever moved (rule P5), and those
-        on a store's list in any of the months (rule I2)."""
+    def products(
+        self, periods: Iterable[Period], mapped: frozenset[bytes] = frozenset()
+    ) -> set[bytes]:
+        """Products of the catalogue that any store of the group ever moved (rule P5), and of those
+        `mapped` what was on a store's list in any of the months (rule I2)."""
         found: set[bytes] = set()
         asked = list(periods)
         for book in self.books.values():
             found.update(ledger_view.products_moved(self.directory.connection, book.ledger))
             for period in asked:
-                found |= book.listed(period)
+                found |= book.listed(period) & mapped
         return {product for product in found if self.directory.fields("product", product)}
 
     def rows(self, product: bytes, periods: Iterable[Period]) -> dict[str, Row | None]:
