@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -101,15 +102,7 @@ class Directory:
         Raises:
             Refused: as `find`; `kept_as_another`, it is kept as one with another unit.
         """
-        try:
-            found = self.find("product", text)
-        except Refused as refused:
-            own = local_items.find(self.connection, text)
-            if refused.code != "unknown_code" or not own:
-                raise
-            if len(own) > 1:
-                raise _ambiguous("product", text, own) from None
-            found = own[0]
+        found = self.product_as_said(text)
         meant = self._meant.get(found.id)
         if meant is None:
             return found
@@ -124,6 +117,22 @@ class Directory:
                 of_units=meant.factor.denominator,
             )
         return other
+
+    def product_as_said(self, text: str) -> Named:
+        """The product of this id or code, whatever it is kept as. Raises as `find`."""
+        try:
+            return self.find("product", text)
+        except Refused as refused:
+            own = local_items.find(self.connection, text)
+            if refused.code != "unknown_code" or not own:
+                raise
+            if len(own) > 1:
+                raise _ambiguous("product", text, own) from None
+            return own[0]
+
+    def kept_as(self, product: bytes) -> Meant:
+        """What a product is kept as: often itself."""
+        return self._meant.get(product) or Meant(product, Fraction(1))
 
     @cached_property
     def _meant(self) -> dict[bytes, Meant]:

@@ -45,7 +45,7 @@ from node.catalogue import StoreCatalogue, away_days
 from node.directory import MANY, Directory, instant_text
 from node.doubtful import Doubts, held_of
 from node.errors import Refused
-from node.fields import STATUS_WORDS
+from node.fields import STATUS_WORDS, id_of
 from node.likeness import similar
 from node.node import Node
 from node.owners import owner_code
@@ -425,12 +425,21 @@ class StoreBook:
     def indicators(self, period: Period) -> dict[str, Any]:
         """The rows of a month."""
         context = self.context()
-        rows = []
-        for product in self.products_of(period):
+        shown: dict[bytes, dict[str, Any]] = {}
+        known = self._known_products()
+        for product in known:
             row = self.row(product, self.events(product, context), period, context)
             if row is not None:
-                shown = {"product": answers.named(self.directory.named("product", product))}
-                rows.append(shown | row_json(row, self.provisional()))
+                shown[product] = row_json(row, self.provisional())
+        # A national list has ten thousand products a store never had: their rows are all alike.
+        unknown = self.listed(period) - known
+        alike = self.row(min(unknown), [], period, context) if unknown else None
+        if alike is not None:
+            shown |= dict.fromkeys(unknown, row_json(alike, self.provisional()))
+        rows = [
+            {"product": answers.named(self.directory.named("product", product))} | figures
+            for product, figures in shown.items()
+        ]
         rows.sort(key=lambda r: (r["product"]["name"], r["product"]["code"], r["product"]["id"]))
         return {
             "store": answers.named(self.store),
@@ -492,10 +501,17 @@ class StoreBook:
         """What the store sees of the catalogue."""
         return StoreCatalogue(self.directory, self.store.id, self.day)
 
-    def products_of(self, period: Period) -> frozenset[bytes]:
-        """Products with any fact, and those that were on the store's list in the month (I2)."""
+    def _known_products(self) -> frozenset[bytes]:
+        """Products with any fact, or with consumption from paper records."""
+        scope = self.directory.scope(scopes.store_settings(self.store.id))
+        rows = self.connection.execute(
+            "SELECT DISTINCT substr(key, 13, 16) FROM setting"
+            " WHERE scope = ? AND key > 'consumption/' AND key < 'consumption0' AND live = 1",
+            (scope,),
+        )
+        recorded = [id_of(text) for (text,) in rows]
         moved = ledger_view.products_moved(self.connection, self.ledger)
-        return self.listed(period) | frozenset(moved)
+        return frozenset(moved) | frozenset(found for found in recorded if found is not None)
 
     def listed(self, period: Period) -> frozenset[bytes]:
         """Products that were on the store's list in the month."""
