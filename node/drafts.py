@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from crdt_model import scopes
 from crdt_model.codec import Malformed, array, blob, decode, encode, integer, text
@@ -198,8 +199,8 @@ def _about(held: Sequence[Assignment]) -> About | None:
     if not all(isinstance(word, str) for word in words) or type(opened) is not int:
         return None
     return About(
-        str(number), str(by), str(argument), with_book is True, blind is True, opened,
-        str(opener), str(opener_name),
+        str(number), str(by), str(argument), with_book is True, blind is True,
+        max(0, min(opened, held[-1].stamp)), str(opener), str(opener_name),
     )  # fmt: skip
 
 
@@ -238,17 +239,20 @@ def _figure(key: str, assigned: Assignment) -> Figure | None:
             (bytes.fromhex(product), batch, bytes.fromhex(bin_id), int(status), int(owner))
         )
         quantity, at, round_, lot, expiry, reason, out_since = array(_value([assigned]), 7)
+        if expiry:
+            date.fromisoformat(text(expiry, 10))
         return Figure(
             cell,
             counter,
             part,
             integer(quantity, high=MAX_QUANTITY),
-            assigned.stamp if at is None else integer(at),
+            # Nothing is counted later than it was written down (T1).
+            assigned.stamp if at is None else min(integer(at), assigned.stamp),
             integer(round_, high=MAX_ROUNDS),
             text(lot, MAX_BATCH_CHARS),
             text(expiry, 10),
             blob(reason, ID_BYTES),
-            None if out_since is None else integer(out_since),
+            None if out_since is None else min(integer(out_since), assigned.stamp),
         )
     except (Malformed, ValueError):
         return None

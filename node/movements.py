@@ -44,7 +44,7 @@ from node import conversions, purchasing, reasons
 from node.availability import set_aside
 from node.entry_checks import check_counted_already, check_same_day, paper_facts
 from node.errors import Refused
-from node.moving import Work, each_line, shelf_in, taken_named, taken_usable
+from node.moving import Work, each_line, joined_note, shelf_in, taken_named, taken_usable
 from node.orders import check_action, known_order
 from node.picks import dispatch_facts, dispatch_line
 from node.reasons import reason_of
@@ -217,7 +217,7 @@ def _dispose(work: Work, line: LineRequest, product: Named) -> None:
         raise Refused(
             "document_required", "say the number of the disposal's document", field="document"
         )
-    _lose(work, line, product, "; ".join(filter(None, (f"disposal {document}", work.note))))
+    _lose(work, line, product, joined_note(f"disposal {document}", work.note))
 
 
 def _lose(work: Work, line: LineRequest, product: Named, note: str) -> None:
