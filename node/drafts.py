@@ -35,6 +35,7 @@ COUNT = "count"  # what a draft is; orders being written are drafts too
 ABOUT, CELLS, APPROVED, CANCELLED = "head/about", "head/cells/", "head/approved", "head/cancelled"
 LINE = "line/"
 _ROOM = MAX_VALUE_BYTES - 16  # for the cells of one value, less the array around them
+MAX_LISTED = 200  # drafts looked at for a list: a store's counts of several years
 MAX_ROUNDS = 1000  # recounts of one place; more is no counting
 
 
@@ -85,33 +86,69 @@ def sheet_id(ledger_scope: str, client_id: str) -> bytes:
     return hashlib.sha256(b"stockmesh/sheet/1" + command_id(ledger_scope, client_id)).digest()[:8]
 
 
-def sheets_of(directory: Directory, store: bytes) -> list[bytes]:
-    """The ids of the drafts of a store that are held here."""
+def drafts_of(directory: Directory, store: bytes) -> list[bytes]:
+    """The ids of the drafts of a store that are held here, the last to come first."""
     prefix = f"draft/{store.hex()}/"
     rows = directory.connection.execute(
-        "SELECT name FROM scope WHERE name >= ? AND name < ? ORDER BY id",
-        (prefix, prefix + "g"),
+        "SELECT name FROM scope WHERE name >= ? AND name < ? ORDER BY id DESC LIMIT ?",
+        (prefix, prefix + "g", MAX_LISTED),
     )
     return [bytes.fromhex(name.removeprefix(prefix)) for (name,) in rows]
 
 
 def load(directory: Directory, store: bytes, sheet_id: bytes) -> Draft | None:
     """A count sheet, None if none of this id is here."""
+    head = _head(directory, store, sheet_id)
+    return None if head is None else head.filled(_figures(directory, head.scope))
+
+
+def load_listed(directory: Directory, store: bytes, sheet_id: bytes) -> Draft | None:
+    """A count sheet for a list: of one that has ended the figures are not read."""
+    head = _head(directory, store, sheet_id)
+    if head is None:
+        return None
+    ended = head.approved is not None or head.cancelled is not None
+    return head.filled([] if ended else _figures(directory, head.scope))
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A sheet without its figures."""
+
+    id: bytes
+    scope: int
+    about: About
+    books: dict[Cell, int | None]
+    absent: tuple[bytes, ...]
+    approved: End | None
+    cancelled: End | None
+
+    def filled(self, figures: Sequence[Figure]) -> Draft:
+        approved, cancelled = self.approved is not None, self.cancelled is not None
+        merged = sheet(self.books, figures, approved=approved, cancelled=cancelled)
+        return Draft(
+            self.id, self.scope, self.about, self.absent, merged, self.approved, self.cancelled
+        )
+
+
+def _head(directory: Directory, store: bytes, sheet_id: bytes) -> _Head | None:
     scope = directory.scope(scopes.draft(store, sheet_id))
     head = settings.under(directory.connection, scope, "head/")
     about = _about(head.get(ABOUT, []))
     if about is None:
         return None
     books, absent = _cells(head)
-    figures = [
+    approved, cancelled = (_end(head.get(key, [])) for key in (APPROVED, CANCELLED))
+    return _Head(sheet_id, scope, about, books, absent, approved, cancelled)
+
+
+def _figures(directory: Directory, scope: int) -> list[Figure]:
+    return [
         found
         for key, held in settings.under(directory.connection, scope, LINE).items()
         for assigned in held
         if (found := _figure(key, assigned)) is not None
     ]
-    approved, cancelled = (_end(head.get(key, [])) for key in (APPROVED, CANCELLED))
-    merged = sheet(books, figures, approved=approved is not None, cancelled=cancelled is not None)
-    return Draft(sheet_id, scope, about, absent, merged, approved, cancelled)
 
 
 # --- writing ------------------------------------------------------------------------
