@@ -79,7 +79,8 @@ def record_movement(
     if before is not None:
         return desk, before
     day_time = _DAY_TIME.get(request.kind, MIDDAY)
-    effective = desk.effective(request.occurred_at, day_time, request.note)
+    late = request.note or request.override or ""
+    effective = desk.effective(request.occurred_at, day_time, late)
     work = Work(desk, request, desk.shelves(effective), effective)
     if request.kind == "issue":
         _issue(work)
