@@ -26,7 +26,7 @@ from crdt_model.facts import Fact, Flag, Kind, Leg
 from crdt_model.fold import Placed, Recorded
 from crdt_model.lines import Line
 from crdt_model.places import Adjustment, Conversion, Loss, Patient, Shelf, Status, Transit, Ward
-from node.conversions import differences
+from node.bills import differences
 from node.directory import Directory, instant_text
 from node.fields import STATUS_WORDS
 from node.owners import NOBODY, owner_codes

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
 from crdt_model.codec import encode
+from crdt_model.facts import Kind
 from crdt_model.replication.events import ScopeDigest
 from crdt_model.replication.frames import DIGEST_BYTES
 from node.views import lanes
@@ -51,7 +52,7 @@ class Digests:
                 continue
             known = self._known.get(name)
             state = NOT_WHOLE
-            if not is_whole(connection, scope, name):
+            if not is_whole(connection, scope, name) or _knows_from_paper(connection, scope):
                 digest = ScopeDigest(name, _heads(connection, scope), state)
             elif known is not None and known[:2] == (position, refolds):
                 digest = known[2]
@@ -62,6 +63,16 @@ class Digests:
                 self._known[name] = (position, refolds, digest)
             found.append(digest)
         return found
+
+
+def _knows_from_paper(connection: sqlite3.Connection, scope: int) -> bool:
+    """Whether a dispatch of a lane is known from a receipt alone: others cannot know it yet."""
+    found = connection.execute(
+        "SELECT 1 FROM paper_dispatch WHERE scope = ? AND NOT EXISTS (SELECT 1 FROM lane_fact"
+        " WHERE lane_fact.scope = paper_dispatch.scope AND subject = shipment AND kind = ?)",
+        (scope, Kind.DISPATCH),
+    )
+    return found.fetchone() is not None
 
 
 def overall(digests: Sequence[ScopeDigest]) -> bytes:

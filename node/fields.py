@@ -91,12 +91,16 @@ def flag(fields: Mapping[str, Any], name: str, default: bool) -> bool:
     return value
 
 
-def texts(fields: Mapping[str, Any], name: str, limit: int) -> tuple[str, ...]:
+def texts(
+    fields: Mapping[str, Any], name: str, limit: int, chars: int = MAX_TEXT_CHARS
+) -> tuple[str, ...]:
     """A list of texts, empty if absent."""
     value = fields.get(name)
     value = [] if value is None else value
-    if not isinstance(value, list) or len(value) > limit or not all(map(is_text, value)):
+    if not isinstance(value, list) or len(value) > limit:
         raise bad(name, f"a list of at most {limit} texts")
+    if not all(is_text(one, chars) for one in value):
+        raise bad(name, f"texts of at most {chars} characters")
     return tuple(value)
 
 

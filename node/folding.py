@@ -25,7 +25,7 @@ _BY_SCOPE = (
     "lane_shipment", "lane_shipment_line", "lane_pick_line", "lane_write_off",
     "purchase_fact",
 )  # fmt: skip
-_BY_ENTRY = ("zone_fact", "clock_shift", "purchase_receipt")
+_BY_ENTRY = ("zone_fact", "clock_shift", "purchase_receipt", "paper_dispatch")
 RUN_COMMANDS = 512  # folded together: as many as a batch brings
 
 

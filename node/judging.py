@@ -25,13 +25,13 @@ class Judge:
     """Decides how far each branch of a log counts, and writes it down."""
 
     def __init__(self, roots: Roots, standing: Standings) -> None:
-        self._roots = roots
+        self.roots = roots
         self._standing = standing
 
     def concerns(self, connection: sqlite3.Connection, log: LogName) -> bool:
         """Whether anything but its being there decides what of a log counts."""
         standing = self._standing(connection)
-        if standing is not NOTHING_SAID and any(removals_of(connection, self._roots, log.device)):
+        if standing is not NOTHING_SAID and any(removals_of(connection, self.roots, log.device)):
             return True
         return len(leaves(branches(connection, log))) > MAX_BRANCHES
 
@@ -40,7 +40,7 @@ class Judge:
         concerned = self.concerns(connection, log)
         last: dict[int, int] = {}
         if concerned:
-            removals, acceptances = removals_of(connection, self._roots, log.device)
+            removals, acceptances = removals_of(connection, self.roots, log.device)
             last = counted_in(connection, log, removals, acceptances)
         changed = False
         for branch in branches(connection, log):

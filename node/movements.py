@@ -321,7 +321,8 @@ def _received(work: Work) -> None:
     for line in delivery.lines(work.request.lines):
         shelf = Shelf(work.shelves.bin(line.bin, line.product.id, line.batch), line.status, 0)
         source = Transit(delivery.shipment, line.number, delivery.reason)
-        detail = Received(delivery.shipment, line.number, line.lot, line.expiry, b"", work.note)
+        copy = b"" if work.facts else delivery.copy
+        detail = Received(delivery.shipment, line.number, line.lot, line.expiry, copy, work.note)
         if line.quantity > 0:
             leg = Leg(source, shelf, line.product.id, line.batch, line.quantity)
             work.say(Kind.RECEIVED, stored(detail), leg)

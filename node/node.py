@@ -35,6 +35,7 @@ from node.views.lanes import LanesView
 from node.views.ledger_fold import LedgerView, UnknownView, understood_now
 from node.views.membership import MembershipView
 from node.views.network import NetworkView
+from node.views.paper import PaperView
 from node.views.purchases import PurchaseReceiptsView, PurchasesView
 from node.views.settings import SettingsView
 
@@ -173,7 +174,7 @@ def views(roots: Roots) -> dict[str, list[View]]:
         "people": settings,
         "draft": settings,
         "gateway": settings,
-        "ledger": [LedgerView(), PurchaseReceiptsView(), UnknownView()],
+        "ledger": [LedgerView(), PurchaseReceiptsView(), PaperView(roots), UnknownView()],
         "lane": [LanesView(), UnknownView()],
     }
 

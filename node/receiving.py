@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from crdt_model.details import DispatchLine
 from crdt_model.places import Status, TransitClass
+from node import packing_lists
 from node.errors import Refused
 from node.fields import lot_key
 from node.recording import Desk
@@ -44,6 +45,7 @@ class Delivery:
     supplier: bytes
     reason: int
     dispatched: tuple[DispatchLine, ...]
+    copy: bytes = b""
 
     @classmethod
     def open(cls, desk: Desk, request: MovementRequest) -> Delivery:
@@ -52,6 +54,8 @@ class Delivery:
         Raises:
             Refused: `shipment_unknown`, not to this store, or `already_received`.
         """
+        if request.codes:
+            return cls._from_paper(desk, request)
         if request.shipment is None:
             raise Refused("shipment_unknown", "say which shipment", field="shipment")
         known = lanes.shipment(desk.connection, request.shipment, desk.place.id)
@@ -69,6 +73,16 @@ class Delivery:
         sent = known.shipment
         lines = tuple(line.sent for line in sent.lines)
         return cls(desk, sent.id, known.lane.supplier, sent.reason, lines)
+
+    @classmethod
+    def _from_paper(cls, desk: Desk, request: MovementRequest) -> Delivery:
+        """The shipment of a packing list; the receipt will carry the copy (L9)."""
+        made = packing_lists.from_codes(desk.store.roots, desk.connection, request.codes)
+        sent = made.dispatch
+        if sent.customer != desk.place.id:
+            name = desk.directory.named("store", sent.customer).code
+            raise Refused("shipment_unknown", f"that packing list is for {name}")
+        return cls(desk, sent.shipment, sent.supplier, sent.reason, made.lines, made.copy)
 
     def lines(self, asked: Sequence[LineRequest]) -> Iterator[FoundLine]:
         """What was found, line by line; nothing asked means all as on the packing list."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from crdt_model.facts import MAX_QUANTITY
+from crdt_model.packing_lists import MAX_PARTS
 from crdt_model.places import Status, TransitClass
 from node import fields as read
 from node.errors import Refused
@@ -21,6 +22,8 @@ from node.fields import request_hash
 MAX_COUNT_LINES = 2000  # of one count: the shelves of a district store in one sheet
 MAX_REFERENCE_CHARS = 40  # page and line of a paper register
 
+MAX_SCANS = 2 * MAX_PARTS  # codes of one packing list: some are scanned more than once
+MAX_CODE_CHARS = 2000  # of one code; ours have 1,220
 PURPOSES = {purpose.name.lower(): purpose for purpose in TransitClass}
 KINDS = (
     "receipt",
@@ -77,6 +80,7 @@ class MovementRequest:
     """A movement as asked. `request` is the hash that tells a copy from another use of an id.
 
     Attributes:
+        codes: scanned from the packing list the goods came with (L9).
         purpose: why goods go to another store. order: that they are sent or were bought for.
     """
 
@@ -85,6 +89,7 @@ class MovementRequest:
     source: str | None
     target: str | None
     shipment: bytes | None
+    codes: tuple[str, ...]
     document: str | None
     bill: str | None
     purpose: TransitClass
@@ -145,8 +150,8 @@ _COUNT_LINE_FIELDS = (frozenset(CountLineRequest.__dataclass_fields__) - {"packs
     "open_units",
 }
 _MOVEMENT_FIELDS = frozenset(
-    {"id", "kind", "from", "to", "shipment", "document", "bill", "purpose", "order", "lines",
-     "occurred_at", "override", "note"}
+    {"id", "kind", "from", "to", "shipment", "codes", "document", "bill", "purpose", "order",
+     "lines", "occurred_at", "override", "note"}
 )  # fmt: skip
 
 
@@ -160,6 +165,7 @@ def movement(body: object) -> MovementRequest:
         read.optional(fields, "from"),
         read.optional(fields, "to"),
         read.identifier(fields, "shipment"),
+        read.texts(fields, "codes", MAX_SCANS, MAX_CODE_CHARS),
         read.optional(fields, "document"),
         read.optional(fields, "bill"),
         PURPOSES[read.choice({"purpose": "supply"} | fields, "purpose", tuple(PURPOSES))],

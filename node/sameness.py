@@ -18,9 +18,6 @@ from node.store import Store
 from node.views import local_items, same, settings
 from node.views.settings import Named
 
-# Hyphens are left out by some, and O is read for 0 and I for 1 on worn packs (B1).
-_FOLDED = str.maketrans({"O": "0", "I": "1", "-": None})
-
 
 @dataclass(frozen=True, slots=True)
 class ProductsRequest:
@@ -174,8 +171,3 @@ def same_batches(
         desk.set(f"{prefix}{asked.a}", asked.b)
         desk.write(asked.id, asked.request)
     return {"product": _shown(product), "a": asked.a, "b": asked.b}
-
-
-def folded_lot(lot: str) -> str:
-    """A lot as it is compared for likeness: without hyphens, O as 0 and I as 1 (B1)."""
-    return lot.translate(_FOLDED)

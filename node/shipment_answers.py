@@ -6,11 +6,12 @@ from typing import Any
 
 from crdt_model.details import NO_ID
 from crdt_model.lane_facts import Outcome
+from crdt_model.packing_lists import PackingList, codes_of
 from crdt_model.places import TransitClass
 from crdt_model.shipments import ShipmentLine
 from node import answers
 from node.directory import Directory, instant_text
-from node.views.lanes import LaneShipment
+from node.views.lanes import LaneShipment, lane_of
 
 OUTCOMES = {outcome.name.lower(): outcome for outcome in Outcome}
 
@@ -32,6 +33,32 @@ def shipment_json(directory: Directory, store: bytes, found: LaneShipment) -> di
         "note": sent.note,
         "flags": list(sent.flags),
         "lines": [_line(directory, line) for line in sent.lines],
+    }
+
+
+def packing_list_json(directory: Directory, store: bytes, made: PackingList) -> dict[str, Any]:
+    """What a packing list says was sent, and whether the shipment is known here already."""
+    sent = made.dispatch
+    known = lane_of(directory.connection, sent.shipment, store)[0] is not None
+    return {
+        "id": sent.shipment.hex(),
+        "document": sent.document,
+        "purpose": TransitClass(sent.reason).name.lower(),
+        "order": None if sent.order == NO_ID else sent.order.hex(),
+        "from": answers.named(directory.named("store", sent.supplier)),
+        "to": answers.named(directory.named("store", sent.customer)),
+        "known": known,
+        "codes": codes_of(made.copy),
+        "lines": [
+            {
+                "line": line.line,
+                "product": answers.named(directory.named("product", line.product)),
+                "batch": line.batch,
+                "expiry": line.expiry or None,
+                "quantity": line.quantity,
+            }
+            for line in made.lines
+        ],
     }
 
 

@@ -46,13 +46,14 @@ from node.directory import Directory, instant_text
 from node.doubtful import Doubts, held_of
 from node.errors import Refused
 from node.fields import STATUS_WORDS
+from node.likeness import similar
 from node.node import Node
 from node.owners import owner_code
 from node.recalled import recalled_at
 from node.shelves import expiries_of
 from node.shipment_answers import shipment_json
 from node.variance_reasons import Reasons
-from node.views import lanes, settings
+from node.views import lanes, same, settings
 from node.views import ledger as ledger_view
 from node.views.settings import Named
 from node.wholeness import Shortfall, shortfalls
@@ -316,6 +317,7 @@ class StoreBook:
             if len(dates) > 1:
                 found.append(self._about_batch("expiry_conflict", product, batch, dates=dates))
         doubts = Doubts.of(self.directory, self.store, self.context().count_detail)
+        found += self._alike(doubts.decided)
         for key, commands in doubts.paper_twice():
             found.append({"code": "paper_ref_twice", "key": f"paper_ref_twice/{key}",
                           "product": None, "batch": None, "at": None,
@@ -324,6 +326,24 @@ class StoreBook:
         for product in ledger_view.products_moved(self.connection, self.ledger):
             found += self._of_lines(product, doubts)
         return {"store": answers.named(self.store), "discrepancies": found}
+
+    def _alike(self, decided: frozenset[str]) -> list[dict[str, Any]]:
+        """Batches that may be one (B1), and products that are one but cannot be counted so (B3)."""
+        found = []
+        for product, cells in self._cells().items():
+            for lot, other in similar(cell.batch for cell, held, _ in cells if held):
+                key = f"similar_batch/{product.hex()}/{lot}/{other}"
+                if key not in decided:
+                    about = self._about_batch("similar_batch", product, lot, same_as=other)
+                    found.append(about | {"key": key})
+        for product, other_id, units, of_units in same.kept_apart(self.connection, self.ledger):
+            named = answers.named(self.directory.named("product", other_id))
+            found.append(
+                self._about_batch(
+                    "kept_apart", product, "", other=named, units=units, of_units=of_units
+                )
+            )
+        return found
 
     def _of_lines(self, product: bytes, doubts: Doubts) -> list[dict[str, Any]]:
         lines = self.lines(product)

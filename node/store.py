@@ -32,6 +32,7 @@ from crdt_model.entries import (
 )
 from crdt_model.facts import Fact, Kind, encode_fact, fact
 from crdt_model.grants import Grants
+from crdt_model.identity import Roots
 from crdt_model.replication.events import LogHead
 from crdt_model.scopes import Scope, ledger, parse
 from crdt_model.updates import document_name, root_name
@@ -119,6 +120,11 @@ class Store:
         self._judge = judge
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._pending = _Pending()
+
+    @property
+    def roots(self) -> Roots:
+        """The anchors of the network."""
+        return self._judge.roots
 
     def author(self, connection: sqlite3.Connection, device: bytes) -> tuple[Grants, bytes] | None:
         """A device's grants and public key as its certificate proves them, None if not known."""

@@ -1,4 +1,4 @@
-"""Settings of a store that people change: its list, its minima, bins, dates of batches, policies.
+"""Settings of a store that people change: its list, its minima, dates of batches, policies.
 
 Each item of a request is one setting; a request is taken whole or not at all.
 """
@@ -112,19 +112,6 @@ def _consumption(desk: SettingDesk, item: Mapping[str, Any]) -> None:
     desk.set(f"consumption_from/{subject}/{_from(desk, item)}", source)
 
 
-def _bin(desk: SettingDesk, item: Mapping[str, Any]) -> None:
-    code = fields.text(item, "code", 80).strip()
-    if not code:
-        raise fields.bad("code", "the bin's code")
-    row = desk.directory.bin_id(code).hex()
-    desk.set(f"bin/{row}/code", code)
-    for name in ("name", "storage"):
-        if name in item:
-            desk.set(f"bin/{row}/{name}", fields.optional(item, name))
-    if "held" in item:
-        desk.set(f"bin/{row}/held", fields.flag(item, "held", False))
-
-
 def _batch(desk: SettingDesk, item: Mapping[str, Any]) -> None:
     product = desk.directory.product(fields.text(item, "product"))
     written = fields.batch(item)
@@ -163,7 +150,6 @@ _KINDS = {
     "consumption_from": _KindOf(
         _consumption, frozenset({"product", "source", "from"}), role="supervisor"
     ),
-    "bin": _KindOf(_bin, frozenset({"code", "name", "storage", "held"})),
     "batch": _KindOf(_batch, frozenset({"product", "batch", "expiry"})),
     "policy": _KindOf(
         _policy, frozenset({"name", "on"}), role="supervisor", right=Right.SUPERVISOR
@@ -176,7 +162,6 @@ def in_force(directory: Directory, store: bytes) -> dict[str, Any]:
     """The settings of a store as they stand."""
     scope = directory.scope(scopes.store_settings(store))
     word = store_word(directory, store)
-    bins = settings.table(directory.connection, scope, "bin")
     policies = {key: found[-1].value for key, found in _under(directory, scope, "policy/")}
     return {
         "store": answers.named(directory.named("store", store)),
@@ -199,18 +184,6 @@ def in_force(directory: Directory, store: bytes) -> dict[str, Any]:
             for key, found in _under(directory, scope, "consumption_from/")
             for subject, _, day in [key.partition("/")]
         ],
-        "bins": sorted(
-            (
-                {
-                    "code": str(fields_.get("code") or ""),
-                    "name": str(fields_.get("name") or ""),
-                    "storage": fields_.get("storage") or None,
-                    "held": bool(fields_.get("held")),
-                }
-                for fields_ in bins.values()
-            ),
-            key=lambda one: str(one["code"]),
-        ),
         "policies": {name: policies.get(name) is True for name in POLICIES},
     }
 

@@ -25,7 +25,6 @@ from node.node import Node
 from node.peer_status import PeerStatus
 from node.recording import Actor, Desk
 from node.stock import StoreBook, holds, open_book
-from node.views import settings
 from node.views.settings import Named
 
 COOKIE = "stockmesh_session"
@@ -148,18 +147,6 @@ class Api:
             ]
 
         return web.json_response({"stores": await self.node.read(query)})
-
-    async def products(self, request: web.Request) -> web.Response:
-        limit = bounded_int(request, "limit", DEFAULT_PRODUCTS, MAX_PRODUCTS)
-        text = request.query.get("q", "")[:200]
-
-        def query(directory: Directory) -> dict[str, Any]:
-            rows, total = settings.search(
-                directory.connection, directory.catalogue, "product", text, limit
-            )
-            return {"products": [product_json(directory, row) for row in rows], "total": total}
-
-        return web.json_response(await self.node.read(query))
 
     async def stock(self, request: web.Request) -> web.Response:
         return await self.in_book(request, lambda book: book.stock())
@@ -358,16 +345,6 @@ def check_reach(session: Session, store: Named) -> None:
     """A PIN acts on its store only."""
     if store.id != session.store and not session.wide:
         raise not_allowed("a PIN acts on its own store; sign in there, or with the password")
-
-
-def product_json(directory: Directory, row: Named) -> dict[str, Any]:
-    fields = directory.fields("product", row.id)
-    pack = fields.get("units_per_pack")
-    return answers.named(row) | {
-        "unit": str(fields.get("unit") or ""),
-        "units_per_pack": pack if isinstance(pack, int) else 1,
-        "batch_tracked": directory.is_batch_tracked(row.id),
-    }
 
 
 def _period(label: str) -> Period:

@@ -8,6 +8,7 @@ from typing import Any
 
 from node.api import (
     alerts,
+    catalogue_schemas,
     inventory,
     orders,
     purchases,
@@ -24,6 +25,7 @@ _MEDIA = {"Events": "text/event-stream", "Page": "text/html"}
 SCHEMAS: dict[str, Any] = (
     stock_schemas.SCHEMAS
     | alerts.SCHEMAS
+    | catalogue_schemas.SCHEMAS
     | inventory.SCHEMAS
     | orders.SCHEMAS
     | purchases.SCHEMAS

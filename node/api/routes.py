@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from node.api import (
     alerts,
+    catalogue,
     inventory,
     orders,
     purchases,
@@ -23,8 +24,6 @@ _STOCK = (
           public=True),
     Route("POST", "/clock", Api.set_clock, "Say what time it is", "Clock", "ClockSet"),
     Route("GET", "/stores", Api.stores, "All stores", "Stores"),
-    Route("GET", "/products", Api.products, "Products by code or name", "Products",
-          query=("q", "limit")),
     Route("GET", f"{_STORE}/stock", Api.stock, "What is on hand", "Stock", query=("as_of",)),
     Route("GET", f"{_STORE}/products/{{product}}/card", Api.card, "The stock card of a product",
           "Card", query=("as_of",)),
@@ -48,6 +47,7 @@ _STOCK = (
 ROUTES: tuple[Route, ...] = (
     *_STOCK,
     *alerts.ROUTES,
+    *catalogue.ROUTES,
     *inventory.ROUTES,
     *orders.ROUTES,
     *purchases.ROUTES,

@@ -106,7 +106,22 @@ SCHEMAS: dict[str, Any] = {
     ),
     "Products": object_of(
         products=list_of(
-            {"allOf": [NAMED, object_of(unit=TEXT, units_per_pack=INTEGER, batch_tracked=BOOL)]}
+            {
+                "allOf": [
+                    NAMED,
+                    object_of(
+                        unit=TEXT,
+                        units_per_pack=INTEGER,
+                        batch_tracked=BOOL,
+                        units=INTEGER,
+                        on_list=BOOL,
+                        state=TEXT,
+                        min_months=or_null(TEXT),
+                        max_months=or_null(TEXT),
+                        emergency_months=or_null(TEXT),
+                    ),
+                ]
+            }
         ),
         total=INTEGER,
     ),

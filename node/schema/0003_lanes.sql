@@ -134,3 +134,15 @@ CREATE TABLE purchase_receipt (               -- receipts that name a purchase
     name BLOB NOT NULL,                       -- device, command, fact: what a correction names
     PRIMARY KEY (ledger, id, line, entry, fact)
 ) WITHOUT ROWID;
+
+CREATE TABLE paper_dispatch (                 -- dispatches that receipts embed, read from paper
+    scope INTEGER NOT NULL REFERENCES scope,  -- the lane
+    shipment BLOB NOT NULL,
+    entry INTEGER NOT NULL REFERENCES entry,  -- of the ledger, that embeds it
+    stamp INTEGER NOT NULL,                   -- this and the next three name the dispatch itself
+    device BLOB NOT NULL,
+    command BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    detail BLOB NOT NULL,
+    PRIMARY KEY (scope, shipment, entry, stamp, device, command, at)
+) WITHOUT ROWID;

@@ -12,10 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from crdt_model.codec import decode
 from crdt_model.detail_forms import detail_of
 from crdt_model.details import NO_ID, Detail, Dispatch, ReceiptNote
 from crdt_model.entries import decode_facts
 from crdt_model.facts import Kind
+from crdt_model.facts import fact as fact_
 from crdt_model.lane_facts import (
     LoanWriteOff,
     OrderEnd,
@@ -39,6 +41,13 @@ _SHIPMENT_KINDS = (
 
 class LanesView:
     """Takes in what the sides of a lane say; a run's documents are folded once at its end."""
+
+    def prepare(self, connection: sqlite3.Connection, scope_id: int) -> None:
+        """Shipments known from paper alone are folded first: no fact of the lane names them."""
+        rows = connection.execute(
+            "SELECT DISTINCT shipment FROM paper_dispatch WHERE scope = ?", (scope_id,)
+        ).fetchall()
+        fold_documents(connection, scope_id, (), [shipment for (shipment,) in rows])
 
     def take(self, connection: sqlite3.Connection, arrived: Arrived) -> None:
         self.take_run(connection, [arrived])
@@ -119,7 +128,7 @@ def fold_documents(
 
 
 def said_of(connection: sqlite3.Connection, scope: int, subject: bytes) -> list[Said]:
-    """What a lane says of an order or shipment."""
+    """What a lane says of an order or shipment, and copies of its dispatch on receipts (L9)."""
     rows = connection.execute(
         "SELECT lane_fact.entry, at, stamp, device.device, command, facts FROM lane_fact"
         " JOIN entry ON entry.id = lane_fact.entry JOIN log ON log.id = entry.log"
@@ -135,6 +144,17 @@ def said_of(connection: sqlite3.Connection, scope: int, subject: bytes) -> list[
         detail = detail_of(decoded[entry][at])
         assert detail is not None
         said.append(Said(detail, (stamp, device, command, at)))
+    rows = connection.execute(
+        "SELECT stamp, device, command, at, detail FROM paper_dispatch"
+        " WHERE scope = ? AND shipment = ?",
+        (scope, subject),
+    ).fetchall()
+    for stamp, device, command, at, detail in rows:
+        stored_ = decode(detail)
+        assert isinstance(stored_, tuple)
+        copied = detail_of(fact_(Kind.DISPATCH, stored_))
+        assert copied is not None
+        said.append(Said(copied, (stamp, device, command, at)))
     return said
 
 
@@ -310,6 +330,32 @@ def order(
                       for (one,) in shipments]  # fmt: skip
             return LaneOrder(lane, made, tuple(folded))
     return None
+
+
+def dispatch_entry(
+    connection: sqlite3.Connection, scope: int, shipment_id: bytes
+) -> tuple[int, int, bytes] | None:
+    """Log row, seq and device of the first entry of the dispatch that stands."""
+    row = connection.execute(
+        "SELECT entry.log, min(seq), device.device FROM lane_fact"
+        " JOIN entry ON entry.id = lane_fact.entry JOIN log ON log.id = entry.log"
+        " JOIN device ON device.id = log.device"
+        " WHERE lane_fact.scope = ? AND subject = ? AND kind = ?"
+        " GROUP BY device.device, command ORDER BY min(stamp), device.device, command LIMIT 1",
+        (scope, shipment_id, Kind.DISPATCH),
+    ).fetchone()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def hash_before(connection: sqlite3.Connection, log: int, seq: int) -> bytes:
+    """The hash of the entry before `seq` of a log's branch."""
+    row = connection.execute(
+        "SELECT hash FROM entry WHERE log = ? AND seq = ?", (log, seq - 1)
+    ).fetchone()
+    if row is None:
+        row = connection.execute("SELECT before_hash FROM log WHERE id = ?", (log,)).fetchone()
+    found: bytes = row[0]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
