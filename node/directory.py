@@ -6,11 +6,11 @@ One object serves one transaction or snapshot; it remembers what it looked up.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crdt_model import scopes
@@ -36,6 +36,8 @@ from node.views.settings import Named
 from node.wholeness import Shortfall
 
 DEFAULT_BIN = "main"
+INSTANTS_KEPT = 4096  # a page shows few moments many times
+MANY = 50  # from here on one look-up of all costs less than one of each
 DEFAULT_ZONE = "UTC"
 # 1 January 9999: from there on a day or a month after, or another zone, is past the calendar.
 END_OF_TIME_MS = 253_370_764_800_000
@@ -152,6 +154,18 @@ class Directory:
             return replace(found, code=self.shown_code(kind, found)) if found.code else found
         own = local_items.named(self.connection, row_id) if kind == "product" else None
         return own or Named(row_id, row_id.hex(), row_id.hex())
+
+    def learn(self, kind: str, rows: Collection[bytes]) -> None:
+        """Look many rows up at once; `named` then knows them."""
+        if len(rows) < MANY:
+            return
+        found, _ = settings.search(self.connection, self.catalogue, kind, "", -1)
+        wanted, seen = set(rows), dict[str, int]()
+        for row in sorted(found, key=lambda row: row.id):
+            seen[row.code] = seen.get(row.code, 0) + 1
+            if row.id in wanted:
+                again = f"~{seen[row.code]}" if row.code and seen[row.code] > 1 else ""
+                self._named[kind, row.id] = replace(row, code=f"{row.code}{again}")
 
     def shown_code(self, kind: str, row: Named) -> str:
         """The code of a row, told apart from those of others that have the same."""
@@ -381,6 +395,7 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(DEFAULT_ZONE)
 
 
+@lru_cache(INSTANTS_KEPT)
 def instant_text(stamp: int) -> str:
     """A stamp as ISO 8601 in UTC with milliseconds."""
     milliseconds = milliseconds_of(stamp)

@@ -192,9 +192,10 @@ def _show_count(answer: dict[str, Any]) -> int:
 
 def _show_sheets(answer: dict[str, Any]) -> int:
     for one in answer["sheets"]:
+        counted = "" if one["counted"] is None else f"{one['counted']} counted of "
         print(
-            f"{one['id']} {one['number']:16} {one['state']:9} {one['counted']} of"
-            f" {one['places']} counted, opened {one['opened_at']} by {one['opened_by']}"
+            f"{one['id']} {one['number']:16} {one['state']:9} {counted}{one['places']} places,"
+            f" opened {one['opened_at']} by {one['opened_by']}"
         )
     return 0
 

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from crdt_model import scopes
 from crdt_model.allotment import UNKNOWN_BATCH, Rules, allot
 from crdt_model.clock import stamp_of
+from crdt_model.identifiers import looks_like_id
 from crdt_model.lines import Cell
 from crdt_model.places import USABLE_STATUSES, Shelf, Status
 from crdt_model.recalls import Recall
@@ -338,6 +339,19 @@ def insufficient(product: Named, available: int, asked: int) -> Refused:
         available=available,
         asked=asked,
     )
+
+
+def expiries_of_all(directory: Directory, store: bytes) -> dict[bytes, dict[str, date]]:
+    """As `expiries_of`, of every product at once."""
+    connection, found = directory.connection, dict[bytes, dict[str, date]]()
+    ledger = directory.scope(scopes.ledger(store))
+    for (product, batch), dates in ledger_view.expiries(connection, ledger).items():
+        found.setdefault(product, {})[batch] = ledger_view.parse_expiry(dates[0])
+    scope = directory.scope(scopes.store_settings(store))
+    corrected = {key.split("/")[1] for key in settings.under(connection, scope, "batch/")}
+    for product in {bytes.fromhex(text) for text in corrected if looks_like_id(text)}:
+        found[product] = expiries_of(directory, store, product)
+    return found
 
 
 def expiries_of(directory: Directory, store: bytes, product: bytes) -> dict[str, date]:

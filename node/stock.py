@@ -7,7 +7,7 @@ moment are walked again; without it the balances answer.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
@@ -42,7 +42,7 @@ from crdt_model.places import Outside, Place, Status
 from node import answers
 from node.averages import Averages
 from node.catalogue import StoreCatalogue, away_days
-from node.directory import Directory, instant_text
+from node.directory import MANY, Directory, instant_text
 from node.doubtful import Doubts, held_of
 from node.errors import Refused
 from node.fields import STATUS_WORDS, id_of
@@ -50,7 +50,7 @@ from node.likeness import similar
 from node.node import Node
 from node.owners import owner_code
 from node.recalled import recalled_at
-from node.shelves import expiries_of
+from node.shelves import expiries_of, expiries_of_all
 from node.shipment_answers import shipment_json
 from node.variance_reasons import Reasons
 from node.views import lanes, same, settings
@@ -79,9 +79,16 @@ class StoreBook:
         self._owners: dict[int, str | None] = {}
         self._lists: dict[str, frozenset[bytes]] = {}
 
-    @property
+    @cached_property
     def day(self) -> date:
         return self.directory.local_date(self.store.id, self.as_of).date()
+
+    def learn(self, products: Collection[bytes]) -> None:
+        """Look up what is needed of many products at once."""
+        self.directory.learn("product", products)
+        if len(products) >= MANY:
+            known = expiries_of_all(self.directory, self.store.id)
+            self._expiries = {product: known.get(product, {}) for product in products}
 
     def expiry(self, product: bytes, batch: str) -> date | None:
         if product not in self._expiries:
@@ -150,6 +157,7 @@ class StoreBook:
     def stock(self) -> dict[str, Any]:
         """What is on hand; for the present the balances answer."""
         by_product = self._cells()
+        self.learn(by_product)
         context = self.context()
         products = [self._product(product, cells, context) for product, cells in by_product.items()]
         products.sort(

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
 
-from node.api.handlers import Api, check_reach, signed_in
+from node.api.handlers import Api, check_reach, json_body, signed_in
 from node.api.route import Route
-from node.api.schema import INSTANT, NAMED, TEXT, list_of, object_of, or_null, ref
+from node.api.schema import (
+    BOOL,
+    COMMAND,
+    ID,
+    INSTANT,
+    INTEGER,
+    NAMED,
+    TEXT,
+    closed,
+    list_of,
+    object_of,
+    or_null,
+    ref,
+)
 from node.directory import Directory
 from node.errors import Refused
-from node.reports import asking
+from node.reports import asking, signing
 from node.reports.page import CONTENT_POLICY, as_html
 from node.reports.registry import REPORTS
 from node.reports.showing import as_csv, as_json
@@ -95,6 +109,34 @@ async def report_of_stores(api: Api, request: web.Request) -> web.Response:
     return _shown(await api.node.read(query), form, report.name)
 
 
+async def sign_report(api: Api, request: web.Request) -> web.Response:
+    """Keep a report's figures as they are, under a number (C12)."""
+    session, place = signed_in(request), request.match_info["store"]
+    report = asking.report_named(request.match_info["report"])
+    asked = signing.sign_request(await json_body(request), report)
+
+    def job(connection: sqlite3.Connection) -> dict[str, Any]:
+        check_reach(session, Directory(connection, api.node.network).store(place))
+        return signing.sign(api.node, connection, place, report, asked, session.actor)
+
+    return web.json_response(await api.node.database.write(job), status=201)
+
+
+async def signed_reports(api: Api, request: web.Request) -> web.Response:
+    """What was signed at a store."""
+    return await api.in_book(
+        request, lambda book: signing.signed_reports(book.directory, book.store)
+    )
+
+
+async def signed_report(api: Api, request: web.Request) -> web.Response:
+    """A signed report beside what its figures are now."""
+    signed = request.match_info["signed"]
+    return await api.in_book(
+        request, lambda book: signing.signed_report(api.node, book.directory, book.store, signed)
+    )
+
+
 def _given(request: web.Request) -> tuple[dict[str, str], str]:
     """The parameters but the form, and the form."""
     given = dict(request.query)
@@ -126,9 +168,26 @@ ROUTES = (
           "Report", query=_QUERY),
     Route("GET", "/reports/{report}", report_of_stores, "A report over several stores", "Report",
           query=("stores", *_QUERY)),
+    Route("POST", "/stores/{store}/reports/{report}/sign", sign_report,
+          "Keep a report's figures as they are", "SignedReport", "ReportToSign", status=201),
+    Route("GET", "/stores/{store}/signed", signed_reports, "What was signed at a store",
+          "SignedReports"),
+    Route("GET", "/stores/{store}/signed/{signed}", signed_report,
+          "A signed report beside what its figures are now", "SignedReport"),
 )  # fmt: skip
 
 _COLUMN = object_of(("name", "title", "type", "unit"), name=TEXT, title=TEXT, type=TEXT, unit=TEXT)
+_SIGNED: dict[str, Any] = {
+    "id": ID,
+    "document": TEXT,
+    "report": TEXT,
+    "signed_by": TEXT,
+    "signed_at": INSTANT,
+    "device": TEXT,
+    "parameters": object_of(),
+    "rows": INTEGER,
+}
+_SIGNED_HEAD = tuple(_SIGNED)
 SCHEMAS: dict[str, Any] = {
     "Column": _COLUMN,
     "Reports": object_of(
@@ -162,5 +221,30 @@ SCHEMAS: dict[str, Any] = {
                 rows=list_of(object_of()),
             )
         ),
+    ),
+    "ReportToSign": closed(("id",), id=COMMAND, parameters=or_null(object_of())),
+    "SignedReports": object_of(
+        ("store", "signed", "total"),
+        store=NAMED,
+        signed=list_of(object_of(_SIGNED_HEAD, **_SIGNED)),
+        total=INTEGER,
+    ),
+    "SignedReport": object_of(
+        (*_SIGNED_HEAD, "store", "changed", "figures", "signed_rows", "rows_now"),
+        **_SIGNED,
+        store=NAMED,
+        changed=BOOL,
+        figures=list_of(
+            object_of(
+                ("name", "title", "unit", "signed", "now"),
+                name=TEXT,
+                title=TEXT,
+                unit=TEXT,
+                signed=or_null(INTEGER),
+                now=or_null(INTEGER),
+            )
+        ),
+        signed_rows=or_null(list_of(object_of())),
+        rows_now=or_null(list_of(object_of())),
     ),
 }

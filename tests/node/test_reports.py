@@ -11,7 +11,7 @@ import pytest
 
 from node.node import Node
 from node.reports.registry import REPORTS
-from tests.node.founded import PASSWORD, Clock, Web, web_of
+from tests.node.founded import PASSWORD, Clock, Web, add_user, web_of
 from tests.node.sayings import say
 
 DAY_MINUTES = 24 * 60
@@ -281,3 +281,70 @@ async def test_a_pin_sees_reports_of_its_own_store_only(node: Node, stocked: Web
         assert [one["store"]["code"] for one in answer["stores"]] == ["CMS", "HC01"]
         _, body, _ = await raw(manager, "/reports/expiry?format=csv")
         assert body.decode("utf-8-sig").startswith("Store code,Store,")
+
+
+# --- signed (C12) -----------------------------------------------------------------------
+
+
+async def sign(web: Web, command: str, **parameters: str) -> tuple[int, Any]:
+    body = {"id": command, "parameters": parameters}
+    return await web.post("/stores/HC01/reports/movements/sign", body)
+
+
+async def test_c12_a_signed_figure_stays_and_shows_what_it_is_now(
+    stocked: Web, clock: Clock
+) -> None:
+    status, first = await sign(stocked, "s1", product="ACT")
+    assert (status, first["changed"], first["rows"]) == (201, False, 5)
+    assert first["document"].startswith("HC01-") and first["signed_by"] == "admin"
+    assert (await sign(stocked, "s1", product="ACT")) == (201, first)
+    clock.pass_minutes(30)
+    late = {"product": "ACT", "quantity": 2, "batch": "L1"}
+    await stocked.move("late", "dispense", [late], occurred_at="2026-11-23T09:30:00Z")
+    await stocked.move("after", "dispense", [late])  # after the moment that was signed
+    status, now = await stocked.get(f"/stores/HC01/signed/{first['id']}")
+    assert status == 200 and now["changed"]
+    (quantity,) = [one for one in now["figures"] if one["name"] == "quantity"]
+    assert (quantity["signed"], quantity["now"]) == (122, 120)
+    assert now["signed_rows"] == [] and [row["quantity"] for row in now["rows_now"]] == [-2]
+    _, second = await sign(stocked, "s2")
+    assert second["document"] != first["document"]
+    _, listed = await stocked.get("/stores/HC01/signed")
+    assert [one["document"] for one in listed["signed"]] == [
+        second["document"], first["document"]
+    ]  # fmt: skip
+
+
+async def test_c12_what_cannot_be_signed_is_refused(node: Node, stocked: Web) -> None:
+    for parameters, code in (
+        ({"known_on": "2026-11-23T09:00:00Z"}, "unknown_field"),
+        ({"product": "NONE"}, "unknown_code"),
+        ({"as_of": "soon"}, "invalid"),
+    ):
+        status, answer = await sign(stocked, "s", **parameters)
+        assert (status, answer["error"]["code"]) == (422, code)
+    assert (await sign(stocked, "s"))[0] == 201
+    status, answer = await sign(stocked, "s", product="ACT")
+    assert (status, answer["error"]["code"]) == (409, "command_reused")
+    assert await refused(stocked, "/stores/HC01/signed/0011223344556677") == (
+        404, "unknown_signed"
+    )  # fmt: skip
+    await add_user(node, "nurse", "dispenser")
+    await stocked.sign_in(user="nurse", pin="1234")
+    assert (await sign(stocked, "t"))[0] == 403
+
+
+async def test_c12_a_long_report_is_signed_by_its_totals(stocked: Web, clock: Clock) -> None:
+    for number in range(3):
+        lines = [
+            {"product": "GLOVE", "quantity": (number * 200 + at) * 7919 % 9973 + 1}
+            for at in range(200)
+        ]
+        await stocked.move(f"g{number}", "receipt", lines)
+    status, first = await sign(stocked, "long")
+    assert (status, first["changed"]) == (201, False)
+    late = {"product": "ACT", "quantity": 2, "batch": "L1"}
+    clock.pass_minutes(30)
+    await stocked.move("late", "dispense", [late], occurred_at="2026-11-23T09:30:00Z")
+    _, now = await stocked.get(f"/stores/HC01/signed/{first['id']}")
+    assert now["changed"] and now["signed_rows"] is None
