@@ -199,6 +199,11 @@ async def test_p6_a_kit_is_opened_against_its_bill_and_a_repack_keeps_its_quanti
     assert await web.refused("convert", [out, act], bill="ACT") == "no_bill"
     wrong_way = [act, out | {"product": "GLOVE"}]
     assert await web.refused("convert", wrong_way, bill="KIT") == "bill_mismatch"
+    parts = [glove | {"direction": "out"}, act | {"direction": "out", "quantity": 30}]
+    made = out | {"direction": "in", "batch": "K2"}
+    assembled = await web.move("2b", "convert", [*parts, made], bill="KIT")
+    assert [one["found"] for one in assembled["bill"]["differences"]] == [30]
+    await web.move("2c", "receipt", [act | {"quantity": 30}])
     lots = [
         {"product": "ACT", "quantity": 10, "batch": "A1", "direction": "out"},
         {"product": "ACT", "quantity": 10, "batch": "A1-R", "direction": "in"},
