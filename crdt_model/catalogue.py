@@ -15,6 +15,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from crdt_model.ordering import Packing
+
 # Digits are bounded: an exponent would make a number that fills the memory.
 _DECIMAL = re.compile(r"[0-9]{1,15}(\.[0-9]{1,10})?")
 GTIN_LENGTHS = (8, 12, 13, 14)  # GS1 General Specifications, 1.3
@@ -107,7 +109,7 @@ class Catalogue:
         products: every product with its lifetime.
         approved: type of store → product → months, one for each programme, by programme.
         lists: master list → product → the spans it is on the list.
-        to_stores, to_types: lists given.
+        to_stores, to_types: lists given. packings: how products are packed, where it is said.
     """
 
     products: Mapping[bytes, Lifetime]
@@ -115,6 +117,7 @@ class Catalogue:
     lists: Mapping[bytes, Mapping[bytes, tuple[Span, ...]]] = field(default_factory=dict)
     to_stores: Mapping[bytes, tuple[Given, ...]] = field(default_factory=dict)
     to_types: Mapping[str, tuple[Given, ...]] = field(default_factory=dict)
+    packings: Mapping[bytes, Packing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

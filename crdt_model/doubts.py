@@ -27,6 +27,8 @@ from crdt_model.places import (
 
 TWICE_APART_MS = 3_600_000  # E5: entries of one moment on two tablets are two acts
 NEAR_COUNT_MS = 600_000  # T5: a shelf is counted within ten minutes
+MAX_NEAR_MS = 86_400_000  # a clock that lost its year was corrected, and says nothing of a morning
+MAX_ALIKE = 200  # entries alike on one day that are compared; more are no person's slip
 # C3: a receipt may be entered this long after the goods came (T4, a user's back-dating).
 COUNTED_ALREADY_MS = 31 * 86_400_000
 
@@ -94,13 +96,15 @@ def maybe_twice(lines: Iterable[Line], day_of: Callable[[int], date]) -> list[Tw
     found: list[Twice] = []
     for group in alike.values():
         by_time = sorted(group.values(), key=lambda line: (line.key.stamp, line.key.device))
-        paired: set[object] = set()
-        for at, second in enumerate(by_time):
-            first = next((one for one in by_time[:at] if _may_be_one(one, second)), None)
-            fact = second.name
-            if first is not None and fact not in paired and first.name not in paired:
+        by_time = by_time[:MAX_ALIKE]
+        single: list[Line] = []
+        for second in by_time:
+            first = next((one for one in single if _may_be_one(one, second)), None)
+            if first is None:
+                single.append(second)
+            else:
+                single.remove(first)
                 found.append(Twice(first, second))
-                paired.add(fact)
     return _one_side(found)
 
 
@@ -118,13 +122,17 @@ def _one_side(found: Sequence[Twice]) -> list[Twice]:
     return list(kept.values())
 
 
-def near_count(lines: Iterable[Line], count: Line, detail: Count | None) -> list[Line]:
+def near_count(
+    lines: Iterable[Line], count: Line, detail: Count | None, clocks_apart_ms: int = 0
+) -> list[Line]:
     """Movements by other devices so near a count that their order is a guess (T5).
 
-    What the counting device had seen when it counted is in its book and no guess.
+    Near is within ten minutes, or as far as the store's clocks were found to be apart, at most a
+    day. What the
+    counting device had seen when it counted is in its book and no guess.
     """
     seen = {(device, epoch): seq for device, epoch, seq in detail.seen} if detail else {}
-    window = stamp_of(NEAR_COUNT_MS)
+    window = stamp_of(min(max(NEAR_COUNT_MS, clocks_apart_ms), MAX_NEAR_MS))
     near = [
         line
         for line in lines

@@ -28,6 +28,9 @@ class Packing:
     to_zero: bool
 
 
+UNPACKED = Packing(1, 0, False)
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
     """What a suggestion rests on.

@@ -17,6 +17,7 @@ from crdt_model.grants import Grants, Right
 from crdt_model.identifiers import ID_BYTES
 from crdt_model.indicators import Context, Event, OnList, Period, Record, Row, month, row_of
 from crdt_model.lines import Cell
+from node.catalogue import away_days
 from node.directory import Directory
 from node.status import store_complete_to
 from node.stock import StoreBook
@@ -58,8 +59,12 @@ class Region:
     unmapped: tuple[Named, ...]
 
 
-def region_of(directory: Directory, grants: Grants) -> Region:
-    """The stores that a certificate's gateway grants cover."""
+def region_of(directory: Directory, grants: Grants, at: int | None = None) -> Region:
+    """The stores that a certificate's gateway grants cover.
+
+    `at` is the stamp for which a store counts as closed or suspended (rule S3); None: dates are not
+    looked at.
+    """
     stores: dict[str, list[Named]] = {}
     paper: dict[str, list[Named]] = {}
     closed: set[bytes] = set()
@@ -69,7 +74,9 @@ def region_of(directory: Directory, grants: Grants) -> Region:
             continue
         fields = directory.fields("store", store.id)
         org_unit = fields.get("org_unit")
-        is_closed = fields.get("active") in (False, 0)
+        is_closed = fields.get("active") in (False, 0) or (
+            at is not None and away_days(fields)(directory.local_date(store.id, at).date())
+        )
         if not isinstance(org_unit, str) or not org_unit:
             if not is_closed:
                 unmapped.append(store)
@@ -137,15 +144,17 @@ class GroupBook:
         """Whether none of the stores works that day (rule S3)."""
         return all(context.is_away(day) for context in self._contexts.values())
 
-    def products(self, periods: Iterable[Period]) -> set[bytes]:
-        """Products of the catalogue that any store of the group ever moved (rule P5), and those
-        on a store's list in any of the months (rule I2)."""
+    def products(
+        self, periods: Iterable[Period], mapped: frozenset[bytes] = frozenset()
+    ) -> set[bytes]:
+        """Products of the catalogue that any store of the group ever moved (rule P5), and of those
+        `mapped` what was on a store's list in any of the months (rule I2)."""
         found: set[bytes] = set()
         asked = list(periods)
         for book in self.books.values():
             found.update(ledger_view.products_moved(self.directory.connection, book.ledger))
             for period in asked:
-                found |= book.listed(period)
+                found |= book.listed(period) & mapped
         return {product for product in found if self.directory.fields("product", product)}
 
     def rows(self, product: bytes, periods: Iterable[Period]) -> dict[str, Row | None]:

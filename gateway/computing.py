@@ -8,8 +8,10 @@ between members changed, the whole group is. A full computation always gives the
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from crdt_model import scopes
@@ -19,6 +21,7 @@ from gateway import rows
 from gateway.aggregate import Group, GroupBook, local_day, months
 from gateway.rows import Computed
 from node.directory import Directory
+from node.views import same, settings
 
 RULES = 2  # raised when figures are computed otherwise, so that all are computed again
 
@@ -26,12 +29,18 @@ Rows = dict[tuple[str, bytes], str | None]
 
 
 def compute(
-    directory: Directory, group: Group, first: str, as_of: int
+    directory: Directory,
+    group: Group,
+    first: str,
+    as_of: int,
+    mapped: frozenset[str] = frozenset(),
 ) -> tuple[Computed, Rows] | None:
     """The rows that may have changed since the group was last computed; None if none may have.
 
     Args:
         first: first month to compute, YYYY-MM. as_of: stamp of now.
+        mapped: codes of products that DHIS2 knows. A product on a store's list without any fact has
+            a row (rule I2) only if it is one of them: a national list has ten thousand others.
     """
     connection = directory.connection
     today = local_day(directory, group, as_of)
@@ -40,11 +49,12 @@ def compute(
         return None
     known = rows.computed(connection, group.org_unit)
     done = _now(directory, group, periods[0].label, today, as_of)
+    done = replace(done, members=(*done.members, f"mapped:{_digest(mapped)}"))
     touched = None if known is None else _touched(directory, group, known, done)
     if known is not None and touched == set() and known.day == done.day:
         return None
     book = GroupBook(directory, group, as_of)
-    every = book.products(periods)
+    every = book.products(periods, _ids(directory, mapped))
     found: Rows = {}
     if touched is None:
         stale = rows.products(connection, group.org_unit) - every
@@ -58,6 +68,20 @@ def compute(
         for product in every - touched:
             _add(found, book, product, by_day)
     return done, found
+
+
+def _digest(codes: frozenset[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(codes)).encode()).hexdigest()[:16]
+
+
+def _ids(directory: Directory, codes: frozenset[str]) -> frozenset[bytes]:
+    return frozenset(
+        row.id
+        for code in codes
+        for row in settings.named_by_code(
+            directory.connection, [directory.catalogue], "product", code
+        )
+    )
 
 
 def _add(found: Rows, book: GroupBook, product: bytes, periods: Iterable[Period]) -> None:
@@ -139,6 +163,7 @@ def _products_of_new(connection: sqlite3.Connection, ledger: int, since: int) ->
     if {command for command, _ in new} & _entangled(connection, ledger):
         return None
     products: set[bytes] = set()
+    renaming = same.renaming_of(connection, ledger)
     for command, encoded in new:
         # Another entry of the command is a copy of it, or another part.
         (entries,) = connection.execute(
@@ -149,8 +174,9 @@ def _products_of_new(connection: sqlite3.Connection, ledger: int, since: int) ->
         if entries > 1:
             return None
         for fact in decode_facts(encoded):
-            products.update(leg.product for leg in fact.legs)
-            products.update(line.product for line in fact.asserts)
+            read = renaming.fact(fact)
+            products.update(leg.product for leg in read.legs)
+            products.update(line.product for line in read.asserts)
     return products
 
 

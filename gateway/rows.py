@@ -35,7 +35,8 @@ class Computed:
     """What a group was last computed from.
 
     Attributes:
-        members: its stores, sorted: id, and how often its ledger was folded anew.
+        members: its stores, sorted: id, and how often its ledger was folded anew; and a digest of
+            the products that were mapped.
         first: first month computed. day: local date of it.
         computed_to: arrival number of the newest entry taken in.
         ahead: whether an entry was ahead of the clock, so that not all of it was taken in.

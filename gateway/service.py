@@ -160,7 +160,8 @@ class Gateway:
 
     async def region_now(self) -> Region:
         """The stores this gateway is for."""
-        return await self.node.read(lambda directory: region_of(directory, self.node.grants))
+        at = stamp_of(self.node.now_ms())
+        return await self.node.read(lambda directory: region_of(directory, self.node.grants, at))
 
     async def setting(self) -> Setting:
         """What a run works with.
@@ -283,10 +284,11 @@ class Gateway:
         """Bring the rows of the region up to date; returns how many changed."""
         as_of = stamp_of(self.node.now_ms(), LAST_COUNTER)
         first = setting.config.first
+        mapped = frozenset(row.product for row in setting.config.items)
         changed = 0
         for group in setting.groups.values():
             found = await self.node.read(
-                partial(computing.compute, group=group, first=first, as_of=as_of)
+                partial(computing.compute, group=group, first=first, as_of=as_of, mapped=mapped)
             )
             if found is not None:
                 done, made = found

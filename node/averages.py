@@ -34,9 +34,10 @@ class Averages:
         """`scopes` are those an average rests on; None where it must not be kept."""
         self._compute = compute
         self._month = month
-        # A transaction that writes may be undone, and with it what its averages rest on.
-        (only_reads,) = connection.execute("PRAGMA query_only").fetchone()
-        self._version = version_of(connection, scopes) if scopes and only_reads else None
+        # A transaction that writes may be undone, and with it what its averages rest on: it uses
+        # what was kept, and keeps nothing.
+        (self._keeps,) = connection.execute("PRAGMA query_only").fetchone()
+        self._version = version_of(connection, scopes) if scopes else None
         self._touched = last_touched(connection, ledger, month) if self._version else {}
 
     def of(self, product: bytes) -> Fraction | None:
@@ -46,11 +47,14 @@ class Averages:
         key = (self._version, self._month, product)
         touched = self._touched.get(product, 0)
         held = _kept.get(key)
-        if held is None or held[0] < touched:
-            held = _kept[key] = (touched, self._compute(product))
+        if held is not None and held[0] >= touched:
+            return held[1]
+        average = self._compute(product)
+        if self._keeps:
+            _kept[key] = (touched, average)
             while len(_kept) > KEPT:
                 _kept.popitem(last=False)
-        return held[1]
+        return average
 
 
 def version_of(connection: sqlite3.Connection, scopes: Sequence[int]) -> _Version:

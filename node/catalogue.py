@@ -30,6 +30,7 @@ from crdt_model.catalogue import (
 )
 from crdt_model.details import SettingValue
 from crdt_model.identifiers import ID_BYTES, looks_like_id
+from crdt_model.ordering import Packing
 from node.directory import Directory
 from node.life import DATABASE_EPOCH_KEY
 from node.views import ledger, same, settings
@@ -90,6 +91,7 @@ class _Reading:
             self._lists(),
             {store: tuple(given) for store, given in to_stores.items()},
             {kind: tuple(given) for kind, given in to_types.items()},
+            self._packings(),
         )
 
     def _table(self, name: str, fields: tuple[str, ...]) -> dict[bytes, dict[str, SettingValue]]:
@@ -114,6 +116,18 @@ class _Reading:
             else alive
             for row in rows
         }
+
+    def _packings(self) -> dict[bytes, Packing]:
+        names = ("units_per_pack", "pack_rounding_threshold", "round_to_zero")
+        found = {}
+        for product, fields in self._table("product", names).items():
+            units, threshold = fields.get(names[0]), fields.get(names[1])
+            found[product] = Packing(
+                units if type(units) is int and units > 0 else 1,
+                threshold if type(threshold) is int else 0,
+                fields.get(names[2]) in (True, 1),
+            )
+        return found
 
     def _approved(self) -> dict[str, dict[bytes, tuple[Months, ...]]]:
         found: dict[str, dict[bytes, list[Months]]] = {}

@@ -14,6 +14,7 @@ from typing import Any
 from node import (
     alert_line,
     audit_line,
+    catalogue_line,
     inventory_line,
     joining_line,
     membership_line,
@@ -47,6 +48,7 @@ def add_commands(commands: Subparsers) -> None:
     _add_clock(commands)
     membership_line.add_commands(commands)
     inventory_line.add_commands(commands)
+    catalogue_line.add_commands(commands)
     report_line.add_commands(commands)
     alert_line.add_commands(commands)
     audit_line.add_commands(commands)

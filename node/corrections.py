@@ -26,6 +26,7 @@ from crdt_model.places import Adjustment, Conversion, Loss, Place, Shelf, Status
 from node.answers import kind_word
 from node.directory import ADJUST_REASONS, LOSS_REASONS
 from node.errors import Refused, not_allowed
+from node.owners import NOBODY
 from node.recording import Actor, Desk
 from node.requests import CorrectionRequest, LineRequest
 from node.shelves import Shelves
@@ -205,10 +206,11 @@ def _like(desk: Desk, shelves: Shelves, pattern: list[Leg], line: LineRequest) -
     bin_id = shelves.bin(line.bin, product.id, batch)
     if line.bin is None and isinstance(old, Shelf) and same:
         bin_id = old.bin
-    status = line.status
-    if status is None:
-        status = Status(old.status) if isinstance(old, Shelf) else Status.USABLE
-    shelf = Shelf(bin_id, status, 0)
+    status, owner = shelves.status(product, line.status), NOBODY
+    if isinstance(old, Shelf):
+        status = Status(old.status) if line.status is None else status
+        owner = old.owner
+    shelf = Shelf(bin_id, status, owner if line.owner is None else shelves.owner(line.owner))
     other = model.source if inward else model.target
     other = _other(desk, shelves, other, model, line)
     source, target = (other, shelf) if inward else (shelf, other)
@@ -254,6 +256,7 @@ def _corrected_count(
                 and cell.batch == batch
                 and (line.bin is None or cell.bin == desk.directory.bin_id(line.bin))
                 and (line.status is None or cell.status == line.status)
+                and (line.owner is None or cell.owner == shelves.owner(line.owner))
             ]
             if len(found) != 1:
                 raise Refused("correct_cells", "that count has no such line; count again")

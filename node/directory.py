@@ -6,10 +6,11 @@ One object serves one transaction or snapshot; it remembers what it looked up.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from fractions import Fraction
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crdt_model import scopes
@@ -35,6 +36,8 @@ from node.views.settings import Named
 from node.wholeness import Shortfall
 
 DEFAULT_BIN = "main"
+INSTANTS_KEPT = 4096  # a page shows few moments many times
+MANY = 50  # from here on one look-up of all costs less than one of each
 DEFAULT_ZONE = "UTC"
 # 1 January 9999: from there on a day or a month after, or another zone, is past the calendar.
 END_OF_TIME_MS = 253_370_764_800_000
@@ -99,15 +102,7 @@ class Directory:
         Raises:
             Refused: as `find`; `kept_as_another`, it is kept as one with another unit.
         """
-        try:
-            found = self.find("product", text)
-        except Refused as refused:
-            own = local_items.find(self.connection, text)
-            if refused.code != "unknown_code" or not own:
-                raise
-            if len(own) > 1:
-                raise _ambiguous("product", text, own) from None
-            found = own[0]
+        found = self.product_as_said(text)
         meant = self._meant.get(found.id)
         if meant is None:
             return found
@@ -122,6 +117,22 @@ class Directory:
                 of_units=meant.factor.denominator,
             )
         return other
+
+    def product_as_said(self, text: str) -> Named:
+        """The product of this id or code, whatever it is kept as. Raises as `find`."""
+        try:
+            return self.find("product", text)
+        except Refused as refused:
+            own = local_items.find(self.connection, text)
+            if refused.code != "unknown_code" or not own:
+                raise
+            if len(own) > 1:
+                raise _ambiguous("product", text, own) from None
+            return own[0]
+
+    def kept_as(self, product: bytes) -> Meant:
+        """What a product is kept as: often itself."""
+        return self._meant.get(product) or Meant(product, Fraction(1))
 
     @cached_property
     def _meant(self) -> dict[bytes, Meant]:
@@ -143,6 +154,18 @@ class Directory:
             return replace(found, code=self.shown_code(kind, found)) if found.code else found
         own = local_items.named(self.connection, row_id) if kind == "product" else None
         return own or Named(row_id, row_id.hex(), row_id.hex())
+
+    def learn(self, kind: str, rows: Collection[bytes]) -> None:
+        """Look many rows up at once; `named` then knows them."""
+        if len(rows) < MANY:
+            return
+        found, _ = settings.search(self.connection, self.catalogue, kind, "", -1)
+        wanted, seen = set(rows), dict[str, int]()
+        for row in sorted(found, key=lambda row: row.id):
+            seen[row.code] = seen.get(row.code, 0) + 1
+            if row.id in wanted:
+                again = f"~{seen[row.code]}" if row.code and seen[row.code] > 1 else ""
+                self._named[kind, row.id] = replace(row, code=f"{row.code}{again}")
 
     def shown_code(self, kind: str, row: Named) -> str:
         """The code of a row, told apart from those of others that have the same."""
@@ -370,6 +393,7 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(DEFAULT_ZONE)
 
 
+@lru_cache(INSTANTS_KEPT)
 def instant_text(stamp: int) -> str:
     """A stamp as ISO 8601 in UTC with milliseconds."""
     milliseconds = milliseconds_of(stamp)

@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from crdt_model import scopes
 from crdt_model.codec import Malformed, array, blob, decode, encode, integer, text
@@ -34,6 +35,7 @@ COUNT = "count"  # what a draft is; orders being written are drafts too
 ABOUT, CELLS, APPROVED, CANCELLED = "head/about", "head/cells/", "head/approved", "head/cancelled"
 LINE = "line/"
 _ROOM = MAX_VALUE_BYTES - 16  # for the cells of one value, less the array around them
+MAX_LISTED = 200  # drafts looked at for a list: a store's counts of several years
 MAX_ROUNDS = 1000  # recounts of one place; more is no counting
 
 
@@ -84,33 +86,69 @@ def sheet_id(ledger_scope: str, client_id: str) -> bytes:
     return hashlib.sha256(b"stockmesh/sheet/1" + command_id(ledger_scope, client_id)).digest()[:8]
 
 
-def sheets_of(directory: Directory, store: bytes) -> list[bytes]:
-    """The ids of the drafts of a store that are held here."""
+def drafts_of(directory: Directory, store: bytes) -> list[bytes]:
+    """The ids of the drafts of a store that are held here, the last to come first."""
     prefix = f"draft/{store.hex()}/"
     rows = directory.connection.execute(
-        "SELECT name FROM scope WHERE name >= ? AND name < ? ORDER BY id",
-        (prefix, prefix + "g"),
+        "SELECT name FROM scope WHERE name >= ? AND name < ? ORDER BY id DESC LIMIT ?",
+        (prefix, prefix + "g", MAX_LISTED),
     )
     return [bytes.fromhex(name.removeprefix(prefix)) for (name,) in rows]
 
 
 def load(directory: Directory, store: bytes, sheet_id: bytes) -> Draft | None:
     """A count sheet, None if none of this id is here."""
+    head = _head(directory, store, sheet_id)
+    return None if head is None else head.filled(_figures(directory, head.scope))
+
+
+def load_listed(directory: Directory, store: bytes, sheet_id: bytes) -> Draft | None:
+    """A count sheet for a list: of one that has ended the figures are not read."""
+    head = _head(directory, store, sheet_id)
+    if head is None:
+        return None
+    ended = head.approved is not None or head.cancelled is not None
+    return head.filled([] if ended else _figures(directory, head.scope))
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A sheet without its figures."""
+
+    id: bytes
+    scope: int
+    about: About
+    books: dict[Cell, int | None]
+    absent: tuple[bytes, ...]
+    approved: End | None
+    cancelled: End | None
+
+    def filled(self, figures: Sequence[Figure]) -> Draft:
+        approved, cancelled = self.approved is not None, self.cancelled is not None
+        merged = sheet(self.books, figures, approved=approved, cancelled=cancelled)
+        return Draft(
+            self.id, self.scope, self.about, self.absent, merged, self.approved, self.cancelled
+        )
+
+
+def _head(directory: Directory, store: bytes, sheet_id: bytes) -> _Head | None:
     scope = directory.scope(scopes.draft(store, sheet_id))
     head = settings.under(directory.connection, scope, "head/")
     about = _about(head.get(ABOUT, []))
     if about is None:
         return None
     books, absent = _cells(head)
-    figures = [
+    approved, cancelled = (_end(head.get(key, [])) for key in (APPROVED, CANCELLED))
+    return _Head(sheet_id, scope, about, books, absent, approved, cancelled)
+
+
+def _figures(directory: Directory, scope: int) -> list[Figure]:
+    return [
         found
         for key, held in settings.under(directory.connection, scope, LINE).items()
         for assigned in held
         if (found := _figure(key, assigned)) is not None
     ]
-    approved, cancelled = (_end(head.get(key, [])) for key in (APPROVED, CANCELLED))
-    merged = sheet(books, figures, approved=approved is not None, cancelled=cancelled is not None)
-    return Draft(sheet_id, scope, about, absent, merged, approved, cancelled)
 
 
 # --- writing ------------------------------------------------------------------------
@@ -198,8 +236,8 @@ def _about(held: Sequence[Assignment]) -> About | None:
     if not all(isinstance(word, str) for word in words) or type(opened) is not int:
         return None
     return About(
-        str(number), str(by), str(argument), with_book is True, blind is True, opened,
-        str(opener), str(opener_name),
+        str(number), str(by), str(argument), with_book is True, blind is True,
+        max(0, min(opened, held[-1].stamp)), str(opener), str(opener_name),
     )  # fmt: skip
 
 
@@ -238,17 +276,20 @@ def _figure(key: str, assigned: Assignment) -> Figure | None:
             (bytes.fromhex(product), batch, bytes.fromhex(bin_id), int(status), int(owner))
         )
         quantity, at, round_, lot, expiry, reason, out_since = array(_value([assigned]), 7)
+        if expiry:
+            date.fromisoformat(text(expiry, 10))
         return Figure(
             cell,
             counter,
             part,
             integer(quantity, high=MAX_QUANTITY),
-            assigned.stamp if at is None else integer(at),
+            # Nothing is counted later than it was written down (T1).
+            assigned.stamp if at is None else min(integer(at), assigned.stamp),
             integer(round_, high=MAX_ROUNDS),
             text(lot, MAX_BATCH_CHARS),
             text(expiry, 10),
             blob(reason, ID_BYTES),
-            None if out_since is None else integer(out_since),
+            None if out_since is None else min(integer(out_since), assigned.stamp),
         )
     except (Malformed, ValueError):
         return None

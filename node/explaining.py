@@ -31,6 +31,7 @@ from node.store import Store
 from node.variance_reasons import Reasons, reason_key
 from node.views import ledger as ledger_view
 from node.views import settings
+from node.views.clocks import shifts_of_store
 from node.views.ledger_fold import count_details_of, facts_of_command
 from node.views.settings import Named
 
@@ -71,6 +72,8 @@ class CountFound:
             self._lines[product] = lines = [line for line in lines if not line.out]
             self.steps += [step for step in walk(lines) if self._is_of(step.line)]
         self.reasons = Reasons.of(directory, store.id, self.command)
+        shifts = shifts_of_store(connection, store.id)
+        self._clocks_apart_ms = max((abs(shift.ms) for shift in shifts), default=0)
 
     def _is_of(self, line: Line) -> bool:
         return line.asserted and (line.corrects or line.name).command == self.command
@@ -102,7 +105,7 @@ class CountFound:
         detail = self.detail(line)
         found = self.reasons.explained(line, step.variance, detail)
         book = None if detail is None else detail.book
-        near = near_count(self._lines[line.cell.product], line, detail)
+        near = near_count(self._lines[line.cell.product], line, detail, self._clocks_apart_ms)
         return {
             "product": answers.named(directory.named("product", line.cell.product)),
             "batch": line.cell.batch,

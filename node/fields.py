@@ -131,7 +131,7 @@ def quantity(fields: Mapping[str, Any]) -> int:
 
 def batch(fields: Mapping[str, Any]) -> str | None:
     written = optional(fields, "batch")
-    if written is not None and len(lot_key(written)) > MAX_BATCH_CHARS:
+    if written is not None and max(len(written), len(lot_key(written))) > MAX_BATCH_CHARS:
         raise bad("batch", f"at most {MAX_BATCH_CHARS} characters")
     return written
 

@@ -155,7 +155,7 @@ async def sheet_show_command(running: Running, arguments: Arguments) -> dict[str
 
     def query(directory: Directory) -> dict[str, Any]:
         store = directory.store(arguments["store"])
-        shown = sheet_answers.SheetShown(directory, store, sheet, OPERATOR)
+        shown = sheet_answers.SheetShown.of(directory, store, sheet, OPERATOR)
         if not arguments.get("page"):
             return shown.whole()
         return {"page": shown.page(with_book=arguments["book"])}
@@ -179,7 +179,7 @@ async def sheet_end_command(running: Running, arguments: Arguments) -> dict[str,
 
 def _shown(desk: Desk, sheet: bytes) -> dict[str, Any]:
     directory = Directory(desk.connection, desk.store.network)
-    return sheet_answers.SheetShown(directory, desk.place, sheet, OPERATOR).whole()
+    return sheet_answers.SheetShown.of(directory, desk.place, sheet, OPERATOR).whole()
 
 
 def _sheet(text: str) -> bytes:

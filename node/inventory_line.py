@@ -13,10 +13,8 @@ from typing import Any
 from node.control import execute
 from node.errors import Refused
 from node.inventory_commands import RECORDERS
-from node.lines import Arguments, Subparsers, add_command, asking, tell
+from node.lines import Arguments, Subparsers, add_command, asking, read_body, tell
 from node.sheet_requests import SELECTIONS
-
-MAX_BODY_BYTES = 1 << 20  # as over HTTP
 
 
 def add_commands(commands: Subparsers) -> None:
@@ -85,23 +83,10 @@ def _record(arguments: Arguments) -> int:
         "what": arguments.what,
         "store": arguments.store,
         "of": arguments.of,
-        "body": _body(arguments.file),
+        "body": read_body(arguments.file),
     }
     show = _show_sheet if arguments.what == "figures" else _show_recorded
     return tell(arguments, _ask(arguments, "record", asked), show)
-
-
-def _body(path: Path) -> Any:
-    try:
-        with path.open("rb") as file:
-            read = file.read(MAX_BODY_BYTES + 1)
-        if len(read) > MAX_BODY_BYTES:
-            raise Refused("too_large", f"{path} is larger than {MAX_BODY_BYTES} bytes")
-        return json.loads(read)
-    except OSError as error:
-        raise Refused("unreadable", f"{path}: {error}") from error
-    except (ValueError, RecursionError):
-        raise Refused("invalid_json", f"{path} is not JSON") from None
 
 
 def _open(arguments: Arguments) -> int:
@@ -207,9 +192,10 @@ def _show_count(answer: dict[str, Any]) -> int:
 
 def _show_sheets(answer: dict[str, Any]) -> int:
     for one in answer["sheets"]:
+        counted = "" if one["counted"] is None else f"{one['counted']} counted of "
         print(
-            f"{one['id']} {one['number']:16} {one['state']:9} {one['counted']} of"
-            f" {one['places']} counted, opened {one['opened_at']} by {one['opened_by']}"
+            f"{one['id']} {one['number']:16} {one['state']:9} {counted}{one['places']} places,"
+            f" opened {one['opened_at']} by {one['opened_by']}"
         )
     return 0
 

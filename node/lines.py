@@ -13,6 +13,7 @@ from node.control import execute
 from node.errors import Refused
 
 MAX_SECRET_FILE_BYTES = 4096
+MAX_BODY_BYTES = 1 << 20  # as over HTTP
 
 Arguments = argparse.Namespace
 Subparsers = Any  # argparse has no public name for what add_subparsers returns
@@ -61,3 +62,21 @@ def read_secret(path: Path | None) -> str | None:
     if not secret:
         raise Refused("invalid", f"{path} is empty")
     return secret
+
+
+def read_body(path: Path) -> Any:
+    """The JSON of a file, as the API would take it.
+
+    Raises:
+        Refused: `too_large`, `unreadable`, `invalid_json`.
+    """
+    try:
+        with path.open("rb") as file:
+            read = file.read(MAX_BODY_BYTES + 1)
+        if len(read) > MAX_BODY_BYTES:
+            raise Refused("too_large", f"{path} is larger than {MAX_BODY_BYTES} bytes")
+        return json.loads(read)
+    except OSError as error:
+        raise Refused("unreadable", f"{path}: {error}") from error
+    except (ValueError, RecursionError):
+        raise Refused("invalid_json", f"{path} is not JSON") from None

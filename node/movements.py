@@ -44,7 +44,7 @@ from node import conversions, purchasing, reasons
 from node.availability import set_aside
 from node.entry_checks import check_counted_already, check_same_day, paper_facts
 from node.errors import Refused
-from node.moving import Work, each_line, shelf_in, taken_named, taken_usable
+from node.moving import Work, each_line, joined_note, shelf_in, taken_named, taken_usable
 from node.orders import check_action, known_order
 from node.picks import dispatch_facts, dispatch_line
 from node.reasons import reason_of
@@ -79,7 +79,8 @@ def record_movement(
     if before is not None:
         return desk, before
     day_time = _DAY_TIME.get(request.kind, MIDDAY)
-    effective = desk.effective(request.occurred_at, day_time, request.note)
+    late = request.note or request.override or ""
+    effective = desk.effective(request.occurred_at, day_time, late)
     work = Work(desk, request, desk.shelves(effective), effective)
     if request.kind == "issue":
         _issue(work)
@@ -217,7 +218,7 @@ def _dispose(work: Work, line: LineRequest, product: Named) -> None:
         raise Refused(
             "document_required", "say the number of the disposal's document", field="document"
         )
-    _lose(work, line, product, "; ".join(filter(None, (f"disposal {document}", work.note))))
+    _lose(work, line, product, joined_note(f"disposal {document}", work.note))
 
 
 def _lose(work: Work, line: LineRequest, product: Named, note: str) -> None:

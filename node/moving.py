@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crdt_model.allotment import whole_packs
+from crdt_model.details import MAX_NOTE_CHARS
 from crdt_model.facts import Fact, Flag, Kind, Leg, fact
 from crdt_model.places import Shelf
 from node import policies
@@ -43,12 +44,26 @@ class Work:
 
     @property
     def note(self) -> str:
-        parts = [self.request.note, self.request.override or ""]
-        return "; ".join(part for part in parts if part)
+        """What is said of the movement: its note, and why it was recorded all the same."""
+        return joined_note(self.request.note, self.request.override or "")
 
     def say(self, kind: Kind, detail: tuple[object, ...], *legs: Leg) -> None:
         flags = Flag.OVERRIDE if self.overrides else Flag.NONE
         self.facts.append(fact(kind, detail, legs=legs, effective=self.effective, flags=flags))
+
+
+def joined_note(*parts: str) -> str:
+    """Several things said, as one note.
+
+    Raises:
+        Refused: `invalid`, together they are longer than a fact keeps.
+    """
+    note = "; ".join(part for part in parts if part)
+    if len(note) > MAX_NOTE_CHARS:
+        raise Refused(
+            "invalid", f"note: at most {MAX_NOTE_CHARS} characters with the reasons", field="note"
+        )
+    return note
 
 
 def each_line(work: Work, build: Callable[[Work, LineRequest, Named], None]) -> None:

@@ -39,6 +39,7 @@ class Names:
 def order_json(directory: Directory, found: lanes.LaneOrder) -> dict[str, Any]:
     """An order with all its lines, as both ends and the approver see it."""
     names, lane, order = Names(directory), found.lane, found.order
+    directory.learn("product", [line.asked.product for line in order.lines])
     approver = approver_of(supply_lines(directory), lane.supplier, lane.customer)
     return {
         "id": order.id.hex(),

@@ -31,7 +31,7 @@ from crdt_model.lane_facts import (
     ReviewLine,
 )
 from crdt_model.orders import ACTIONS, Order
-from node.directory import Directory
+from node.directory import MANY, Directory
 from node.errors import Refused, not_allowed
 from node.lane_requests import NotedRequest, OrderRequest, ReviewRequest
 from node.recording import Actor, Desk
@@ -124,7 +124,10 @@ def _check_only(desk: Desk, supplier: Named, asked: OrderRequest, programme: byt
 def _order_lines(
     desk: Desk, supplier: Named, asked: OrderRequest, programme: bytes
 ) -> list[OrderLine]:
-    suggestions = Suggestions.of(desk.book(), supplier.id, programme, asked.kind)
+    book = desk.book()
+    suggestions = Suggestions.of(book, supplier.id, programme, asked.kind)
+    if len(asked.lines) >= MANY:
+        book.learn(book.catalogue.products())
     lines: list[OrderLine] = []
     seen: set[bytes] = set()
     for at, line in enumerate(asked.lines):

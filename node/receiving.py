@@ -107,8 +107,21 @@ class Delivery:
         if any(tables.uses(self.shipment, number) for number in numbers):
             raise Refused("already_received", "this shipment was taken in before", status=409)
 
+    def _product(self, text: str) -> Named:
+        """The product meant: as the packing list names it, where that is kept as another (B3)."""
+        directory = self.desk.directory
+        said = directory.product_as_said(text)
+        if any(sent.product == said.id for sent in self.dispatched):
+            return said
+        product = directory.product(text)
+        for sent in self.dispatched:
+            meant = directory.kept_as(sent.product)
+            if meant.product == product.id and meant.factor == 1:
+                return directory.named("product", sent.product)
+        return product
+
     def _found(self, at: int, line: LineRequest) -> Iterator[FoundLine]:
-        product = self.desk.directory.product(line.product)
+        product = self._product(line.product)
         tracked = self.desk.directory.is_batch_tracked(product.id)
         batch = lot_key(line.batch) if line.batch and tracked else None
         of_product = [sent for sent in self.dispatched if sent.product == product.id]

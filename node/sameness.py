@@ -7,7 +7,6 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from crdt_model.identifiers import looks_like_id
 from crdt_model.same import MAX_FACTOR, end_of
 from node import fields
 from node.directory import Directory
@@ -15,7 +14,7 @@ from node.errors import Refused
 from node.recording import Actor
 from node.setting_desk import SettingDesk
 from node.store import Store
-from node.views import local_items, same, settings
+from node.views import same, settings
 from node.views.settings import Named
 
 
@@ -82,8 +81,8 @@ def same_products(
         Refused: `not_allowed`, `unknown_code`, `ambiguous_code`, `command_reused`, `same_circle`.
     """
     desk = SettingDesk.of_catalogue(store, connection, actor)
-    a = _as_said(desk.directory, asked.a)
-    b = None if asked.b is None else _as_said(desk.directory, asked.b)
+    a = desk.directory.product_as_said(asked.a)
+    b = None if asked.b is None else desk.directory.product_as_said(asked.b)
     if not desk.done_before(asked.id, asked.request):
         if b is not None:
             _check_circle(desk.directory, a, b)
@@ -97,19 +96,6 @@ def same_products(
         "of_units": asked.of_units,
         "kept_apart_at": [] if b is None else kept_apart(desk.directory, a.id),
     }
-
-
-def _as_said(directory: Directory, text: str) -> Named:
-    """The product meant by an id or code, not what it is kept as."""
-    own = local_items.find(directory.connection, text)
-    if len(own) == 1 and (looks_like_id(text) or not _in_catalogue(directory, text)):
-        return own[0]
-    return directory.find("product", text)
-
-
-def _in_catalogue(directory: Directory, code: str) -> bool:
-    found = settings.named_by_code(directory.connection, [directory.catalogue], "product", code)
-    return bool(found)
 
 
 def _check_circle(directory: Directory, a: Named, b: Named) -> None:

@@ -15,7 +15,7 @@ from crdt_model.places import Status
 from crdt_model.sheets import Figure, SheetLine
 from node import answers
 from node.directory import Directory, instant_text
-from node.drafts import Draft, End, load, sheets_of
+from node.drafts import Draft, End, drafts_of, load, load_listed
 from node.fields import STATUS_WORDS
 from node.owners import owner_codes
 from node.recording import Actor
@@ -28,12 +28,8 @@ from node.views.settings import Named
 class SheetShown:
     """One sheet for one reader."""
 
-    def __init__(self, directory: Directory, store: Named, sheet: bytes, actor: Actor) -> None:
-        """Raises Refused: `unknown_sheet`."""
-        draft = load(directory, store.id, sheet)
-        if draft is None:
-            raise unknown_sheet(sheet)
-        self.draft: Draft = draft
+    def __init__(self, directory: Directory, store: Named, draft: Draft, actor: Actor) -> None:
+        self.draft = draft
         self.directory = directory
         self.store = store
         self.reader = counter_of(actor)
@@ -42,6 +38,14 @@ class SheetShown:
         self._owners = owner_codes(directory)
         self._expiries: dict[bytes, dict[str, date]] = {}
         self._products: dict[bytes, dict[str, str]] = {}
+
+    @classmethod
+    def of(cls, directory: Directory, store: Named, sheet: bytes, actor: Actor) -> SheetShown:
+        """A sheet of the store. Raises Refused: `unknown_sheet`."""
+        draft = load(directory, store.id, sheet)
+        if draft is None:
+            raise unknown_sheet(sheet)
+        return cls(directory, store, draft, actor)
 
     def summary(self) -> dict[str, Any]:
         """What a list of sheets shows."""
@@ -191,12 +195,17 @@ def _end(ended: End | None) -> dict[str, Any] | None:
 
 
 def sheets(directory: Directory, store: Named, actor: Actor) -> dict[str, Any]:
-    """The count sheets of a store that are held here, newest first."""
-    shown = [
-        SheetShown(directory, store, sheet, actor).summary()
-        for sheet in sheets_of(directory, store.id)
-        if load(directory, store.id, sheet) is not None
-    ]
+    """The count sheets of a store that are held here, newest first.
+
+    Of a sheet that has ended the figures are in its count, and `counted` is null.
+    """
+    shown = []
+    for sheet in drafts_of(directory, store.id):
+        draft = load_listed(directory, store.id, sheet)
+        if draft is not None:
+            one = SheetShown(directory, store, draft, actor).summary()
+            ended = draft.approved is not None or draft.cancelled is not None
+            shown.append(one | ({"counted": None, "to_recount": None} if ended else {}))
     shown.sort(key=lambda one: (one["opened_at"], one["id"]), reverse=True)
     return {"store": answers.named(store), "sheets": shown}
 

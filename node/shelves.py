@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from crdt_model import scopes
 from crdt_model.allotment import UNKNOWN_BATCH, Rules, allot
 from crdt_model.clock import stamp_of
+from crdt_model.identifiers import looks_like_id
 from crdt_model.lines import Cell
 from crdt_model.places import USABLE_STATUSES, Shelf, Status
 from crdt_model.recalls import Recall
@@ -22,7 +23,7 @@ from node.errors import Refused
 from node.fields import lot_key
 from node.owners import NOBODY, named_owner
 from node.views import ledger as ledger_view
-from node.views import settings
+from node.views import same, settings
 from node.views.settings import Named
 
 
@@ -340,6 +341,19 @@ def insufficient(product: Named, available: int, asked: int) -> Refused:
     )
 
 
+def expiries_of_all(directory: Directory, store: bytes) -> dict[bytes, dict[str, date]]:
+    """As `expiries_of`, of every product at once."""
+    connection, found = directory.connection, dict[bytes, dict[str, date]]()
+    ledger = directory.scope(scopes.ledger(store))
+    for (product, batch), dates in ledger_view.expiries(connection, ledger).items():
+        found.setdefault(product, {})[batch] = ledger_view.parse_expiry(dates[0])
+    scope = directory.scope(scopes.store_settings(store))
+    corrected = {key.split("/")[1] for key in settings.under(connection, scope, "batch/")}
+    for product in {bytes.fromhex(text) for text in corrected if looks_like_id(text)}:
+        found[product] = expiries_of(directory, store, product)
+    return found
+
+
 def expiries_of(directory: Directory, store: bytes, product: bytes) -> dict[str, date]:
     """Batch → last day of use at a store: a correction if there is one, else the earliest."""
     connection = directory.connection
@@ -348,9 +362,20 @@ def expiries_of(directory: Directory, store: bytes, product: bytes) -> dict[str,
         batch: ledger_view.parse_expiry(dates[0])
         for (_, batch), dates in ledger_view.expiries(connection, ledger, product).items()
     }
-    prefix = f"batch/{product.hex()}/"
     scope = directory.scope(scopes.store_settings(store))
-    for key, held in settings.under(connection, scope, prefix).items():
+    corrected = _corrected(directory, scope, product)
+    for said, batch, kept_as in same.originals(connection, ledger, product):
+        last = _corrected(directory, scope, said).get(batch)
+        if last is not None:
+            corrected.setdefault(kept_as, last)
+    return found | corrected
+
+
+def _corrected(directory: Directory, scope: int, product: bytes) -> dict[str, date]:
+    """Batch → last day of use by the store's word (B2)."""
+    prefix = f"batch/{product.hex()}/"
+    found = {}
+    for key, held in settings.under(directory.connection, scope, prefix).items():
         batch = key[len(prefix) :].rsplit("/", 1)[0]
         if key.endswith("/expiry") and held and isinstance(held[-1].value, str):
             with suppress(ValueError):  # a correction that is no date corrects nothing

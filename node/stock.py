@@ -7,7 +7,7 @@ moment are walked again; without it the balances answer.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
@@ -40,15 +40,15 @@ from crdt_model.places import Outside, Place, Status
 from node import answers
 from node.averages import Averages
 from node.catalogue import StoreCatalogue, away_days
-from node.directory import Directory, instant_text
+from node.directory import MANY, Directory, instant_text
 from node.doubtful import Doubts, held_of
 from node.errors import Refused
-from node.fields import STATUS_WORDS
+from node.fields import STATUS_WORDS, id_of
 from node.likeness import similar
 from node.node import Node
 from node.owners import owner_code
 from node.recalled import recalled_at
-from node.shelves import expiries_of
+from node.shelves import expiries_of, expiries_of_all
 from node.shipment_answers import shipment_json
 from node.variance_reasons import Reasons
 from node.views import lanes, same, settings
@@ -78,9 +78,16 @@ class StoreBook:
         self._owners: dict[int, str | None] = {}
         self._lists: dict[str, frozenset[bytes]] = {}
 
-    @property
+    @cached_property
     def day(self) -> date:
         return self.directory.local_date(self.store.id, self.as_of).date()
+
+    def learn(self, products: Collection[bytes]) -> None:
+        """Look up what is needed of many products at once."""
+        self.directory.learn("product", products)
+        if len(products) >= MANY:
+            known = expiries_of_all(self.directory, self.store.id)
+            self._expiries = {product: known.get(product, {}) for product in products}
 
     def expiry(self, product: bytes, batch: str) -> date | None:
         if product not in self._expiries:
@@ -151,6 +158,7 @@ class StoreBook:
     def stock(self) -> dict[str, Any]:
         """What is on hand; for the present the balances answer."""
         by_product = self._cells()
+        self.learn(by_product)
         context = self.context()
         products = [self._product(product, cells, context) for product, cells in by_product.items()]
         products.sort(
@@ -413,12 +421,21 @@ class StoreBook:
     def indicators(self, period: Period) -> dict[str, Any]:
         """The rows of a month."""
         context = self.context()
-        rows = []
-        for product in self.products_of(period):
+        shown: dict[bytes, dict[str, Any]] = {}
+        known = self._known_products()
+        for product in known:
             row = self.row(product, self.events(product, context), period, context)
             if row is not None:
-                shown = {"product": answers.named(self.directory.named("product", product))}
-                rows.append(shown | row_json(row, self.provisional()))
+                shown[product] = row_json(row, self.provisional())
+        # A national list has ten thousand products a store never had: their rows are all alike.
+        unknown = self.listed(period) - known
+        alike = self.row(min(unknown), [], period, context) if unknown else None
+        if alike is not None:
+            shown |= dict.fromkeys(unknown, row_json(alike, self.provisional()))
+        rows = [
+            {"product": answers.named(self.directory.named("product", product))} | figures
+            for product, figures in shown.items()
+        ]
         rows.sort(key=lambda r: (r["product"]["name"], r["product"]["code"], r["product"]["id"]))
         return {
             "store": answers.named(self.store),
@@ -480,10 +497,17 @@ class StoreBook:
         """What the store sees of the catalogue."""
         return StoreCatalogue(self.directory, self.store.id, self.day)
 
-    def products_of(self, period: Period) -> frozenset[bytes]:
-        """Products with any fact, and those that were on the store's list in the month (I2)."""
+    def _known_products(self) -> frozenset[bytes]:
+        """Products with any fact, or with consumption from paper records."""
+        scope = self.directory.scope(scopes.store_settings(self.store.id))
+        rows = self.connection.execute(
+            "SELECT DISTINCT substr(key, 13, 16) FROM setting"
+            " WHERE scope = ? AND key > 'consumption/' AND key < 'consumption0' AND live = 1",
+            (scope,),
+        )
+        recorded = [id_of(text) for (text,) in rows]
         moved = ledger_view.products_moved(self.connection, self.ledger)
-        return self.listed(period) | frozenset(moved)
+        return frozenset(moved) | frozenset(found for found in recorded if found is not None)
 
     def listed(self, period: Period) -> frozenset[bytes]:
         """Products that were on the store's list in the month."""

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 
 from crdt_model.catalogue import State
 from crdt_model.lane_facts import OrderKind
-from crdt_model.ordering import Needs, Packing, Suggestion, fill_months, suggest
+from crdt_model.ordering import UNPACKED, Needs, Packing, Suggestion, fill_months, suggest
 from node.availability import StoreAvailability
 from node.catalogue import StoreCatalogue
 from node.stock import StoreBook
@@ -66,7 +66,9 @@ class Suggestions:
 
     def all(self) -> list[Suggested]:
         """Every product the store may order."""
-        return [self.product(product) for product in self.products()]
+        products = self.products()
+        self.book.learn(products)
+        return [self.product(product) for product in products]
 
     def product(self, product: bytes) -> Suggested:
         """The suggestion for one product."""
@@ -82,13 +84,7 @@ class Suggestions:
         return Suggested(product, needs, packing, suggest(needs, packing, emergency=urgent))
 
     def packing(self, product: bytes) -> Packing:
-        fields = self.book.directory.fields("product", product)
-        units, threshold = fields.get("units_per_pack"), fields.get("pack_rounding_threshold")
-        return Packing(
-            units if type(units) is int and units > 0 else 1,
-            threshold if type(threshold) is int else 0,
-            bool(fields.get("round_to_zero")),
-        )
+        return self.catalogue.catalogue.packings.get(product, UNPACKED)
 
     def _months(self, product: bytes) -> Fraction | None:
         chosen = self.programme if any(self.programme) else None

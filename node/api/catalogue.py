@@ -19,7 +19,6 @@ from node import (
     sameness,
     store_settings,
 )
-from node.api.catalogue_schemas import SCHEMAS
 from node.api.handlers import (
     DEFAULT_PRODUCTS,
     MAX_PRODUCTS,
@@ -37,8 +36,6 @@ from node.importing.exporting import CONTENT_TYPES, export
 from node.recording import Actor
 from node.setting_desk import CATALOGUE_ROLE
 from node.stock import holds
-
-__all__ = ["ROUTES", "SCHEMAS"]
 
 _Job = Callable[[sqlite3.Connection, Actor], dict[str, Any]]
 MAX_QUERY_CHARS = 200

@@ -118,7 +118,7 @@ async def show_sheet(api: Api, request: web.Request) -> web.Response:
     actor, sheet = signed_in(request).actor, _sheet(request)
     return await api.in_book(
         request,
-        lambda book: sheet_answers.SheetShown(book.directory, book.store, sheet, actor).whole(),
+        lambda book: sheet_answers.SheetShown.of(book.directory, book.store, sheet, actor).whole(),
     )
 
 
@@ -131,7 +131,7 @@ async def print_sheet(api: Api, request: web.Request) -> web.Response:
     def query(directory: Directory) -> str:
         store = directory.store(place)
         check_reach(session, store)
-        shown = sheet_answers.SheetShown(directory, store, sheet, session.actor)
+        shown = sheet_answers.SheetShown.of(directory, store, sheet, session.actor)
         return shown.page(with_book=book == "yes")
 
     page = await api.node.read(query)
@@ -180,7 +180,7 @@ def _shown(
     connection: sqlite3.Connection, api: Api, place: str, sheet: bytes, actor: Actor
 ) -> dict[str, Any]:
     directory = Directory(connection, api.node.network)
-    return sheet_answers.SheetShown(directory, directory.store(place), sheet, actor).whole()
+    return sheet_answers.SheetShown.of(directory, directory.store(place), sheet, actor).whole()
 
 
 # --- counts and doubts --------------------------------------------------------------
@@ -273,8 +273,8 @@ _SUMMARY = object_of(
     opened_at=INSTANT,
     opened_by=TEXT,
     places=INTEGER,
-    counted=INTEGER,
-    to_recount=INTEGER,
+    counted=or_null(INTEGER),
+    to_recount=or_null(INTEGER),
     approved=_ENDED,
     cancelled=_ENDED,
     count=or_null(TEXT),

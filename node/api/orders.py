@@ -82,6 +82,7 @@ async def availability(api: Api, request: web.Request) -> web.Response:
         on_order = lanes.on_order(book.connection, book.store.id)
         incoming = lanes.incoming(book.connection, book.store.id)
         products = sorted({*found.cells, *on_order, *incoming})
+        book.learn(products)
         rows = [
             availability_json(names.of("product", product), found.of(product))
             | {"on_order": on_order.get(product, 0), "in_transit": incoming.get(product, 0)}

@@ -73,9 +73,9 @@ def balances(
     )
     return [
         CellBalance(
-            Cell(*row[:5]), row[5], None if row[6] is None else OrderKey.unpacked(row[6]).effective
+            Cell(*row[:5]), row[5], None if row[6] is None else int.from_bytes(row[6][:8], "big")
         )
-        for row in rows
+        for row in rows  # a packed order key begins with the effective stamp
     ]
 
 

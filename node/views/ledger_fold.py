@@ -183,15 +183,18 @@ class SqlLedger:
         There is no other copy of them and no correction of them. When such a command is folded it
         has no lines or flags yet, so there is nothing to look up; nearly every command is such.
         """
-        commands = [a.parts[0].entry.command for a in run if len(a.parts) == 1]
-        marks = ",".join("?" * len(commands))
+        parts = {a.parts[0].entry.command: len(a.parts) for a in run}
+        marks = ",".join("?" * len(parts))
         others = self._connection.execute(
-            f"SELECT command FROM entry WHERE command IN ({marks}) GROUP BY command"
+            f"SELECT command, count(*) FROM entry WHERE command IN ({marks}) GROUP BY command"
             " HAVING count(*) > 1 UNION ALL"
-            f" SELECT target FROM correction WHERE ledger = ? AND target IN ({marks})",
-            (*commands, self._ledger, *commands),
+            f" SELECT target, 0 FROM correction WHERE ledger = ? AND target IN ({marks})",
+            (*parts, self._ledger, *parts),
         )
-        self._all_alone = set(commands) - {command for (command,) in others}
+        # As many entries as it has parts are its own; any more are another copy's.
+        self._all_alone = set(parts) - {
+            command for command, entries in others if entries != parts[command]
+        }
 
     def begin(self, arrived: Recorded, parts: Sequence[Part]) -> None:
         """The command that is folded next."""

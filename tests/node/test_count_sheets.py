@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from node.node import Node
-from tests.node.founded import Clock, Web, add_user
+from tests.node.founded import PASSWORD, Clock, Web, add_user
 
 RECEIPT = [
     {"product": "ACT", "quantity": 100, "batch": "L1", "expiry": "2027-05"},
@@ -181,3 +181,31 @@ async def test_bins_are_made_held_and_emptied_into_another(web: Web) -> None:
     assert [(one["code"], one["products"]) for one in shown["bins"]] == [
         ("A2", 0), ("B1", 1), ("main", 2),
     ]  # fmt: skip
+
+
+async def test_c9_goods_in_transit_are_shown_and_not_counted(node: Node, web: Web) -> None:
+    await web.move("0", "receipt", [RECEIPT[0] | {"bin": "staging"}])
+    await web.sign_in("HC01", pin=PASSWORD)
+    sent = [RECEIPT[1]]
+    for kind, more in (("receipt", {}), ("issue", {"to": "HC01"})):
+        body = {"id": kind, "kind": kind, "lines": sent, **more}
+        assert (await web.post("/stores/CMS/movements", body))[0] == 201
+    sheet = await opened(web)
+    assert [line["bin"] for line in sheet["lines"]] == ["staging"]
+    [coming] = sheet["in_transit"]
+    assert (coming["product"]["code"], coming["quantity"]) == ("ORS", 40)
+
+
+async def test_a_count_has_up_to_2000_lines(web: Web) -> None:
+    lines = [{"product": "ACT", "batch": f"L{at}", "quantity": at} for at in range(2000)]
+    status, counted = await web.post("/stores/HC01/counts", {"id": "c", "lines": lines})
+    assert status == 201 and len(counted["lines"]) == 2000
+    assert await web.on_hand() == sum(range(2000))
+    body = {"id": "d", "lines": [*lines, lines[0]]}
+    status, answer = await web.post("/stores/HC01/counts", body)
+    assert (status, answer["error"]["details"]["field"]) == (422, "lines")
+    sheet = await opened(web)
+    assert sheet["places"] == 1999
+    lines = [line | {"counted_at": "2026-11-23T08:00:00Z"} for line in lines]
+    answer = await count(web, sheet, "f", *lines)
+    assert answer["counted"] == 2000
