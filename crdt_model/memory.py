@@ -43,6 +43,16 @@ class MemoryLedger:
         found = [line for line in found if line.cell.product == product]
         return sorted(found, key=lambda line: (line.key, line.out, line.name))
 
+    def by_product(self) -> dict[bytes, list[Line]]:
+        """`all_lines` of every product, each line looked at once."""
+        found: dict[bytes, list[Line]] = defaultdict(list)
+        for held in self._lines.values():
+            for line in held:
+                found[line.cell.product].append(line)
+        for lines in found.values():
+            lines.sort(key=lambda line: (line.key, line.out, line.name))
+        return found
+
     def products(self) -> set[bytes]:
         """Every product with a line."""
         return {line.cell.product for held in self._lines.values() for line in held}

@@ -26,6 +26,19 @@ _BY_SCOPE = (
     "purchase_fact",
 )  # fmt: skip
 _BY_ENTRY = ("zone_fact", "clock_shift", "purchase_receipt", "paper_dispatch")
+# Every table of a view, and the condition by which its rows belong to a scope.
+VIEW_ROWS = (
+    *((table, "ledger = ?") for table in BY_LEDGER),
+    *((table, "scope = ?") for table in _BY_SCOPE),
+    *(
+        (
+            table,
+            "entry IN (SELECT entry.id FROM entry JOIN log ON log.id = entry.log"
+            " WHERE log.scope = ?)",
+        )
+        for table in _BY_ENTRY
+    ),
+)
 RUN_COMMANDS = 512  # folded together: as many as a batch brings
 
 
@@ -85,16 +98,9 @@ def refold(
 
     With `only`, no other tables are emptied: those of the views given.
     """
-    for table in BY_LEDGER:
-        connection.execute(f"DELETE FROM {table} WHERE ledger = ?", (scope_id,))
-    for table in () if only else _BY_SCOPE:
-        connection.execute(f"DELETE FROM {table} WHERE scope = ?", (scope_id,))
-    for table in () if only else _BY_ENTRY:
-        connection.execute(
-            f"DELETE FROM {table} WHERE entry IN (SELECT entry.id FROM entry"
-            " JOIN log ON log.id = entry.log WHERE log.scope = ?)",
-            (scope_id,),
-        )
+    for table, of_scope in VIEW_ROWS:
+        if not only or table in BY_LEDGER:
+            connection.execute(f"DELETE FROM {table} WHERE {of_scope}", (scope_id,))
     (name,) = connection.execute("SELECT name FROM scope WHERE id = ?", (scope_id,)).fetchone()
     connection.execute("UPDATE scope SET refolds = refolds + 1 WHERE id = ?", (scope_id,))
     scope = parse(name)

@@ -20,7 +20,7 @@ from node.arrivals import position_at
 from node.authority import Authority
 from node.directory import Directory, as_of_given
 from node.errors import Refused
-from node.folding import refold
+from node.folding import VIEW_ROWS, refold
 from node.judging import Judge
 from node.migrations import migrate
 from node.node import Node, views
@@ -73,13 +73,17 @@ def as_known(
         raise Refused(
             "too_large", f"more than {MAX_ENTRIES} entries had arrived by then", status=413
         )
+    if not _arrived_since(source, known.position, chosen):
+        yield directory  # nothing of it has arrived since
+        return
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
         migrate(connection)
         connection.execute("PRAGMA foreign_keys=OFF")
         connection.execute("BEGIN")
         _copy(source, connection, known.position, chosen)
-        _fold(connection, node.membership.roots)
+        same = _same_catalogue(source, connection, known.position)
+        _fold(connection, node.membership.roots, same)
         yield Directory(connection, node.network)
     finally:
         connection.close()
@@ -138,8 +142,34 @@ def _copy_rows(
         target.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", part)
 
 
-def _fold(connection: sqlite3.Connection, roots: Roots) -> None:
-    """Fold who belongs, judge every log by it, then fold what counts.
+def _arrived_since(source: sqlite3.Connection, position: int, scopes: Sequence[int]) -> bool:
+    found = source.execute(
+        f"SELECT 1 FROM log WHERE scope IN ({_marks(scopes)}) AND position > ? LIMIT 1",
+        (*scopes, position),
+    ).fetchone()
+    return found is not None
+
+
+def _same_catalogue(
+    source: sqlite3.Connection, target: sqlite3.Connection, position: int
+) -> list[int]:
+    """Copy the catalogue as it is folded, if nothing of it or of `network` has arrived since.
+
+    A nation's takes seconds to fold. Returns the scopes that need no folding.
+    """
+    rows = source.execute("SELECT id, name FROM scope").fetchall()
+    common = [scope for scope, name in rows if name.split("/", 1)[0] in _COMMON]
+    if _arrived_since(source, position, common):
+        return []
+    found = [scope for scope, name in rows if name.startswith("catalogue/")]
+    for scope in found:
+        for table, of_scope in VIEW_ROWS:
+            _copy_rows(source, target, table, of_scope, (scope,))
+    return found
+
+
+def _fold(connection: sqlite3.Connection, roots: Roots, folded: Sequence[int]) -> None:
+    """Fold who belongs, judge every log by it, then fold what counts and is not `folded` yet.
 
     Acceptances stand in `network` and `store/…`: those two are folded before the judging.
     """
@@ -151,5 +181,6 @@ def _fold(connection: sqlite3.Connection, roots: Roots) -> None:
         refold(connection, by_kind, scope_id)
     judge = Judge(roots, Authority(roots).standing)
     changed = judge.judge_all(connection)
-    for scope_id in [s for s in first if s in changed] + [s for s in kinds if s not in first]:
+    rest = [s for s in kinds if s not in first and (s in changed or s not in folded)]
+    for scope_id in [s for s in first if s in changed] + rest:
         refold(connection, by_kind, scope_id)

@@ -18,10 +18,8 @@ from typing import Any
 from crdt_model import scopes
 from crdt_model.card import Names, card, unlisted_cells
 from crdt_model.clock import milliseconds_of
-from crdt_model.detail_forms import detail_of
-from crdt_model.details import Count, FactName, Receipt
-from crdt_model.entries import decode_facts
-from crdt_model.facts import Flag, Kind
+from crdt_model.details import Count, FactName
+from crdt_model.facts import Flag
 from crdt_model.identifiers import derived_id
 from crdt_model.indicators import (
     Context,
@@ -75,6 +73,7 @@ class StoreBook:
         self.store = store
         self.as_of = as_of
         self.ledger = directory.scope(scopes.ledger(store.id))
+        self.details = ledger_view.Details(self.connection)
         self._expiries: dict[bytes, dict[str, date]] = {}
         self._shortfalls: list[Shortfall] | None = None
         self._owners: dict[int, str | None] = {}
@@ -104,7 +103,9 @@ class StoreBook:
         def count_detail(line: Line) -> Count | None:
             product = line.cell.product
             if product not in counts:
-                counts[product] = ledger_view.count_details(self.connection, self.ledger, product)
+                counts[product] = ledger_view.count_details(
+                    self.connection, self.ledger, product, self.details
+                )
             return counts[product].get(line.corrects or line.name)
 
         return Context(
@@ -255,7 +256,7 @@ class StoreBook:
     def card(self, product: Named) -> dict[str, Any]:
         """The stock card of a product."""
         lines = self.lines(product.id)
-        counts = ledger_view.count_details(self.connection, self.ledger, product.id)
+        counts = ledger_view.count_details(self.connection, self.ledger, product.id, self.details)
         names = Names(
             self.directory.device_name,
             partial(self._place_word, self._suppliers(product.id)),
@@ -291,13 +292,8 @@ class StoreBook:
 
     def _suppliers(self, product: bytes) -> dict[bytes, str]:
         """Suppliers of a product as written on its receipts, by the id derived from the name."""
-        rows = self.connection.execute(
-            "SELECT DISTINCT entry.id, entry.facts FROM line JOIN entry ON entry.id = line.entry"
-            " WHERE ledger = ? AND product = ? AND kind = ?",
-            (self.ledger, product, Kind.RECEIPT),
-        )
-        details = [detail_of(fact) for _, facts in rows for fact in decode_facts(facts)]
-        written = {detail.supplier for detail in details if isinstance(detail, Receipt)}
+        said = ledger_view.receipts(self.connection, self.ledger, product, self.details)
+        written = {detail.supplier for detail in said.values()}
         return {derived_id(self.directory.network, "supplier", name): name for name in written}
 
     def _users(self, product: bytes) -> dict[tuple[bytes, bytes], str]:

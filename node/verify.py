@@ -163,10 +163,11 @@ def check_ledger(connection: sqlite3.Connection, scope_id: int, name: str) -> Di
         last = recorded_of(parts, tables.shifts, tables.renaming)
         memory.take(last)
     stored = set(ledger_view.products_moved(connection, scope_id))
-    for product in sorted(stored | memory.products()):
+    folded = memory.by_product()
+    for product in sorted(stored | folded.keys()):
         held = ledger_view.product_lines(connection, scope_id, product)
         if [_comparable(line) for line in held] != [
-            _comparable(line) for line in memory.all_lines(product)
+            _comparable(line) for line in folded.get(product, ())
         ]:
             return _difference(name, last, f"lines of product {product.hex()} are not the fold's")
         for line in held:

@@ -9,10 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from crdt_model.catalogue import decimal_of
-from crdt_model.detail_forms import detail_of
 from crdt_model.details import FactName, Receipt
-from crdt_model.entries import decode_facts
-from crdt_model.facts import Kind
 from crdt_model.layers import Layered, Part, layered
 from crdt_model.lines import Line, Step, walk
 from node.errors import Refused
@@ -116,35 +113,8 @@ class Price:
 
 
 def receipts(book: StoreBook, product: bytes) -> dict[FactName, Receipt]:
-    """What receipts of a product from outside say of themselves, corrections of them too."""
-    rows = book.connection.execute(
-        "SELECT DISTINCT entry.id, device.device, entry.command, part, entry.log FROM line"
-        " JOIN entry ON entry.id = line.entry JOIN log ON log.id = entry.log"
-        " JOIN device ON device.id = log.device"
-        " WHERE line.ledger = ? AND product = ? AND line.kind = ?",
-        (book.ledger, product, Kind.RECEIPT),
-    ).fetchall()
-    found: dict[FactName, Receipt] = {}
-    for entry, device, command, part, log in rows:
-        before = _facts_before(book, log, command, part)
-        (encoded,) = book.connection.execute(
-            "SELECT facts FROM entry WHERE id = ?", (entry,)
-        ).fetchone()
-        for index, fact in enumerate(decode_facts(encoded), before):
-            detail = detail_of(fact)
-            if isinstance(detail, Receipt):
-                found[FactName(device, command, index)] = detail
-    return found
-
-
-def _facts_before(book: StoreBook, log: int, command: bytes, part: int) -> int:
-    """How many facts stand in the earlier parts of a command that took several entries."""
-    if part == 1:
-        return 0
-    rows = book.connection.execute(
-        "SELECT facts FROM entry WHERE log = ? AND command = ? AND part < ?", (log, command, part)
-    )
-    return sum(len(decode_facts(facts)) for (facts,) in rows)
+    """What receipts of a product from outside say of themselves."""
+    return ledger_view.receipts(book.connection, book.ledger, product, book.details)
 
 
 def price_of(said: dict[FactName, Receipt]) -> Callable[[Line], Price | None]:

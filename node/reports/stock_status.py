@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from crdt_model.catalogue import State
-from crdt_model.indicators import month
+from crdt_model.indicators import Context, month
 from crdt_model.outlook import Limits, days_left, level
 from node.catalogue import StoreCatalogue
 from node.reports.reading import Item, items
@@ -40,12 +40,12 @@ class StatusRow:
 def query(book: StoreBook, asked: Asked) -> Found:
     """The status of every product on the store's list or in its ledger, by name."""
     sees = book.catalogue
-    rows = [_row(book, sees, one) for one in items(book, asked, sees.products())]
+    context = book.context()
+    rows = [_row(book, sees, context, one) for one in items(book, asked, sees.products())]
     return Found([row for row in rows if row.level != State.CLOSED or row.on_hand])
 
 
-def _row(book: StoreBook, sees: StoreCatalogue, one: Item) -> StatusRow:
-    context = book.context()
+def _row(book: StoreBook, sees: StoreCatalogue, context: Context, one: Item) -> StatusRow:
     period = month(book.day.strftime("%Y-%m"))
     row = book.row(one.id, book.events(one.id, context), period, context)
     months = sees.min_max(one.id)

@@ -65,7 +65,7 @@ def query(book: StoreBook, asked: Asked) -> Found:
 def _rows(book: StoreBook, asked: Asked, one: Item) -> list[VarianceRow]:
     wanted = within(book, asked)
     reasons = Reasons.of(book.directory, book.store.id)
-    details = ledger_view.count_details(book.connection, book.ledger, one.id)
+    details = ledger_view.count_details(book.connection, book.ledger, one.id, book.details)
     told = layers_of(book, one.id)
     parts = {moved.step.line.key: moved.parts for moved in told.layers.moved}
     rows = []

@@ -245,6 +245,20 @@ async def test_i7_as_known_on_shows_what_had_arrived_and_not_what_came_later(
     assert [row["balance"] for row in card] == [100, 150, 157]
 
 
+async def test_i7_what_a_product_was_called_then_is_as_known_then(
+    node: Node, stocked: Web, clock: Clock
+) -> None:
+    clock.pass_minutes(60)
+    await say(node, "product", "ACT", name="Another name", batch_tracked=True)
+    clock.pass_minutes(60)
+    (row,) = await rows(stocked, "stock-status", product="ACT")
+    assert row["product_name"] == "Another name"
+    then = await rows(stocked, "stock-status", product="ACT", known_on="2026-11-23T10:30:00Z")
+    assert then[0]["product_name"].startswith("Artemether")
+    same = await rows(stocked, "stock-status", product="ACT", known_on="2026-11-23T11:59:00Z")
+    assert same == [row]
+
+
 async def test_i7_before_arrivals_were_noted_history_is_unknown(stocked: Web) -> None:
     path = "/stores/HC01/reports/expiry?known_on="
     assert await refused(stocked, f"{path}2026-01-01T00:00:00Z") == (409, "history_unknown")
