@@ -350,6 +350,11 @@ async def test_b2_a_date_of_a_batch_is_corrected(wide: Web) -> None:
     _, answer = await wide.get("/stores/HC01/stock")
     assert answer["products"][0]["cells"][0]["expiry"] == "2026-10-31"
     assert answer["products"][0]["usable"] == 0
+    assert (await wide.post("/catalogue/same", {"id": "s1", "a": "ACT", "b": "ORS"}))[0] == 201
+    _, answer = await wide.get("/stores/HC01/stock")
+    [product] = answer["products"]  # what was said of the one holds for the other
+    assert product["product"]["code"] == "ORS"
+    assert product["cells"][0]["expiry"] == "2026-10-31"
 
 
 async def test_a_setting_that_is_not_right_is_refused_with_all_others(wide: Web) -> None:
