@@ -13,7 +13,7 @@ import pytest
 from crdt_model.catalogue import State
 from crdt_model.grants import ANYWHERE, Right
 from crdt_model.identifiers import derived_id
-from node import store_settings
+from node import movements, requests, store_settings
 from node.catalogue import StoreCatalogue
 from node.errors import Refused
 from node.node import Node
@@ -132,9 +132,6 @@ async def test_p2_what_gives_figures_their_meaning_is_fixed_once_used(
 
 async def use_gloves(loaded: ImportingNode) -> None:
     """Gloves counted, lost and given to a ward, as far as the catalogue has the words for it."""
-    from node import movements, requests
-    from tests.node.importing_node import ADMIN
-
     await loaded.load("stock", "store_code,product_code,quantity\nHC01,GLV,40\n")
     node = loaded.node
     line = {"product": "GLV", "quantity": 1}
