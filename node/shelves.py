@@ -347,7 +347,8 @@ def expiries_of_all(directory: Directory, store: bytes) -> dict[bytes, dict[str,
         found.setdefault(product, {})[batch] = ledger_view.parse_expiry(dates[0])
     scope = directory.scope(scopes.store_settings(store))
     corrected = {key.split("/")[1] for key in settings.under(connection, scope, "batch/")}
-    for product in {bytes.fromhex(text) for text in corrected if looks_like_id(text)}:
+    said = {bytes.fromhex(text) for text in corrected if looks_like_id(text)}
+    for product in said | {directory.kept_as(one).product for one in said}:
         found[product] = expiries_of(directory, store, product)
     return found
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,17 +19,39 @@ from node.importing.imports import import_file
 from node.node import Node
 from node.recording import Actor
 from node.store import Draft
-from tests.node.founded import PASSWORD, Clock, Web, add_user
+from tests.node.founded import PASSWORD, Clock, Web, add_user, founded_node, web_of
 
 ADMIN = Actor("00000000000000a1", "Amina", "admin")
 RECEIPT = [{"product": "ACT", "quantity": 100, "batch": "L1", "expiry": "2027-05"}]
 
 
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A founded network's folder: founding is slow, copying is not."""
+    folder = tmp_path_factory.mktemp("founded") / "node"
+
+    async def found() -> None:
+        async with founded_node(folder, Clock()):
+            pass
+
+    asyncio.run(found())
+    return folder
+
+
 @pytest.fixture
-async def wide(web: Web) -> AsyncIterator[Web]:
+async def node(founded: Path, tmp_path: Path, clock: Clock) -> AsyncIterator[Node]:
+    shutil.copytree(founded, tmp_path / "node")
+    opened = await Node.open(tmp_path / "node", clock)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def wide(node: Node) -> AsyncIterator[Web]:
     """An admin signed in with the password."""
-    await web.sign_in(pin=PASSWORD)
-    yield web
+    async with web_of(node) as signed_in:
+        await signed_in.sign_in(pin=PASSWORD)
+        yield signed_in
 
 
 async def load(web: Web, table: str, text: str) -> None:
@@ -350,6 +375,11 @@ async def test_b2_a_date_of_a_batch_is_corrected(wide: Web) -> None:
     _, answer = await wide.get("/stores/HC01/stock")
     assert answer["products"][0]["cells"][0]["expiry"] == "2026-10-31"
     assert answer["products"][0]["usable"] == 0
+    assert (await wide.post("/catalogue/same", {"id": "s1", "a": "ACT", "b": "ORS"}))[0] == 201
+    _, answer = await wide.get("/stores/HC01/stock")
+    [product] = answer["products"]  # what was said of the one holds for the other
+    assert product["product"]["code"] == "ORS"
+    assert product["cells"][0]["expiry"] == "2026-10-31"
 
 
 async def test_a_setting_that_is_not_right_is_refused_with_all_others(wide: Web) -> None:

@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from crdt_model.catalogue import State
+from crdt_model.grants import ANYWHERE, Right
 from crdt_model.identifiers import derived_id
+from node import movements, requests, store_settings
 from node.catalogue import StoreCatalogue
 from node.errors import Refused
-from tests.node.importing_node import HC01, HC02, NETWORK, ImportingNode, importing_node
+from node.node import Node
+from tests.node.importing_node import (
+    ADMIN,
+    HC01,
+    HC02,
+    NETWORK,
+    Clock,
+    ImportingNode,
+    importing_node,
+)
+from tests.node.loopback_node import make_folder
 
 TODAY = date(2026, 11, 23)
 
@@ -119,9 +132,6 @@ async def test_p2_what_gives_figures_their_meaning_is_fixed_once_used(
 
 async def use_gloves(loaded: ImportingNode) -> None:
     """Gloves counted, lost and given to a ward, as far as the catalogue has the words for it."""
-    from node import movements, requests
-    from tests.node.importing_node import ADMIN
-
     await loaded.load("stock", "store_code,product_code,quantity\nHC01,GLV,40\n")
     node = loaded.node
     line = {"product": "GLV", "quantity": 1}
@@ -157,3 +167,24 @@ async def test_dates_and_currencies_are_held_to_their_form(loaded: ImportingNode
         dry_run=True,
     )
     assert [p.code for p in report.problems] == ["not_a_currency", "not_a_date"]
+
+
+async def test_a_policy_is_switched_on_by_a_device_of_the_stores_supervisor(tmp_path: Path) -> None:
+    make_folder(tmp_path, NETWORK, 10, (Right.SUPERVISOR, HC01), (Right.CATALOGUE, ANYWHERE))
+    node = await Node.open(tmp_path, Clock())
+    await ImportingNode(node, Clock()).load_catalogue()
+    item = {"kind": "policy", "name": "vvm_first", "on": True}
+    asked = store_settings.read({"id": "p1", "settings": [item]})
+    for place, allowed in (("HC01", True), ("HC02", False)):
+        job = partial(store_settings.change, node.store, place=place, asked=asked, actor=ADMIN)
+        try:
+            answer = await node.database.write(job)
+            assert allowed and answer["policies"]["vvm_first"]
+        except Refused as refused:
+            assert not allowed and refused.code == "not_allowed"
+    mixed = {"kind": "minmax", "product": "ACT", "max_months": "2"}
+    asked = store_settings.read({"id": "p2", "settings": [item, mixed]})
+    job = partial(store_settings.change, node.store, place="HC01", asked=asked, actor=ADMIN)
+    with pytest.raises(Refused):  # minima are the store's own
+        await node.database.write(job)
+    await node.close()
