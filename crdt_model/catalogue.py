@@ -102,11 +102,23 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """The product another took the place of (P2), and units of the new in one unit of the old."""
+
+    product: bytes
+    factor: Fraction
+
+
+MAX_REPLACED = 4  # products one after another whose history is followed
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """What the catalogue says of lists and states.
 
     Attributes:
         products: every product with its lifetime.
+        replaced: product → what it took the place of.
         approved: type of store → product → months, one for each programme, by programme.
         lists: master list → product → the spans it is on the list.
         to_stores, to_types: lists given. packings: how products are packed, where it is said.
@@ -118,6 +130,19 @@ class Catalogue:
     to_stores: Mapping[bytes, tuple[Given, ...]] = field(default_factory=dict)
     to_types: Mapping[str, tuple[Given, ...]] = field(default_factory=dict)
     packings: Mapping[bytes, Packing] = field(default_factory=dict)
+    replaced: Mapping[bytes, Replaced] = field(default_factory=dict)
+
+    def predecessors(self, product: bytes) -> list[Replaced]:
+        """What the product took the place of, the last first, with factors to its own unit."""
+        found: list[Replaced] = []
+        seen, factor = {product}, Fraction(1)
+        before = self.replaced.get(product)
+        while before is not None and before.product not in seen and len(found) < MAX_REPLACED:
+            factor *= before.factor
+            found.append(Replaced(before.product, factor))
+            seen.add(before.product)
+            before = self.replaced.get(before.product)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,10 +92,13 @@ class OnList:
         listed: whether it was on the store's list in the period (I2).
         ends: first day on which it is phased out or closed, so that its absence is no stock-out
             (P7); None if there is none.
+        before: adjusted consumption of the product it took the place of in a month, in units of
+            this one (P2); None if it took no other's, or nothing is known of that month.
     """
 
     listed: bool = False
     ends: date | None = None
+    before: Callable[[Period], Fraction | None] = lambda period: None
 
 
 OFF_LIST = OnList()
@@ -291,9 +294,7 @@ def row_of(
     adjusted = figures.adjusted_consumption(context.basis)
     if adjusted is None:
         quality.append("not_enough_data")
-    amc, count, from_records = amc_of(
-        events, period, zone, as_of_ms, context, records, on_list.ends
-    )
+    amc, count, from_records = amc_of(events, period, zone, as_of_ms, context, records, on_list)
     if from_records:
         quality.append("from_records")
     if amc is None:
@@ -343,9 +344,12 @@ def amc_of(
     as_of_ms: int,
     context: Context,
     records: Callable[[Period], Record | None],
-    ends: date | None,
+    on_list: OnList,
 ) -> tuple[Fraction | None, int, bool]:
-    """Average monthly consumption, the number of months behind it, whether any is from records."""
+    """Average monthly consumption, the number of months behind it, whether any is from records.
+
+    A month of which too little is known counts as the product before had it (P2).
+    """
     ended = _ends_ms(period, zone) <= as_of_ms
     first = 0 if ended else 1
     found: list[Fraction] = []
@@ -353,11 +357,7 @@ def amc_of(
     for back in range(first, first + AMC_LOOK_BACK):
         asked = month_before(period, back)
         record = records(asked)
-        if record is not None:
-            value = _adjust(record.quantity, asked.days, record.days_out, 0)
-        else:
-            figures = _Month.of(events, asked, zone, as_of_ms, context, ends)
-            value = figures.adjusted_consumption(context.basis) if figures is not None else None
+        value = consumption_of(events, asked, zone, as_of_ms, context, record, on_list)
         if value is not None:
             found.append(value)
             from_records = from_records or record is not None
@@ -366,6 +366,24 @@ def amc_of(
     if not found:
         return None, 0, False
     return sum(found, Fraction(0)) / len(found), len(found), from_records
+
+
+def consumption_of(
+    events: Sequence[Event],
+    asked: Period,
+    zone: ZoneInfo,
+    as_of_ms: int,
+    context: Context,
+    record: Record | None,
+    on_list: OnList,
+) -> Fraction | None:
+    """The adjusted consumption of one month, from its paper record if there is one."""
+    if record is not None:
+        value = _adjust(record.quantity, asked.days, record.days_out, 0)
+    else:
+        figures = _Month.of(events, asked, zone, as_of_ms, context, on_list.ends)
+        value = figures.adjusted_consumption(context.basis) if figures is not None else None
+    return on_list.before(asked) if value is None else value
 
 
 def _adjust(consumed: int, days: int, out: int, unknown: int) -> Fraction | None:

@@ -10,14 +10,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from fractions import Fraction
+from functools import partial
 
 from crdt_model import scopes
+from crdt_model.catalogue import Lifetime
 from crdt_model.clock import milliseconds_of, stamp_of
 from crdt_model.grants import Grants, Right
 from crdt_model.identifiers import ID_BYTES
-from crdt_model.indicators import Context, Event, OnList, Period, Record, Row, month, row_of
+from crdt_model.indicators import (
+    Context,
+    Event,
+    OnList,
+    Period,
+    Record,
+    Row,
+    consumption_of,
+    month,
+    row_of,
+)
 from crdt_model.lines import Cell
-from node.catalogue import away_days
+from node.catalogue import away_days, read_catalogue
 from node.directory import Directory
 from node.status import store_complete_to
 from node.stock import StoreBook
@@ -110,6 +123,7 @@ class GroupBook:
             store: book.context(self._is_internal) for store, book in self.books.items()
         }
         self._internal: dict[bytes, bool] = {}
+        self._catalogue = read_catalogue(directory)
         any_context = next(iter(self._contexts.values()))
         self.context: Context = replace(
             any_context,
@@ -159,17 +173,7 @@ class GroupBook:
 
     def rows(self, product: bytes, periods: Iterable[Period]) -> dict[str, Row | None]:
         """The product's rows by month; None where it was not known at any store yet."""
-        by_store = {
-            store: book.events(product, self._contexts[store]) for store, book in self.books.items()
-        }
-        events = [
-            replace(event, cell=_cell_of(store, event.cell)) if event.cell.product == product
-            else event  # in transit between stores of the group: in nobody's shelf
-            for store, found in by_store.items()
-            for event in found
-        ]  # fmt: skip
-        events.sort(key=lambda event: event.at_ms)
-        records = self._records(product, by_store)
+        events, records = self._history(product)
         as_of_ms = milliseconds_of(self.as_of)
         return {
             period.label: row_of(
@@ -184,10 +188,44 @@ class GroupBook:
             for period in periods
         }
 
+    def _history(self, product: bytes) -> tuple[list[Event], dict[str, Record]]:
+        """The events of all stores put together, and the paper records."""
+        by_store = {
+            store: book.events(product, self._contexts[store]) for store, book in self.books.items()
+        }
+        events = [
+            replace(event, cell=_cell_of(store, event.cell)) if event.cell.product == product
+            else event  # in transit between stores of the group: in nobody's shelf
+            for store, found in by_store.items()
+            for event in found
+        ]  # fmt: skip
+        events.sort(key=lambda event: event.at_ms)
+        return events, self._records(product, by_store)
+
     def _on_list(self, product: bytes, period: Period) -> OnList:
         """As at the stores: on the list of any of them, ending with the catalogue's product."""
         found = [book.on_list(product, period) for book in self.books.values()]
-        return OnList(any(one.listed for one in found), found[0].ends)
+        listed = any(one.listed for one in found)
+        if not self._catalogue.predecessors(product):
+            return OnList(listed, found[0].ends)
+        return OnList(listed, found[0].ends, partial(self._before, product))
+
+    def _before(self, product: bytes, asked: Period) -> Fraction | None:
+        """What the stores consumed of the products it took the place of (rule P2)."""
+        for before in self._catalogue.predecessors(product):
+            events, records = self._history(before.product)
+            value = consumption_of(
+                events,
+                asked,
+                self.zone,
+                milliseconds_of(self.as_of),
+                self.context,
+                records.get(asked.label),
+                OnList(ends=self._catalogue.products.get(before.product, Lifetime()).ends),
+            )
+            if value is not None:
+                return value * before.factor
+        return None
 
     def _records(self, product: bytes, by_store: dict[bytes, list[Event]]) -> dict[str, Record]:
         """Paper records of the group: quantities add up, with the ledgers of stores without one.

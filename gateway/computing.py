@@ -20,6 +20,7 @@ from crdt_model.indicators import Period
 from gateway import rows
 from gateway.aggregate import Group, GroupBook, local_day, months
 from gateway.rows import Computed
+from node.catalogue import read_catalogue
 from node.directory import Directory
 from node.views import same, settings
 
@@ -60,6 +61,8 @@ def compute(
         stale = rows.products(connection, group.org_unit) - every
         found = {(period.label, product): None for product in stale for period in periods}
         touched = every
+    else:
+        touched = _with_successors(directory, touched)
     for product in touched & every:
         _add(found, book, product, periods)
     if known is not None and known.day != done.day:
@@ -68,6 +71,16 @@ def compute(
         for product in every - touched:
             _add(found, book, product, by_day)
     return done, found
+
+
+def _with_successors(directory: Directory, touched: set[bytes]) -> set[bytes]:
+    """The products, and those that took their place: their averages rest on them (rule P2)."""
+    catalogue = read_catalogue(directory)
+    return touched | {
+        product
+        for product in catalogue.replaced
+        if any(before.product in touched for before in catalogue.predecessors(product))
+    }
 
 
 def _digest(codes: frozenset[str]) -> str:

@@ -8,6 +8,7 @@ from node import (
     catalogue_commands,
     inventory_commands,
     report_commands,
+    supply_commands,
 )
 from node.commands import COMMANDS, Command
 
@@ -17,6 +18,7 @@ NODE_COMMANDS: dict[str, Command] = {
         COMMANDS,
         catalogue_commands.COMMANDS,
         inventory_commands.COMMANDS,
+        supply_commands.COMMANDS,
         report_commands.COMMANDS,
         alert_commands.COMMANDS,
         audit_commands.COMMANDS,

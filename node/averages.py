@@ -30,9 +30,14 @@ class Averages:
         scopes: Sequence[int] | None,
         month: str,
         compute: Callable[[bytes], Fraction | None],
+        before: Callable[[bytes], Sequence[bytes]],
     ) -> None:
-        """`scopes` are those an average rests on; None where it must not be kept."""
+        """`scopes` are those an average rests on; None where it must not be kept.
+
+        `before` names the products whose history is a product's too (P2).
+        """
         self._compute = compute
+        self._before = before
         self._month = month
         # A transaction that writes may be undone, and with it what its averages rest on: it uses
         # what was kept, and keeps nothing.
@@ -45,7 +50,8 @@ class Averages:
         if self._version is None:
             return self._compute(product)
         key = (self._version, self._month, product)
-        touched = self._touched.get(product, 0)
+        own = (product, *self._before(product))
+        touched = max(self._touched.get(one, 0) for one in own)
         held = _kept.get(key)
         if held is not None and held[0] >= touched:
             return held[1]

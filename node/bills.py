@@ -31,9 +31,12 @@ def bill_of(directory: Directory, kit: Named) -> tuple[Component, ...]:
     rows = settings.table(directory.connection, directory.catalogue, "kit")
     found = []
     for fields in rows.values():
-        units = fields.get("units")
-        if fields.get("kit") == kit.code and type(units) is int and units > 0:
-            found.append(Component(directory.product(str(fields.get("component"))), units))
+        made, component, units = (fields.get(name) for name in ("kit", "component", "units"))
+        if not isinstance(made, str) or not isinstance(component, str):
+            continue
+        if directory.referred("product", made) == kit.id and type(units) is int and units > 0:
+            product = directory.named("product", directory.referred("product", component))
+            found.append(Component(product, units))
     return tuple(sorted(found, key=lambda one: one.product.code))
 
 

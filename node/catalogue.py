@@ -21,6 +21,7 @@ from crdt_model.catalogue import (
     Given,
     Lifetime,
     Months,
+    Replaced,
     Span,
     State,
     StoreList,
@@ -31,6 +32,7 @@ from crdt_model.catalogue import (
 from crdt_model.details import SettingValue
 from crdt_model.identifiers import ID_BYTES, looks_like_id
 from crdt_model.ordering import Packing
+from node.bills import factor_of
 from node.directory import Directory
 from node.life import DATABASE_EPOCH_KEY
 from node.views import ledger, same, settings
@@ -92,6 +94,7 @@ class _Reading:
             {store: tuple(given) for store, given in to_stores.items()},
             {kind: tuple(given) for kind, given in to_types.items()},
             self._packings(),
+            self._replaced(),
         )
 
     def _table(self, name: str, fields: tuple[str, ...]) -> dict[bytes, dict[str, SettingValue]]:
@@ -127,6 +130,15 @@ class _Reading:
                 threshold if type(threshold) is int else 0,
                 fields.get(names[2]) in (True, 1),
             )
+        return found
+
+    def _replaced(self) -> dict[bytes, Replaced]:
+        found = {}
+        names = ("replaces", "replaces_units", "new_units")
+        for product, fields in self._table("product", names).items():
+            before = self._id("product", fields.get("replaces"))
+            if before:
+                found[product] = Replaced(before, Fraction(*factor_of(fields)))
         return found
 
     def _approved(self) -> dict[str, dict[bytes, tuple[Months, ...]]]:

@@ -185,7 +185,8 @@ def conflicts(directory: Directory) -> dict[str, Any]:
         row, _, field = rest.partition("/")
         named = None
         if looks_like_id(row) and len(row) == 2 * ID_BYTES:
-            named = answers.named(directory.named(table, bytes.fromhex(row)))
+            kind = "product" if table == "same" else table
+            named = answers.named(directory.named(kind, bytes.fromhex(row)))
         found.append(
             {
                 "table": names.get(table, table),

@@ -19,6 +19,7 @@ from node import (
     joining_line,
     membership_line,
     report_line,
+    supply_line,
 )
 from node.addresses import parse_address
 from node.backups import restore
@@ -48,6 +49,7 @@ def add_commands(commands: Subparsers) -> None:
     _add_clock(commands)
     membership_line.add_commands(commands)
     inventory_line.add_commands(commands)
+    supply_line.add_commands(commands)
     catalogue_line.add_commands(commands)
     report_line.add_commands(commands)
     alert_line.add_commands(commands)

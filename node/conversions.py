@@ -113,11 +113,11 @@ def _check_factor(directory: Directory, moved: Mapping[bytes, int]) -> None:
     The catalogue says it as so many units of the old one that are so many of the new.
     """
     for new, arrived in moved.items():
-        fields = directory.fields("product", new)
+        fields = directory.product_fields(new)
         replaced = fields.get("replaces")
         if not isinstance(replaced, str) or not replaced:
             continue
-        old = directory.product(replaced)
+        old = directory.named("product", directory.referred("product", replaced))
         if old.id not in moved:
             continue
         made, taken = factor_of(fields)

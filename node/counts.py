@@ -147,7 +147,7 @@ class CountReader:
             assert line.quantity is not None  # one of the two is there
             return line.quantity
         closed, opened = line.packs
-        fields = self.desk.directory.fields("product", product.id)
+        fields = self.desk.directory.product_fields(product.id)
         pack = fields.get("units_per_pack")
         if opened and fields.get("open_vial") == "discard":
             raise Refused(

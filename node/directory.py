@@ -169,6 +169,8 @@ class Directory:
 
     def shown_code(self, kind: str, row: Named) -> str:
         """The code of a row, told apart from those of others that have the same."""
+        if not settings.shares_code(self.connection, self.catalogue, kind, row):
+            return row.code
         alike = settings.named_by_code(self.connection, [self.catalogue], kind, row.code)
         at = next((at for at, other in enumerate(alike, 1) if other.id == row.id), 1)
         return row.code if at == 1 else f"{row.code}~{at}"

@@ -18,6 +18,7 @@ from crdt_model.details import Count, FactName
 from crdt_model.doubts import Held, counted_already, maybe_twice, wrongly_out
 from crdt_model.lines import Cell, Line, Step, walk
 from node.directory import Directory, instant_text
+from node.fields import id_of
 from node.shelves import expiries_of
 from node.variance_reasons import Reasons
 from node.views import settings
@@ -52,9 +53,9 @@ def held_of(directory: Directory, store: bytes) -> Held:
     )
     said: dict[bytes, list[tuple[int, bool]]] = {}
     for key, stamp, value in rows:
-        word = key.split("/")[1]
-        if len(word) == 16:
-            said.setdefault(bytes.fromhex(word), []).append((stamp, bool(decode(value))))
+        bin_id = id_of(key.split("/")[1])
+        if bin_id is not None:
+            said.setdefault(bin_id, []).append((stamp, bool(decode(value))))
     expiries: dict[bytes, Any] = {}
 
     def expired(cell: Cell, at: int) -> bool:

@@ -65,6 +65,13 @@ class RunView(View, Protocol):
 
 
 @runtime_checkable
+class RememberingView(View, Protocol):
+    """A view that remembers what it wrote."""
+
+    def forget(self) -> None: ...
+
+
+@runtime_checkable
 class PreparedView(View, Protocol):
     """A view that must see all that counts of a scope before it folds any of it anew."""
 

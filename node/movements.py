@@ -129,7 +129,7 @@ def _party(work: Work) -> bytes:
 
 def _receipt_detail(work: Work, line: LineRequest, product: Named) -> Receipt:
     directory, origin = work.desk.directory, line.origin
-    usual = directory.fields("product", product.id).get("units_per_pack")
+    usual = directory.product_fields(product.id).get("units_per_pack")
     donor, maker = (
         NO_ID if code is None else directory.find(table, code).id
         for table, code in (("donor", origin.donor), ("manufacturer", origin.manufacturer))

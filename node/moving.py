@@ -136,7 +136,7 @@ def _pack(work: Work, line: LineRequest, product: Named) -> int:
         return 1
     if not policies.holds(desk.directory, desk.place.id, policies.WHOLE_PACKS):
         return 1
-    fields = desk.directory.fields("product", product.id)
+    fields = desk.directory.product_fields(product.id)
     pack = fields.get("units_per_pack")
     if not isinstance(pack, int) or pack <= 1:
         return 1

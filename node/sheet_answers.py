@@ -10,6 +10,9 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from crdt_model import scopes
+from crdt_model.fold import assert_cell
+from crdt_model.identifiers import command_id
 from crdt_model.lines import Cell
 from crdt_model.places import Status
 from crdt_model.sheets import Figure, SheetLine
@@ -22,6 +25,7 @@ from node.recording import Actor
 from node.sheets import APPROVER, approval_id, counter_of, unknown_sheet
 from node.shelves import expiries_of
 from node.views import lanes
+from node.views.ledger_fold import facts_of_command
 from node.views.settings import Named
 
 
@@ -71,8 +75,9 @@ class SheetShown:
 
     def whole(self) -> dict[str, Any]:
         """The sheet with its lines, by bin and product, and what is not to be counted."""
+        approved = self._approved()
         return self.summary() | {
-            "lines": [self._line(line) for line in self.ordered()],
+            "lines": [self._line(line, approved) for line in self.ordered()],
             "without_stock": [self.product(one) for one in self.draft.absent],
             "in_transit": self._in_transit(),
         }
@@ -99,8 +104,24 @@ class SheetShown:
         found = self._expiries[cell.product].get(cell.batch)
         return None if found is None else found.isoformat()
 
-    def _line(self, line: SheetLine) -> dict[str, Any]:
+    def _approved(self) -> dict[Cell, set[int]] | None:
+        """What the ledger says was counted, None until the sheet is approved."""
+        if self.draft.approved is None:
+            return None
+        scope = scopes.ledger(self.store.id)
+        command = command_id(scope, approval_id(self.draft.id))
+        ledger = self.directory.scope(scope)
+        found: dict[Cell, set[int]] = {}
+        for copy in facts_of_command(self.directory.connection, ledger, command):
+            for line in (line for placed in copy.facts for line in placed.fact.asserts):
+                found.setdefault(assert_cell(line), set()).add(line.quantity)
+        return found
+
+    def _line(self, line: SheetLine, approved: dict[Cell, set[int]] | None) -> dict[str, Any]:
         cell = line.cell
+        # A figure that came after the approval changed nothing; it is shown as late.
+        late = approved is not None and bool(line.figures)
+        late = late and line.quantity not in (approved or {}).get(cell, ())
         seen = [one for one in line.figures if self.sees_all or one.counter == self.reader]
         return {
             "product": self.product(cell.product),
@@ -112,6 +133,7 @@ class SheetShown:
             "listed": line.book is not None,
             "book": line.book if self.sees_book else None,
             "needs_recount": line.needs_recount,
+            "late": late,
             "quantity": line.quantity if self.sees_all else None,
             "figures": [self._figure(one) for one in seen],
         }

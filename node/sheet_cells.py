@@ -81,10 +81,13 @@ def _members(directory: Directory, table: str, code: str, day: str) -> set[bytes
     rows = settings.table(directory.connection, directory.catalogue, f"{table}_product").values()
     found: set[bytes] = set()
     for fields in rows:
-        product, first, last = fields.get("product"), fields.get("from"), fields.get("to")
+        of, product = fields.get(table), fields.get("product")
+        first, last = fields.get("from"), fields.get("to")
+        if not isinstance(of, str) or not isinstance(product, str):
+            continue
         on = str(first or "") <= day and (not last or day <= str(last))
-        if fields.get(table) == row.code and isinstance(product, str) and on:
-            found.add(directory.product(product).id)
+        if on and directory.referred(table, of) == row.id:
+            found.add(directory.referred("product", product))
     return found
 
 

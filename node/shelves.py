@@ -112,9 +112,7 @@ class Shelves:
         """
         if status is None:
             return Status.USABLE
-        if status >= Status.VVM1 and not self.directory.fields("product", product.id).get(
-            "use_vvm"
-        ):
+        if status >= Status.VVM1 and not self.directory.product_fields(product.id).get("use_vvm"):
             raise Refused(
                 "vvm_not_used",
                 f"{product.code} has no vaccine vial monitor",
@@ -134,7 +132,7 @@ class Shelves:
         kept = self._storage.get(bin_id)
         if not kept or override:
             return
-        needs = self.directory.fields("product", product.id).get("storage")
+        needs = self.directory.product_fields(product.id).get("storage")
         if isinstance(needs, str) and needs and needs != kept:
             raise Refused(
                 "wrong_storage",

@@ -29,6 +29,7 @@ from crdt_model.indicators import (
     Record,
     Row,
     amc_of,
+    consumption_of,
     events_of,
     month,
     rounded,
@@ -468,13 +469,42 @@ class StoreBook:
                 now,
                 context,
                 lambda asked: records.get(asked.label),
-                self.on_list(product, period).ends,
+                self.on_list(product, period),
             )
             return amc
 
         scope = self.directory.scope(scopes.store_settings(self.store.id))
         kept = (self.ledger, scope, self.directory.catalogue) if self.is_present else None
-        return Averages(self.connection, self.ledger, kept, period.label, compute)
+        return Averages(
+            self.connection, self.ledger, kept, period.label, compute, self._predecessors
+        )
+
+    def _predecessors(self, product: bytes) -> list[bytes]:
+        found = self.catalogue.catalogue.predecessors(product)
+        return [before.product for before in found]
+
+    def _before(self, product: bytes) -> Callable[[Period], Fraction | None]:
+        """The adjusted consumption of the products one took the place of, by month (P2)."""
+
+        def consumption(asked: Period) -> Fraction | None:
+            zone = self.directory.zone(self.store.id, self.as_of)
+            for before in self.catalogue.catalogue.predecessors(product):
+                old = before.product
+                value = consumption_of(
+                    self.events(old, context),
+                    asked,
+                    zone,
+                    milliseconds_of(self.as_of),
+                    context,
+                    self.records(old).get(asked.label),
+                    OnList(ends=self.catalogue.lifetime(old).ends),
+                )
+                if value is not None:
+                    return value * before.factor
+            return None
+
+        context = self.context()
+        return consumption
 
     def row(
         self, product: bytes, events: list[Event], period: Period, context: Context
@@ -517,7 +547,10 @@ class StoreBook:
 
     def on_list(self, product: bytes, period: Period) -> OnList:
         """What the catalogue says of a product in a month."""
-        return OnList(product in self.listed(period), self.catalogue.lifetime(product).ends)
+        ends = self.catalogue.lifetime(product).ends
+        if product in self.catalogue.catalogue.replaced:
+            return OnList(product in self.listed(period), ends, self._before(product))
+        return OnList(product in self.listed(period), ends)
 
 
 def row_json(row: Row, more_quality: Iterable[str] = ()) -> dict[str, Any]:

@@ -47,7 +47,7 @@ from node.branches import (
     only_branch,
     room_for,
 )
-from node.folding import Arrived, View, fold, refold
+from node.folding import Arrived, RememberingView, View, fold, refold
 from node.judging import Judge
 from node.life import Life
 from node.log_rows import Part, copies_in, rebuild_document
@@ -559,6 +559,9 @@ class Store:
         """Forget what memory holds of a transaction that was undone, in part or whole."""
         self._documents.clear()
         self.life.forget()
+        for view in (view for of_kind in self._views.values() for view in of_kind):
+            if isinstance(view, RememberingView):
+                view.forget()
 
     def close(self, connection: sqlite3.Connection) -> None:
         """Drop the documents on the thread that made them."""

@@ -314,6 +314,7 @@ SCHEMAS: dict[str, Any] = {
                         listed=BOOL,
                         book=or_null(INTEGER),
                         needs_recount=BOOL,
+                        late=BOOL,
                         quantity=or_null(INTEGER),
                         figures=list_of(
                             object_of(

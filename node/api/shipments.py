@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 
 from aiohttp import web
 
 from crdt_model.shipments import State
-from node import fields, lane_requests, packing_lists, requests, settling
+from node import fields, packing_lists, requests
 from node.api.handlers import Api, check_reach, json_body, signed_in
 from node.api.route import Route
 from node.api.schema import (
@@ -24,48 +23,19 @@ from node.api.schema import (
     object_of,
     or_null,
 )
+from node.api.supply import act_of, page_of
 from node.directory import Directory
 from node.errors import Refused
-from node.fields import id_of
-from node.recording import Actor
 from node.requests import PURPOSES
-from node.shipment_answers import OUTCOMES, packing_list_json, shipment_json
-from node.stock import StoreBook
-from node.views import lanes
-
-
-async def shipment(api: Api, request: web.Request) -> web.Response:
-    shipment_id = _id(request)
-
-    def render(book: StoreBook) -> dict[str, Any]:
-        return shown(book.directory, book.store.id, shipment_id)
-
-    return await api.in_lanes(request, render)
-
-
-def shown(directory: Directory, store: bytes, shipment_id: bytes) -> dict[str, Any]:
-    """A shipment of a store. Raises Refused: `shipment_unknown`."""
-    found = lanes.shipment(directory.connection, shipment_id, store)
-    if found is None:
-        raise Refused("shipment_unknown", "this shipment is not known here", status=404)
-    return shipment_json(directory, store, found)
-
-
-async def settle(api: Api, request: web.Request) -> web.Response:
-    asked = lane_requests.settle(await json_body(request))
-    shipment_id = _id(request)
-    store = api.node.store
-
-    def use_case(connection: sqlite3.Connection, place: str, actor: Actor) -> dict[str, Any]:
-        desk = settling.settle(store, connection, place, shipment_id, asked, actor)
-        return shown(desk.directory, desk.place.id, shipment_id)
-
-    return await api.act(request, use_case)
+from node.shipment_answers import OUTCOMES, packing_list_json
+from node.supply_acts import ACTS
+from node.supply_pages import id_in
 
 
 async def packing_list(api: Api, request: web.Request) -> web.Response:
     """The signed list of what was sent: codes, a page to print, or a file."""
-    shipment_id, form = _id(request), request.query.get("format", "json")
+    shipment_id = id_in(request.match_info, "shipment", "shipment_unknown")
+    form = request.query.get("format", "json")
     if form not in FORMS:
         raise Refused("invalid", f"format: one of {', '.join(FORMS)}", field="format")
     session, code = signed_in(request), request.match_info["store"]
@@ -110,24 +80,18 @@ async def read_packing_list(api: Api, request: web.Request) -> web.Response:
     return web.json_response(await api.node.read(query))
 
 
-def _id(request: web.Request) -> bytes:
-    found = id_of(request.match_info["shipment"])
-    if found is None:
-        raise Refused("shipment_unknown", "no shipment of this id", status=404)
-    return found
-
-
 FORMS = ("json", "html", "file")
 FILE_TYPE = "application/octet-stream"
 _SHIPMENT = "/stores/{store}/shipments/{shipment}"
 
 ROUTES = (
-    Route("GET", _SHIPMENT, shipment, "A shipment with its lines", "Shipment"),
+    Route("GET", _SHIPMENT, page_of("shipment"), "A shipment with its lines", "Shipment"),
     Route("GET", f"{_SHIPMENT}/packing-list", packing_list, "The signed packing list",
           "PackingList", query=("format",)),
     Route("POST", "/stores/{store}/packing-lists", read_packing_list,
           "What scanned codes or a file say was sent", "PackingListRead", "PackingListCodes"),
-    Route("POST", f"{_SHIPMENT}/settle", settle, "Settle differences of a shipment", "Shipment",
+    Route("POST", f"{_SHIPMENT}/settle", act_of(ACTS["settlement"], "settle", "shipment"),
+          "Settle differences of a shipment", "Shipment",
           "Settlement", status=201),
 )  # fmt: skip
 

@@ -10,8 +10,7 @@ CREATE TABLE read_as (        -- what facts of a ledger name, and what it was fo
     of_units INTEGER NOT NULL,                -- so many of this
     PRIMARY KEY (ledger, product, batch)
 ) WITHOUT ROWID;
-CREATE INDEX read_as_other ON read_as (ledger, to_product)
-    WHERE product != to_product OR batch != to_batch;
+CREATE INDEX read_as_other ON read_as (ledger, to_product);
 INSERT INTO read_as SELECT DISTINCT ledger, product, batch, product, batch, 1, 1 FROM line;
 
 CREATE TABLE inexact (        -- products not folded as another: the quantity would be no whole number

@@ -37,6 +37,13 @@ _LOT_KINDS = frozenset({Kind.RECEIPT, Kind.RECEIVED, Kind.COUNT, Kind.ANNUL, Kin
 class LedgerView:
     """Folds what arrives in a ledger, a whole run at once."""
 
+    def __init__(self) -> None:
+        self._noted = same.Noted()
+
+    def forget(self) -> None:
+        """Forget what memory holds of a transaction that was undone."""
+        self._noted.forget()
+
     def take(self, connection: sqlite3.Connection, arrived: Arrived) -> None:
         self.take_run(connection, [arrived])
 
@@ -49,7 +56,7 @@ class LedgerView:
             # What was folded as another product so far must not be any more.
             refold(connection, {"ledger": [self]}, ledger, only=BY_LEDGER)
             return
-        same.note_read(connection, ledger, tables.renaming, run)
+        self._noted.note(connection, ledger, tables.renaming, run)
         tables.find_alone(run)
         for arrived in run:
             recorded = recorded_of(arrived.parts, tables.shifts, tables.renaming)
@@ -61,6 +68,7 @@ class LedgerView:
 
     def prepare(self, connection: sqlite3.Connection, scope_id: int) -> None:
         """Before a refold: find the products that cannot be read as others in this ledger."""
+        self._noted.forget()
         renaming = same.renaming_of(connection, scope_id)
         if any(meant.factor != 1 for meant in renaming.products.values()):
             for parts in commands(connection, scope_id):

@@ -28,6 +28,7 @@ from node.folding import Arrived
 from node.views import settings
 
 PREFIX = "same/"
+NAMES_KEPT = 20_000  # in memory, some 200 bytes each: the batches of a few busy stores
 
 
 def speaks(facts: Iterable[Fact]) -> bool:
@@ -101,28 +102,48 @@ def note_inexact(
     return bool(found)
 
 
-def note_read(
-    connection: sqlite3.Connection, ledger: int, renaming: Renaming, run: Sequence[Arrived]
-) -> None:
-    """Keep what the facts of a run name, and what it was folded as."""
-    named = {
-        (item.product, item.batch)
-        for arrived in run
-        for part in arrived.parts
-        for fact in part.facts
-        for items in (fact.legs, fact.asserts)
-        for item in items
-    }
-    rows = []
-    for product, batch in named:
-        to_product, to_batch, factor = renaming.of(product, batch)
-        rows.append((ledger, product, batch, to_product, to_batch, *factor.as_integer_ratio()))
-    connection.executemany(
-        "INSERT OR IGNORE INTO read_as"
-        " (ledger, product, batch, to_product, to_batch, units, of_units)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        rows,
-    )
+class Noted:
+    """Keeps what facts name and what it was folded as; what is kept already is not written again.
+
+    What memory holds must be forgotten when a transaction is undone or a ledger is emptied.
+    """
+
+    def __init__(self) -> None:
+        self._known: set[tuple[int, bytes, str]] = set()
+
+    def forget(self) -> None:
+        self._known.clear()
+
+    def note(
+        self,
+        connection: sqlite3.Connection,
+        ledger: int,
+        renaming: Renaming,
+        run: Sequence[Arrived],
+    ) -> None:
+        """Keep what the facts of a run name."""
+        named = {
+            (ledger, item.product, item.batch)
+            for arrived in run
+            for part in arrived.parts
+            for fact in part.facts
+            for items in (fact.legs, fact.asserts)
+            for item in items
+        }
+        new = named - self._known
+        rows = []
+        for _, product, batch in new:
+            to_product, to_batch, factor = renaming.of(product, batch)
+            rows.append((ledger, product, batch, to_product, to_batch, *factor.as_integer_ratio()))
+        connection.executemany(
+            "INSERT OR IGNORE INTO read_as"
+            " (ledger, product, batch, to_product, to_batch, units, of_units)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+        if len(self._known) > NAMES_KEPT:
+            self._known.clear()
+        self._known |= new
 
 
 def stale_ledgers(connection: sqlite3.Connection) -> list[int]:
@@ -156,11 +177,12 @@ def originals(
     connection: sqlite3.Connection, ledger: int, product: bytes
 ) -> list[tuple[bytes, str, str]]:
     """What else is kept as a product: (product, batch, batch it is kept as)."""
-    return connection.execute(
-        "SELECT product, batch, to_batch FROM read_as WHERE ledger = ? AND to_product = ?"
-        " AND (product != to_product OR batch != to_batch) ORDER BY product, batch",
+    rows = connection.execute(  # left to itself SQLite reads all of the ledger's
+        "SELECT product, batch, to_batch FROM read_as INDEXED BY read_as_other"
+        " WHERE ledger = ? AND to_product = ?",
         (ledger, product),
-    ).fetchall()
+    )
+    return sorted(row for row in rows if row[0] != product or row[1] != row[2])
 
 
 def kept_apart(connection: sqlite3.Connection, ledger: int) -> list[tuple[bytes, bytes, int, int]]:

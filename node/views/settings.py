@@ -224,6 +224,15 @@ def named_by_code(
     return found
 
 
+def shares_code(connection: sqlite3.Connection, scope: int, kind: str, row: Named) -> bool:
+    """Whether another row of the kind has the same code."""
+    other = connection.execute(
+        "SELECT 1 FROM named WHERE kind = ? AND code = ? AND scope = ? AND id != ? LIMIT 1",
+        (kind, row.code, scope, row.id),
+    )
+    return other.fetchone() is not None
+
+
 def named_by_id(
     connection: sqlite3.Connection, scope: int, kind: str, row_id: bytes
 ) -> Named | None:

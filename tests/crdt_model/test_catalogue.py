@@ -11,6 +11,7 @@ from crdt_model.catalogue import (
     Given,
     Lifetime,
     Months,
+    Replaced,
     Span,
     State,
     StoreList,
@@ -126,3 +127,12 @@ def test_what_is_no_number_or_day_is_nothing() -> None:
     assert [decimal_of(text) for text in ("1e9", "-1", "", "1/3", None, 3)] == [None] * 6
     assert day_of("2026-05-01") == MAY
     assert [day_of(text) for text in ("2026-13-01", "", None, 5)] == [None] * 4
+
+
+def test_p2_predecessors_are_followed_with_their_factors_and_never_round_a_circle() -> None:
+    replaced = {ACT: Replaced(ORS, Fraction(10)), ORS: Replaced(ZINC, Fraction(1, 2))}
+    catalogue = Catalogue(PRODUCTS, replaced=replaced)
+    assert catalogue.predecessors(ACT) == [Replaced(ORS, Fraction(10)), Replaced(ZINC, Fraction(5))]
+    assert catalogue.predecessors(ZINC) == []
+    circle = Catalogue(PRODUCTS, replaced=replaced | {ZINC: Replaced(ACT, Fraction(1))})
+    assert [before.product for before in circle.predecessors(ACT)] == [ORS, ZINC]

@@ -178,6 +178,20 @@ def test_p7_days_out_of_a_product_that_is_phased_out_are_no_stock_out() -> None:
     assert row(text).stockout_days == 25
 
 
+def test_p2_months_before_a_product_took_anothers_place_count_as_the_other_had_them() -> None:
+    found, about = events(
+        StockCard.of("""
+        1-08:00 T1 opening   ACT 100  batch L1
+        15-08:00 T1 dispense  ACT 30  batch L1
+    """)
+    )
+    taken = OnList(before=lambda asked: Fraction(60) if asked.label == "2026-10" else None)
+    made = row_of(found, NOVEMBER, UTC_ZONE, at_ms(AFTER), about, lambda _: None, taken)
+    assert made is not None
+    assert (made.amc, made.amc_periods) == (Fraction(45), 2)
+    assert made.consumed == 30
+
+
 def test_s3_days_on_which_a_store_is_suspended_are_outside() -> None:
     text = """
         1-08:00 T1 opening   ACT 20  batch L1

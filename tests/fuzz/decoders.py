@@ -45,7 +45,7 @@ from crdt_model.replication.watermarks import WatermarkSaid, read_watermark, sig
 from crdt_model.sealing import CannotOpen, open_sealed, seal
 from crdt_model.spoken import Unspoken, read_words, words
 from discovery.sightings import properties_of, read_sighting
-from node import requests
+from node import requests, sheet_requests
 from node.errors import Refused as NodeRefused
 from node.importing.checking import parse_row
 from node.importing.reading import read_sheet
@@ -220,6 +220,21 @@ COUNT = {
         }
     ],
 }  # fmt: skip
+_CELL = {"product": "ACT", "batch": "L1", "bin": "main", "status": "usable", "owner": "GF"}
+SHEET_BODIES: list[tuple[str, Callable[[object], object], dict[str, object]]] = [
+    ("open sheet", sheet_requests.open_sheet,
+     {"id": "s", "by": "expiring_before", "expiring_before": "2027-01-31", "blind": True}),
+    ("figures", sheet_requests.figures,
+     {"id": "f", "note": "", "lines": [_CELL | {"closed_packs": 3, "open_units": 4, "part": "top",
+                                                "recount": True, "counted_at": "2026-11-23"}]}),
+    ("end sheet", sheet_requests.end_sheet, {"id": "e", "complete_for": ["ACT"], "note": "x"}),
+    ("bin", sheet_requests.set_bin,
+     {"id": "b", "code": "A2", "name": "Shelf", "held": True, "storage": "2-8 C"}),
+    ("move bin", sheet_requests.move_bin, {"id": "m", "to_bin": "B1", "note": ""}),
+    ("reasons", sheet_requests.reasons,
+     {"id": "r", "lines": [_CELL | {"reason": "lost", "quantity": 5}], "note": ""}),
+    ("decision", sheet_requests.decision, {"id": "d", "key": "maybe_twice/x/y", "note": "two"}),
+]  # fmt: skip
 CORRECTION = {"id": "k1", "reason": "slip", "lines": [LINE]}
 ROWS = {
     "facilities": ["HC01", "Nkhata Bay", "Health centre"],
@@ -333,6 +348,10 @@ DECODERS: dict[str, Decoder] = {
         _REFUSED,
         mutate_json,
     ),
+    **{
+        name: Decoder(_json(read), [json.dumps(body).encode()], _REFUSED, mutate_json)
+        for name, read, body in SHEET_BODIES
+    },
     "sign in": Decoder(
         _json(requests.sign_in),
         [json.dumps({"store": "HC01", "user": "amina", "pin": "1234"}).encode()],

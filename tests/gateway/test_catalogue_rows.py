@@ -8,6 +8,7 @@ from typing import Any
 from gateway import computing, outbox, rows
 from gateway.aggregate import region_of
 from node import local_products, sameness
+from node.stock import StoreBook
 from tests.gateway.region import ADMIN, RegionNode, now_stamp, region_node
 
 APART = {"HC01": "U1", "HC02": "U2"}
@@ -90,3 +91,36 @@ async def test_s3_a_store_closed_by_date_is_not_waited_for(tmp_path: Path) -> No
         assert await closed() == set()
         region.clock.at("2026-10-01")
         assert await closed() == {"U1"}
+
+
+async def test_p2_the_history_of_a_product_is_that_of_the_one_it_took_the_place_of(
+    tmp_path: Path,
+) -> None:
+    async with region_node(tmp_path, APART) as region:
+        await region.receive("HC01", "ACT", 300)
+        region.clock.at("2026-09-20")
+        await region.dispense("HC01", "ACT", 60)
+        head = "code,name,units_per_pack,batch_tracked,replaces_code,replaces_units,new_units\n"
+        await region.load("products", f"{head}ACT2,Artemether,1,no,ACT,2,1\n")
+        region.clock.at("2026-10-01")
+        await region.receive("HC01", "ACT2", 100)
+        region.clock.at("2026-10-20")
+        await compute(region)
+        row = await region.figures("U1", "2026-10", "ACT2")
+        assert (row["amc"], row["amc_periods"]) == (30, 1)  # 60 of two to one
+        book = await region.node.read(
+            lambda d: StoreBook(d, d.store("HC01"), now_stamp(region), True).amc(
+                d.product("ACT2").id
+            )
+        )
+        assert book == 30
+        late = "2026-09-21T10:00:00Z"
+        await region.dispense("HC01", "ACT", 20, occurred_at=late)  # of the old one only
+        await compute(region)
+        assert (await region.figures("U1", "2026-10", "ACT2"))["amc"] == 40
+        again = await region.node.read(
+            lambda d: StoreBook(d, d.store("HC01"), now_stamp(region), True).amc(
+                d.product("ACT2").id
+            )
+        )
+        assert again == 40

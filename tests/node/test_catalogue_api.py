@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
+from crdt_model import scopes
+from crdt_model.details import SetOne, stored
+from crdt_model.facts import Kind, fact
+from crdt_model.identifiers import derived_id
 from node.importing.imports import import_file
 from node.node import Node
 from node.recording import Actor
+from node.store import Draft
 from tests.node.founded import PASSWORD, Clock, Web, add_user
 
 ADMIN = Actor("00000000000000a1", "Amina", "admin")
@@ -252,8 +258,50 @@ async def test_p2_a_unit_in_use_is_fixed_on_line_too(wide: Web) -> None:
     assert await code_of(wide, "/catalogue/rows", edit) == (409, "fixed_once_used")
 
 
-async def test_p8_conflicts_are_empty_where_nothing_was_set_apart(wide: Web) -> None:
+async def say_apart(web: Web, key: str, value: str) -> None:
+    """Set a key as an admin would who has not seen any other word of it."""
+    store, digest = web.node.store, hashlib.sha256(f"{key} {value}".encode()).digest()[:8]
+    said = fact(Kind.SET, stored(SetOne(key, value, ())))
+    draft = Draft(scopes.CATALOGUE, digest, digest, f"says {value}", (said,))
+    await web.node.database.write(lambda connection: store.record(connection, draft))
+
+
+async def test_p8_a_field_two_people_set_apart_shows_both_until_somebody_decides(
+    wide: Web,
+) -> None:
     assert await wide.get("/catalogue/conflicts") == (200, {"conflicts": []})
+    act = derived_id(wide.node.network, "product", "ACT")
+    for ven in ("V", "E"):
+        await say_apart(wide, f"product/{act.hex()}/ven", ven)
+    _, answer = await wide.get("/catalogue/conflicts")
+    [found] = answer["conflicts"]
+    assert (found["table"], found["row"]["code"], found["field"]) == ("products", "ACT", "ven")
+    assert found["in_force"] == "E"
+    assert [(one["value"], one["user"]) for one in found["values"]] == [
+        ("V", "says V"),
+        ("E", "says E"),
+    ]
+    edit = {"id": "e1", "table": "products", "code": "ACT", "fields": {"ven": "E"}}
+    assert (await wide.post("/catalogue/rows", edit))[0] == 201
+    assert await wide.get("/catalogue/conflicts") == (200, {"conflicts": []})
+
+
+async def test_p1_two_products_of_one_code_are_shown_apart_and_the_code_is_ambiguous(
+    wide: Web,
+) -> None:
+    ors = derived_id(wide.node.network, "product", "ORS")
+    await say_apart(wide, f"product/{ors.hex()}/code", "ACT")
+    _, answer = await wide.get("/products")
+    assert sorted(p["code"] for p in answer["products"]) == ["ACT", "ACT~2", "GLOVE"]
+    assert await wide.refused("receipt", RECEIPT) == "ambiguous_code"
+    by_id = [{"product": ors.hex(), "quantity": 5, "batch": "L1", "expiry": "2027-05"}]
+    answer = await wide.move("m1", "receipt", by_id)
+    first, second = sorted([ors, derived_id(wide.node.network, "product", "ACT")])
+    shown = "ACT" if ors == first else "ACT~2"
+    assert (answer["lines"][0]["product"]["code"], second != first) == (shown, True)
+    edit = {"id": "e1", "table": "products", "code": ors.hex(), "fields": {"code": "ORS2"}}
+    assert (await wide.post("/catalogue/rows", edit))[0] == 201
+    await wide.move("m2", "receipt", RECEIPT)
 
 
 async def test_the_catalogue_is_not_edited_with_a_pin_or_by_others(node: Node, web: Web) -> None:

@@ -199,6 +199,11 @@ async def test_p6_a_kit_is_opened_against_its_bill_and_a_repack_keeps_its_quanti
     assert await web.refused("convert", [out, act], bill="ACT") == "no_bill"
     wrong_way = [act, out | {"product": "GLOVE"}]
     assert await web.refused("convert", wrong_way, bill="KIT") == "bill_mismatch"
+    parts = [glove | {"direction": "out"}, act | {"direction": "out", "quantity": 30}]
+    made = out | {"direction": "in", "batch": "K2"}
+    assembled = await web.move("2b", "convert", [*parts, made], bill="KIT")
+    assert [one["found"] for one in assembled["bill"]["differences"]] == [30]
+    await web.move("2c", "receipt", [act | {"quantity": 30}])
     lots = [
         {"product": "ACT", "quantity": 10, "batch": "A1", "direction": "out"},
         {"product": "ACT", "quantity": 10, "batch": "A1-R", "direction": "in"},
@@ -268,6 +273,33 @@ async def test_t4_a_supervisor_says_why_something_is_recorded_over_31_days_late(
     await add_user(node, "amina", "storekeeper", "1111")
     await web.sign_in(user="amina", pin="1111")
     assert await web.refused("receipt", RECEIPT, occurred_at=old, note="x") == "too_far_back"
+
+
+async def test_sheets_by_list_or_programme_name_what_should_be_there_too(
+    node: Node, web: Web
+) -> None:
+    await catalogue(
+        node,
+        row("list", "CORE"),
+        row("list_product", "CORE/ACT", list="CORE", product="ACT"),
+        row("list_product", "CORE/GLOVE", list="CORE", product="GLOVE"),
+        row("list_product", "CORE/ORS", list="CORE", product="ORS", to="2026-11-22"),
+        row("programme", "MAL"),
+        row("programme_product", "MAL/ORS", programme="MAL", product="ORS"),
+    )
+    await web.move("1", "receipt", RECEIPT)
+
+    async def listed(by: str, code: str) -> tuple[list[tuple[str, int]], list[str]]:
+        body = {"id": by, "by": by, by: code}
+        status, sheet = await web.post("/stores/HC01/sheets", body)
+        assert status == 201, sheet
+        lines = [(line["product"]["code"], line["book"]) for line in sheet["lines"]]
+        return lines, [one["code"] for one in sheet["without_stock"]]
+
+    assert await listed("list", "CORE") == ([("ACT", 100), ("GLOVE", 0)], [])
+    assert await listed("programme", "MAL") == ([], ["ORS"])
+    body = {"id": "x", "by": "list", "list": "NONE"}
+    assert (await web.post("/stores/HC01/sheets", body))[1]["error"]["code"] == "unknown_code"
 
 
 async def test_e1_expired_stock_given_out_is_flagged_on_the_card(web: Web) -> None:

@@ -14,7 +14,7 @@ from crdt_model.details import FactName, SetOne, SettingValue, stored
 from crdt_model.entries import GENESIS, Entry, LogName, encode_facts, head_message, make_entry
 from crdt_model.facts import Fact, Kind, fact
 from crdt_model.grants import ANYWHERE, Grants, Right
-from node.folding import BY_LEDGER, refold
+from node.folding import BY_LEDGER, View, refold
 from node.judging import Judge
 from node.migrations import migrate
 from node.standing import Standings
@@ -87,11 +87,14 @@ def author(connection: sqlite3.Connection, device: bytes) -> tuple[Grants, bytes
     return NET.grants(RIGHTS), public_bytes(signing_key(number))
 
 
-VIEWS = {
-    "ledger": [LedgerView()],
-    "catalogue": [SettingsView(NET.network)],
-    "store": [SettingsView(NET.network)],
-}
+def views() -> dict[str, list[View]]:
+    return {
+        "ledger": [LedgerView()],
+        "catalogue": [SettingsView(NET.network)],
+        "store": [SettingsView(NET.network)],
+    }
+
+
 STATE = (
     "SELECT product, key, batch, bin, status, owner, quantity, asserted, other, kind,"
     " flags, fact, corrects, out, hash FROM line JOIN entry ON entry.id = line.entry"
@@ -111,7 +114,7 @@ class Received:
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
         migrate(self.connection)
         store = Store(
-            NET.network, bytes(16), lambda: EPOCH, bytes, author, VIEWS,
+            NET.network, bytes(16), lambda: EPOCH, bytes, author, views(),
             lambda: NOW, Judge(NET.roots, Standings(NET.roots)),
         )  # fmt: skip
         left = [list(log) for log in logs if log]
@@ -145,7 +148,7 @@ def test_b3_any_order_of_arrival_and_a_refold_give_the_same(
     one, other = Received(logs, seed), Received(logs[::-1], seed + 1)
     state = one.state()
     assert other.state() == state
-    refold(one.connection, VIEWS, int(str(one.ledger)), only=BY_LEDGER)
+    refold(one.connection, views(), int(str(one.ledger)), only=BY_LEDGER)
     assert one.state() == state
     one.connection.close()
     other.connection.close()

@@ -99,7 +99,7 @@ async def apart(one: Web, two: Web, pair: tuple[Node, Node], clock: Clock) -> No
         _, found = await web.get("/stores/HC01/discrepancies")
         assert [each["code"] for each in found["discrepancies"]] == ["command_reused"]
         _, shown = await web.get(f"/stores/HC01/sheets/{sheet['id']}")
-        assert shown["state"] == "approved"
+        assert (shown["state"], shown["lines"][0]["late"]) == ("approved", False)
 
 
 async def test_approved_and_cancelled_apart_and_one_line_of_the_register_entered_twice(
@@ -117,6 +117,7 @@ async def test_approved_and_cancelled_apart_and_one_line_of_the_register_entered
         await meet(first, second)
         await two.sign_in()
         clock.pass_minutes(1)
+        await two.post(f"{path}/lines", {"id": "g", "lines": [ACT | {"quantity": 70}]})
         assert (await two.post(f"{path}/cancel", {"id": "c"}))[1]["state"] == "cancelled"
         await one.sign_in(user="chief", pin="3333")
         assert (await one.post(f"{path}/approve", {"id": "a"}))[0] == 201
@@ -129,7 +130,8 @@ async def test_approved_and_cancelled_apart_and_one_line_of_the_register_entered
         await meet(first, second)
         for web in (one, two):
             await web.sign_in()
-            assert (await web.get(path))[1]["state"] == "approved"
+            _, shown = await web.get(path)
+            assert (shown["state"], shown["lines"][0]["late"]) == ("approved", True)
             assert await web.on_hand() == 85
             _, found = await web.get("/stores/HC01/discrepancies")
             codes = {each["code"]: each for each in found["discrepancies"]}
