@@ -353,6 +353,10 @@ async def test_c12_a_signed_figure_stays_and_shows_what_it_is_now(
     (quantity,) = [one for one in now["figures"] if one["name"] == "quantity"]
     assert (quantity["signed"], quantity["now"]) == (122, 120)
     assert now["signed_rows"] == [] and [row["quantity"] for row in now["rows_now"]] == [-2]
+    kind, body, _ = await raw(stocked, f"/stores/HC01/signed/{first['id']}?format=html")
+    page = body.decode()
+    assert kind == "text/html" and first["document"] in page
+    assert "changed since it was signed: Quantity signed 122, now 120" in page
     _, second = await sign(stocked, "s2")
     assert second["document"] != first["document"]
     _, listed = await stocked.get("/stores/HC01/signed")
