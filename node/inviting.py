@@ -31,8 +31,15 @@ from node.views import network as network_view
 from node.views import settings
 from node.views.settings import Named
 
-ROLES = ("store", "gateway", "admin", "store-admin", "auditor")
-_LABELS = {"store": "T", "gateway": "G", "admin": "A", "store-admin": "A", "auditor": "U"}
+ROLES = ("store", "gateway", "admin", "store-admin", "auditor", "approver")
+_LABELS = {
+    "store": "T",
+    "gateway": "G",
+    "admin": "A",
+    "store-admin": "A",
+    "auditor": "U",
+    "approver": "P",
+}
 REMEMBERED_MS = 7 * 86_400_000  # dead invites are kept a week, to say why a code no longer works
 SECRET_BYTES = 8
 _WISH = re.compile("[A-Z][A-Z0-9]{0,5}")  # it stands in document numbers: "HC01-T2"
@@ -76,6 +83,9 @@ def stores_for(node: Node, directory: Directory, codes: Sequence[str], role: str
         raise Refused("invalid", f"role: one of {', '.join(ROLES)}", field="role")
     if not codes and role in ("store", "store-admin"):
         raise Refused("invalid", "a device of a store needs --store CODE", field="store")
+    if role == "approver" and len(codes) < 2:
+        message = "name the store it serves, then those whose orders it approves"
+        raise Refused("invalid", message, field="store")
     stores = [directory.store(code) for code in codes]
     check_may_hand_on(node, role, [store.id for store in stores])
     return stores
@@ -109,6 +119,9 @@ def grants_for(role: str, stores: Sequence[bytes]) -> frozenset[Grant]:
     if role == "auditor":
         return frozenset((Right.AUDITOR, store) for store in (stores or (ANYWHERE,)))
     held: set[Grant] = set()
+    if role == "approver":  # it serves the first and approves orders of the others (L1)
+        held = {(Right.APPROVER, store) for store in stores[1:]}
+        stores = stores[:1]
     for store in stores:
         held |= {(Right.STORE, store), (Right.PEOPLE, store)}
         if role in ("admin", "store-admin"):

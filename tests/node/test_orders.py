@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crdt_model import scopes
+from crdt_model.details import Row, stored
+from crdt_model.facts import Kind, fact
+from node import lane_requests, orders
 from node.node import Node
+from node.recording import Actor
+from node.store import Draft
 from tests.node.founded import PASSWORD, Clock, Web
+from tests.node.network_of import hand_over, joined
 
 STOCK = [
     {"product": "ACT", "quantity": 600, "batch": "L1", "expiry": "2027-05"},
@@ -307,3 +315,83 @@ async def test_the_same_command_again_is_the_same_order(lane: Lane) -> None:
     body["lines"] = [{"product": "ACT", "quantity": 11}]
     assert await lane.refused("HC01/orders", **body) == "command_reused"
     assert (await lane.see("CMS/orders?side=supplier"))["total"] == 1
+
+
+async def test_l1_where_a_lane_names_an_approver_the_supplier_waits_for_it(
+    lane: Lane, node: Node, clock: Clock, tmp_path: Path
+) -> None:
+    rows = [
+        Row("store", "DIST", (("code", "DIST"), ("name", "District")), ()),
+        Row(
+            "supply_line", "HC01/EM/CMS",
+            (("store", "HC01"), ("supplier", "CMS"), ("approver", "DIST")), (),
+        ),
+    ]  # fmt: skip
+    facts = tuple(fact(Kind.ROW, stored(row)) for row in rows)
+    draft = Draft(scopes.CATALOGUE, b"district", bytes(8), "", facts)
+    await node.database.write(lambda c: node.store.record(c, draft))
+    district = await joined(node, tmp_path / "district", clock, "approver", ("DIST", "HC01"))
+    order = await lane.order(("ACT", 100))
+    assert order["approver"]["code"] == "DIST"
+    at = f"CMS/orders/{order['id']}"
+    assert await lane.refused("CMS/picks", order=order["id"]) == "approval_needed"
+    assert await lane.refused(f"{at}/review", decision="approved") == "not_the_approver"
+    await hand_over(node, district)
+    chief = Actor("", "Chief", "supervisor")
+    asked = lane_requests.review(
+        {"id": "r1", "decision": "approved",
+         "lines": [{"product": "ACT", "quantity": 60, "note": "rationed"}]}
+    )  # fmt: skip
+    about = bytes.fromhex(order["id"])
+    for _ in range(2):
+        await district.database.write(
+            lambda c: orders.review(district.store, c, "DIST", about, asked, chief)
+        )
+    await hand_over(district, node)
+    await district.close()
+    pick = await lane.act("CMS/picks", order=order["id"])
+    assert [line["quantity"] for line in pick["lines"]] == [60]
+
+
+async def test_a_suggestion_shows_every_figure_it_rests_on(lane: Lane, node: Node) -> None:
+    rows = [
+        Row("product", "ORS", (("units_per_pack", 50), ("pack_rounding_threshold", 10)), ()),
+        Row("programme", "EM", (("code", "EM"), ("name", "Essential")), ()),
+        Row(
+            "approved_product", "/EM/ORS",
+            (("type", ""), ("programme", "EM"), ("product", "ORS"), ("max_months", "3")), (),
+        ),
+    ]  # fmt: skip
+    facts = tuple(fact(Kind.ROW, stored(row)) for row in rows)
+    draft = Draft(scopes.CATALOGUE, b"approved", bytes(8), "", facts)
+    await node.database.write(lambda c: node.store.record(c, draft))
+    await lane.act("HC01/movements", kind="receipt", occurred_at="2026-10-24", lines=[
+        {"product": "ORS", "quantity": 100, "batch": "H1", "expiry": "2028-01"}
+    ])  # fmt: skip
+    given = [{"product": "ORS", "quantity": 31, "batch": "H1"}]
+    await lane.act("HC01/movements", kind="dispense", occurred_at="2026-10-28", lines=given)
+    found = await lane.see("HC01/suggestions?supplier=CMS&programme=EM")
+    [row] = found["suggestions"]
+    # 31 given out in the 8 days of October with records: 31 × 31 / 8 a month.
+    assert (row["amc"], row["max_months"], row["available"]) == ("120.13", "3.00", 69)
+    # 3 × 120.125 − 69 = 291.375: five packs of 50 and 41, more than the threshold of 10.
+    assert (row["need"], row["packs"], row["suggested"]) == ("291.38", 6, 300)
+
+
+async def test_l7_what_is_on_order_and_in_transit_is_not_ordered_again(lane: Lane) -> None:
+    await lane.order(("ORS", 80))
+    await sent_ors(lane, 20)
+    rows = (await lane.see("HC01/availability"))["products"]
+    [ors] = [row for row in rows if row["product"]["code"] == "ORS"]
+    assert (ors["on_order"], ors["in_transit"]) == (80, 20)
+
+
+async def sent_ors(lane: Lane, quantity: int) -> None:
+    lines = [{"product": "ORS", "quantity": quantity}]
+    await lane.act("CMS/movements", kind="issue", to="HC01", lines=lines)
+
+
+async def test_who_near_me_has_it(lane: Lane) -> None:
+    found = await lane.see("HC01/nearby?product=ORS")
+    [row] = found["stores"]
+    assert (row["store"]["code"], row["available"], found["unknown"]) == ("CMS", 300, 0)
