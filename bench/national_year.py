@@ -300,8 +300,11 @@ async def centre_month(nation: Nation, month: int) -> None:
         for product, quantity in wanted:
             name = await centre.read(lambda d, p=product: d.named("product", p).code)
             year, number = divmod(month + rng.randint(5, 24), 12)
-            bought.append({"product": name, "quantity": int(quantity * rng.uniform(0.6, 1.2)) + 1,
-                           "batch": f"B{month:02d}", "expiry": f"{2026 + year}-{number + 1:02d}"})  # fmt: skip
+            expiry = f"{2026 + year}-{number + 1:02d}"
+            amount = int(quantity * rng.uniform(0.6, 1.2)) + 1
+            bought.append(
+                {"product": name, "quantity": amount, "batch": f"B{month:02d}", "expiry": expiry}
+            )
         if bought:
             await nation.move(centre, place, "receipt", bought, **{"from": "Manufacturer"})
         open_orders = await centre.read(
@@ -392,8 +395,9 @@ async def check(nation: Nation) -> dict[str, Any]:
     """The sums of the whole network, and where they do not agree."""
     total: dict[bytes, Counter[str]] = defaultdict(Counter)
     for node in [nation.centre, *(node for node, _ in nation.districts)]:
-        for product, found in (await node.database.read(partial(sums, own=node.stores))).items():
-            total[product].update(found)
+        of_node = await node.database.read(partial(sums, own=node.stores))
+        for product, one in of_node.items():
+            total[product].update(one)
     travelling = dict(
         await nation.centre.database.read(
             lambda c: c.execute(

@@ -41,13 +41,13 @@ CATALOGUES_KEPT = 4  # read catalogues in memory: 10 MB each for 10,000 products
 _ON_OFF = {"on": True, "off": False}
 
 MonthsOfStock = tuple[Fraction | None, Fraction | None, Fraction | None]
-_Version = tuple[object, ...]
-_kept: OrderedDict[_Version, Catalogue] = OrderedDict()
+Version = tuple[object, ...]
+_kept: OrderedDict[Version, Catalogue] = OrderedDict()
 
 
 def read_catalogue(directory: Directory) -> Catalogue:
     """The catalogue's lists and states as they stand in this snapshot."""
-    version = _version(directory.connection, directory.catalogue)
+    version = catalogue_version(directory)
     found = _kept.get(version)
     if found is None:
         found = _Reading(directory).catalogue()
@@ -57,7 +57,12 @@ def read_catalogue(directory: Directory) -> Catalogue:
     return found
 
 
-def _version(connection: sqlite3.Connection, scope: int) -> _Version:
+def catalogue_version(directory: Directory) -> Version:
+    """What changes with any change of the catalogue."""
+    return _version(directory.connection, directory.catalogue)
+
+
+def _version(connection: sqlite3.Connection, scope: int) -> Version:
     """What changes with any change of a scope: the heads that count, and how often it was refolded.
 
     Heads are hashes of all before them, so a transaction that was undone leaves no false trace.

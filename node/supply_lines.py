@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from crdt_model.details import SettingValue
+from node.catalogue import Version, catalogue_version
 from node.directory import Directory
 from node.views import settings
 
@@ -39,8 +41,22 @@ class SupplyLine:
     priority: int
 
 
+LINES_KEPT = 4  # catalogues whose lines are kept in memory: half a megabyte each
+_kept: OrderedDict[Version, list[SupplyLine]] = OrderedDict()
+
+
 def supply_lines(directory: Directory) -> list[SupplyLine]:
-    """All lines of the catalogue."""
+    """All lines of the catalogue, read once till it changes."""
+    version = catalogue_version(directory)
+    found = _kept.get(version)
+    if found is None:
+        found = _kept[version] = _read(directory)
+        while len(_kept) > LINES_KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _read(directory: Directory) -> list[SupplyLine]:
     rows = settings.table(directory.connection, directory.catalogue, "supply_line", _FIELDS)
     found = []
     for fields in rows.values():
