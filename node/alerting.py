@@ -6,7 +6,7 @@ What an alert is, and when it comes back, is decided in `crdt_model.alerts`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -57,13 +57,17 @@ _OPEN_ORDERS = ("submitted", "approved", "part_shipped")
 # --- reading a store's standing -----------------------------------------------------------
 
 
-def standing_of(book: StoreBook) -> Standing:
-    """Everything the store's alerts are derived from; nothing for a store that does not work."""
+def standing_of(book: StoreBook, said: Mapping[bytes, Cover] | None = None) -> Standing:
+    """Everything the store's alerts are derived from; nothing for a store that does not work.
+
+    `said` is what supply lines say, where it was read for several stores.
+    """
     day = book.day
     context = book.context()
     if context.is_away(day):
         return Standing(book.store.id, day)
-    cover = _cover(book)
+    known = covers(book.directory) if said is None else said
+    cover = known.get(book.store.id, NO_COVER)
     return Standing(
         book.store.id,
         day,
@@ -78,29 +82,38 @@ def standing_of(book: StoreBook) -> Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cover:
-    """The longest lead time and review period of the store's supply lines (L8), None if unsaid."""
+class Cover:
+    """The longest lead time and review period of a store's supply lines (L8), None if unsaid."""
 
     days: Fraction | None
     lead_days: int | None
 
 
-def _cover(book: StoreBook) -> _Cover:
-    directory = book.directory
+NO_COVER = Cover(None, None)
+
+
+def covers(directory: Directory) -> dict[bytes, Cover]:
+    """What supply lines say of each store, read once for any number of stores."""
     rows = settings.table(
-        book.connection, directory.catalogue, "supply_line", ("store", "lead_days", "review_months")
+        directory.connection,
+        directory.catalogue,
+        "supply_line",
+        ("store", "lead_days", "review_months"),
     )
-    leads: list[int] = []
-    covers: list[Fraction] = []
+    leads: dict[bytes, list[int]] = {}
+    whole: dict[bytes, list[Fraction]] = {}
     for row in rows.values():
         lead, review = row.get("lead_days"), decimal_of(row.get("review_months"))
-        if directory.referred("store", str(row.get("store") or "")) != book.store.id:
+        if type(lead) is not int:
             continue
-        if type(lead) is int:
-            leads.append(lead)
-            if review is not None:
-                covers.append(lead + review * DAYS_IN_MONTH)
-    return _Cover(max(covers, default=None), max(leads, default=None))
+        store = directory.referred("store", str(row.get("store") or ""))
+        leads.setdefault(store, []).append(lead)
+        if review is not None:
+            whole.setdefault(store, []).append(lead + review * DAYS_IN_MONTH)
+    return {
+        store: Cover(max(whole.get(store, ()), default=None), max(found))
+        for store, found in leads.items()
+    }
 
 
 def _products(book: StoreBook, context: Context, cover: Fraction | None) -> list[Product]:
@@ -295,9 +308,9 @@ def _dismissal(value: str) -> Dismissal | None:
         return None
 
 
-def alerts_of(book: StoreBook) -> dict[str, Any]:
+def alerts_of(book: StoreBook, said: Mapping[bytes, Cover] | None = None) -> dict[str, Any]:
     """The alerts of a store, the gravest first; dismissed ones are marked, not left out."""
-    found = alerts(standing_of(book))[:MAX_ALERTS]
+    found = alerts(standing_of(book, said))[:MAX_ALERTS]
     shown = showing(found, dismissals(book), book.day)
     return {
         "store": answers.named(book.store),
@@ -325,19 +338,29 @@ def alert_json(directory: Directory, alert: Alert, hidden: Dismissal | None) -> 
     }
 
 
+def with_ledger(node: Node, directory: Directory, stores: Iterable[Named]) -> Iterator[StoreBook]:
+    """The books of those of the stores of which a ledger is here."""
+    for store in stores:
+        if directory.scope(scopes.ledger(store.id)) >= 0:
+            yield open_book(node, directory, store, None)
+
+
 def shown_alerts(
-    node: Node, directory: Directory, store: Named
-) -> Iterator[tuple[Alert, dict[str, Any]]]:
-    """A store's alerts that nobody has dismissed, with what people are shown."""
-    book = open_book(node, directory, store, None)
-    for alert, hidden in showing(alerts(standing_of(book)), dismissals(book), book.day):
-        if hidden is None:
-            yield alert, alert_json(directory, alert, None)
+    node: Node, directory: Directory, stores: Iterable[Named]
+) -> Iterator[tuple[Named, Alert, dict[str, Any]]]:
+    """Alerts that nobody has dismissed, with their store and what people are shown."""
+    said = covers(directory)
+    for book in with_ledger(node, directory, stores):
+        raised = alerts(standing_of(book, said))
+        for alert, hidden in showing(raised, dismissals(book), book.day):
+            if hidden is None:
+                yield book.store, alert, alert_json(directory, alert, None)
 
 
 def all_alerts(node: Node, directory: Directory, stores: list[Named]) -> dict[str, Any]:
     """The alerts of several stores, those with none left out."""
-    answered = [alerts_of(open_book(node, directory, store, None)) for store in stores]
+    said = covers(directory)
+    answered = [alerts_of(book, said) for book in with_ledger(node, directory, stores)]
     return {"stores": [one for one in answered if one["alerts"]]}
 
 

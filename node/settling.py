@@ -1,8 +1,8 @@
 """Settling: what becomes of the difference between what was shipped and what was found (L3, L4).
 
 Each side settles what is its own: the sender what it did not send, sent beyond the list, swapped or
-lost; the customer what it overlooked. A line settles once: the command is named by the line, and of
-two that say different things the first by order has an effect, in the lane and in the ledger.
+lost; the customer what it overlooked. A line settles once: of two settlements that differ the first
+by order has an effect, in the lane and in each ledger.
 """
 
 from __future__ import annotations
@@ -69,13 +69,12 @@ def _settle_line(
 ) -> None:
     shipment = found.shipment
     parts = [(OUTCOMES[word], quantity) for word, quantity in asked.parts]
-    client_id = f"settle/{shipment.id.hex()}/{asked.line}"
+    # Two devices that say the same are one command; two that differ are two, and one is void.
+    client_id = f"settle/{shipment.id.hex()}/{asked.line}/{request.request.hex()}"
     if line is not None and line.settled:
-        try:
-            desk.lane_recorded_before(lane, client_id, request.request)
-        except Refused:
-            raise Refused("settled_before", "this line was settled before", status=409) from None
-        return
+        if desk.lane_recorded_before(lane, client_id, request.request):
+            return
+        raise Refused("settled_before", "this line was settled before", status=409)
     if line is None or line.is_closed or line.found is None:
         raise Refused("nothing_to_settle", "this line has no open difference", status=409)
     _check_side(desk, found, parts)

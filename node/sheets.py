@@ -183,13 +183,13 @@ def approve(
         Refused: `sheet_closed`, `sheet_empty`, `recount_needed`, `second_person`,
             `count_incomplete`, `unknown_sheet`.
     """
-    desk = Desk.open(store, connection, place, actor, APPROVER)
+    desk = Desk.open(store, connection, place, actor, COUNTER)
     draft = found_sheet(desk, sheet)
+    alone = _approves_alone(desk, draft)
     before = _approved_before(desk, sheet)
     if before is not None:
         return desk, before
     _check(draft, Act.APPROVE)
-    alone = _check_second_person(desk, draft)
     cells = {line.cell: _of_line(line) for line in draft.sheet.counted}
     note = _note(draft, alone=alone, said=asked.note)
     now = desk.shelves(None)
@@ -226,26 +226,31 @@ def _check(draft: Draft, act: Act) -> None:
     raise Refused("sheet_closed", f"this sheet is {state}", status=409, state=str(state))
 
 
-def _check_second_person(desk: Desk, draft: Draft) -> bool:
-    """Whether the sheet is approved by one who counted, which needs a policy or an empty store.
+def _approves_alone(desk: Desk, draft: Draft) -> bool:
+    """Whether nobody but those who counted looks at the sheet.
+
+    That needs the store's policy, or a store where no other supervisor works: there the count
+    approves itself and is marked so.
 
     Raises:
-        Refused: `second_person`.
+        Refused: `second_person`, `not_allowed`.
     """
-    if counter_of(desk.actor) not in draft.sheet.counters:
-        return False
     others = [
-        account
+        account.name
         for account in accounts(desk.connection, desk.place.id)
         if not account.disabled
         and account.id.hex() != desk.actor.id
         and rank_of(account.role) >= rank_of(APPROVER)
     ]
+    if others:
+        desk.check_may(APPROVER)
+    if counter_of(desk.actor) not in draft.sheet.counters:
+        return not desk.actor.may(APPROVER)
     if others and not policies.holds(desk.directory, desk.place.id, policies.SELF_APPROVAL):
         raise Refused(
             "second_person",
             "you counted on this sheet; another supervisor approves it",
-            approvers=[account.name for account in others],
+            approvers=others,
         )
     return True
 

@@ -14,9 +14,10 @@ from typing import Any
 from crdt_model import log as chain
 from crdt_model.codec import Malformed
 from crdt_model.detail_forms import detail_of
-from crdt_model.details import Dispatch, FactName, ReceiptNote, Row, SetOne
+from crdt_model.details import NO_ID, Dispatch, FactName, ReceiptNote, Row, SetOne
 from crdt_model.entries import Entry, make_entry
 from crdt_model.fold import Recorded
+from crdt_model.lane_facts import Outcome, Picking, Settlement
 from crdt_model.memory import MemoryLedger
 from crdt_model.scopes import ledger as ledger_scope
 from crdt_model.scopes import parse
@@ -230,14 +231,23 @@ def _check_lane(
             continue
         for part in parts:
             for detail in map(detail_of, part.facts):
-                if not isinstance(detail, Dispatch | ReceiptNote):
+                if not isinstance(detail, Dispatch | ReceiptNote | Picking | Settlement):
                     continue
-                store = supplier if isinstance(detail, Dispatch) else customer
+                if detail.command == NO_ID:
+                    continue  # goods that were only set free did not move
+                store = customer if _is_customers(detail) else supplier
                 ledger = Directory(connection, node.network).scope(ledger_scope(store))
                 if not facts_of_command(connection, ledger, detail.command):
                     reason = "names a ledger command that is not there"
                     return Difference(node.device.hex(), name, part.entry.seq, reason)
     return None
+
+
+def _is_customers(detail: Dispatch | ReceiptNote | Picking | Settlement) -> bool:
+    """Whether a fact of a lane names a command of the customer's ledger."""
+    if isinstance(detail, Settlement):
+        return any(outcome == Outcome.RECEIVER_ERROR for outcome, _ in detail.parts)
+    return isinstance(detail, ReceiptNote)
 
 
 def rebuild(node: Node, connection: sqlite3.Connection) -> int:

@@ -130,11 +130,26 @@ async def signed_reports(api: Api, request: web.Request) -> web.Response:
 
 
 async def signed_report(api: Api, request: web.Request) -> web.Response:
-    """A signed report beside what its figures are now."""
+    """A signed report beside what its figures are now; `format=html` to print it."""
     signed = request.match_info["signed"]
-    return await api.in_book(
-        request, lambda book: signing.signed_report(api.node, book.directory, book.store, signed)
-    )
+    form = request.query.get("format", "json")
+    if form == "json":
+        return await api.in_book(
+            request,
+            lambda book: signing.signed_report(api.node, book.directory, book.store, signed),
+        )
+    if form != "html":
+        raise Refused("invalid", "format: one of json, html", field="format")
+    session, place = signed_in(request), request.match_info["store"]
+
+    def query(directory: Directory) -> str:
+        store = directory.store(place)
+        check_reach(session, store)
+        return signing.signed_page(api.node, directory, store, signed)
+
+    text = await api.node.read(query)
+    headers = {"Content-Security-Policy": CONTENT_POLICY}
+    return web.Response(text=text, content_type="text/html", headers=headers)
 
 
 def _given(request: web.Request) -> tuple[dict[str, str], str]:
@@ -173,7 +188,7 @@ ROUTES = (
     Route("GET", "/stores/{store}/signed", signed_reports, "What was signed at a store",
           "SignedReports"),
     Route("GET", "/stores/{store}/signed/{signed}", signed_report,
-          "A signed report beside what its figures are now", "SignedReport"),
+          "A signed report beside what its figures are now", "SignedReport", query=("format",)),
 )  # fmt: skip
 
 _COLUMN = object_of(("name", "title", "type", "unit"), name=TEXT, title=TEXT, type=TEXT, unit=TEXT)

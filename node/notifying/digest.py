@@ -110,12 +110,12 @@ def make(
     """
     fresh: list[dict[str, Any]] = []
     raised: dict[str, int] = {}
-    for store in _stores(node, directory, list(stores)):
-        for alert, shown in alerting.shown_alerts(node, directory, store):
-            name = f"{store.id.hex()}/{alert.id.hex()}"
-            raised[name] = alert.measure
-            if name not in sent or alert.measure > sent[name]:
-                fresh.append({"store": store.code, **shown})
+    asked = _stores(node, directory, list(stores))
+    for store, alert, shown in alerting.shown_alerts(node, directory, asked):
+        name = f"{store.id.hex()}/{alert.id.hex()}"
+        raised[name] = alert.measure
+        if name not in sent or alert.measure > sent[name]:
+            fresh.append({"store": store.code, **shown})
     day = local_now(node, directory).date()
     return Digest(
         _digest_id(node, channel, day, fresh),

@@ -60,6 +60,8 @@ def as_html(answer: Answer, language: str = "en") -> str:
 def facts_of(answer: Answer) -> Iterator[tuple[str, str]]:
     """What was asked and when, in words: stands above a printed table and beside a workbook's."""
     yield "Report", answer.report.title
+    if answer.document:
+        yield "Document", answer.document
     takes, asked = answer.report.takes, answer.asked
     if "from" in takes:
         yield "From", asked.first.isoformat()

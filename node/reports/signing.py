@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from crdt_model import scopes
+from crdt_model.card import Sentence
 from crdt_model.clock import stamp_of
 from crdt_model.codec import Malformed, array, blob, decode, encode, integer, text
 from crdt_model.details import MAX_VALUE_BYTES
@@ -26,6 +27,7 @@ from node.errors import Refused
 from node.node import Node
 from node.recording import Actor
 from node.reports import asking
+from node.reports.page import as_html
 from node.reports.showing import json_value
 from node.reports.table import Answer, Report, Type
 from node.setting_desk import SettingDesk
@@ -265,6 +267,30 @@ def _head(signed: str, signature: Signature) -> dict[str, Any]:
         "parameters": signature.words,
         "rows": signature.count,
     }
+
+
+def signed_page(node: Node, directory: Directory, store: Named, signed: str) -> str:
+    """A signed report to be printed under its number: as it is now, and what that changes.
+
+    Raises:
+        Refused: `unknown_signed`.
+    """
+    told = signed_report(node, directory, store, signed)
+    made = _made(node, directory, asking.report_named(told["report"]), told["parameters"], store)
+    (section,) = made.sections
+    notes = section.found.notes
+    if told["changed"]:
+        said = [
+            f"{one['title']} signed {one['signed']}, now {one['now']}"
+            for one in told["figures"]
+            if one["signed"] != one["now"]
+        ]
+        text = f"changed since it was signed: {'; '.join(said) or 'other columns'}"
+        notes = (Sentence("changed_since_signed", {"figures": len(said)}, text), *notes)
+    found = replace(section.found, notes=notes)
+    document = f"{told['document']}, signed by {told['signed_by']}, {told['signed_at']}"
+    shown = replace(made, sections=(replace(section, found=found),), document=document)
+    return as_html(shown)
 
 
 def signed_report(node: Node, directory: Directory, store: Named, signed: str) -> dict[str, Any]:

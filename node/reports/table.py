@@ -133,6 +133,7 @@ class Answer:
     Attributes:
         several: whether all stores were asked for: rows then name their store.
         known_ms: "as known on", milliseconds since 1970, None for what is known now.
+        document: number under which it was signed, and by whom, "" if it was not.
     """
 
     report: Report
@@ -141,6 +142,7 @@ class Answer:
     several: bool
     known_ms: int | None
     made_ms: int
+    document: str = ""
 
     @property
     def columns(self) -> tuple[Column, ...]:

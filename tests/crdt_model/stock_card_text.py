@@ -31,6 +31,7 @@ from crdt_model.clock import milliseconds_of, next_stamp, stamp_of
 from crdt_model.detail_forms import detail_of
 from crdt_model.details import (
     NO_ID,
+    Convert,
     Correction,
     Count,
     Dispense,
@@ -49,6 +50,7 @@ from crdt_model.lines import Cell, Line, Step, walk
 from crdt_model.memory import MemoryLedger
 from crdt_model.places import (
     Adjustment,
+    Conversion,
     Loss,
     Outside,
     PaperStore,
@@ -72,7 +74,7 @@ def identifier(name: str) -> bytes:
 
 def shelf(words: dict[str, str]) -> Shelf:
     status = Status[words.get("status", "usable").upper()]
-    return Shelf(identifier(words.get("bin", "main")), status, 0)
+    return Shelf(identifier(words.get("bin", "main")), status, int(words.get("owner", "0")))
 
 
 _ACT = re.compile(r"(?:(\d+)-)?(\d\d:\d\d) +(\S+) +(\w+) +(\S+)(?: +(\d+))?((?: +\S+ +\S+)*)")
@@ -148,7 +150,7 @@ class StockCard:
         batch, exp = words.get("batch", ""), words.get("exp", "")
         here = shelf(words)
         if verb in ("opening", "count"):
-            cell = Cell(identifier(product), batch, here.bin, here.status, 0)
+            cell = Cell(identifier(product), batch, here.bin, here.status, here.owner)
             reason = identifier(words["reason"]) if "reason" in words else NO_ID
             out = moment("00:00", int(words["out"])) if "out" in words else None
             balance = folded(device.known).balance(cell).on_hand
@@ -332,6 +334,8 @@ _MOVES: dict[str, Callable[[dict[str, str], Shelf], _Move]] = {
         shelf({"bin": words.get("into", "main"), "status": words.get("become", "usable")}),
         Reasoned(NO_ID, ""),
     ),
+    "use": lambda words, here: (Kind.CONVERT, here, Conversion(), Convert(NO_ID, "")),
+    "make": lambda words, here: (Kind.CONVERT, Conversion(), here, Convert(NO_ID, "")),
 }  # fmt: skip
 
 

@@ -112,6 +112,22 @@ async def test_what_cannot_be_dismissed_is_refused(node: Node, web: Web) -> None
     assert (await web.post(path, {"id": "b"}))[0] == 403
 
 
+async def test_an_order_nobody_answers_is_raised_at_both_ends(web: Web, clock: Clock) -> None:
+    await web.sign_in("HC01", pin=PASSWORD)
+    body = {"id": "o", "supplier": "CMS", "lines": [{"product": "ACT", "quantity": 5}]}
+    status, order = await web.post("/stores/HC01/orders", body)
+    assert status == 201, order
+    clock.pass_minutes(8 * DAY_MINUTES)
+    await web.sign_in("CMS", pin=PASSWORD)
+    _, answer = await web.get("/stores/CMS/alerts")
+    (late,) = answer["alerts"]
+    assert late["message"] == "order HC01-T1-0001 has been open for 8 days"
+    assert await alerts(web) == {}
+    clock.pass_minutes(23 * DAY_MINUTES)
+    await web.sign_in("HC01", pin=PASSWORD)
+    assert (await alerts(web))["overdue_order"]["arguments"]["side"] == "in"
+
+
 async def test_r1_a_recall_is_raised_where_the_batch_was_until_it_is_answered(
     node: Node, web: Web
 ) -> None:

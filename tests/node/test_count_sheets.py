@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from functools import partial
 from typing import Any
 
+from node.directory import Directory
 from node.node import Node
+from node.people import disable_account
 from tests.node.founded import PASSWORD, Clock, Web, add_user
 
 RECEIPT = [
@@ -118,6 +122,26 @@ async def test_c5_one_who_counted_approves_only_where_nobody_else_can(node: Node
     assert (status, answer["error"]["code"]) == (409, "sheet_closed")
     assert (await web.get("/stores/HC01/sheets/0011223344556677"))[0] == 404
     assert (await web.get("/stores/HC01/sheets/nothing"))[1]["error"]["code"] == "unknown_sheet"
+
+
+async def test_c5_where_no_supervisor_works_a_count_approves_itself(node: Node, web: Web) -> None:
+    await web.move("1", "receipt", RECEIPT)
+    await add_user(node, "amina", "storekeeper", "1111")
+    await add_user(node, "ben", "storekeeper", "2222")
+    await web.sign_in(user="amina", pin="1111")
+    sheet = await opened(web)
+    await count(web, sheet, "c1", ACT | {"quantity": 99})
+    assert (await end(web, sheet, "approve"))[1]["error"]["code"] == "not_allowed"
+    await node.database.write(partial(no_supervisor, node))
+    await web.sign_in(user="ben", pin="2222")
+    status, answer = await end(web, sheet, "approve")
+    assert status == 201 and "counted and approved by one person" in answer["note"]
+
+
+def no_supervisor(node: Node, connection: sqlite3.Connection) -> None:
+    """The founder's account of HC01 is closed."""
+    store = Directory(connection, node.network).store("HC01").id
+    disable_account(node.store, connection, store, "admin")
 
 
 async def test_sheets_list_what_was_asked_for_and_print_with_or_without_the_book(

@@ -6,15 +6,23 @@ import asyncio
 import base64
 import email
 import json
+import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web as aiohttp_web
 from aiohttp.test_utils import TestServer
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from node.errors import Refused
 from node.node import Node
@@ -35,6 +43,7 @@ class MailServer:
     mails: list[str] = field(default_factory=list)
     signed_in: list[str] = field(default_factory=list)
     fails: bool = False
+    tls: ssl.SSLContext | None = None
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         def say(line: str) -> None:
@@ -45,7 +54,10 @@ class MailServer:
             word = line.split(" ")[0].upper()
             if word == "EHLO":
                 say("250-test")
-                say("250 AUTH PLAIN")
+                say("250 AUTH PLAIN" if self.tls is None else "250 STARTTLS")
+            elif word == "STARTTLS" and self.tls is not None:
+                say("220 go on")
+                await writer.start_tls(self.tls)
             elif word == "AUTH":
                 self.signed_in.append(base64.b64decode(line.split(" ")[2]).decode())
                 say("235 welcome")
@@ -65,9 +77,9 @@ class MailServer:
 
 
 @asynccontextmanager
-async def mail_server() -> AsyncIterator[MailServer]:
-    held = MailServer()
-    server = await asyncio.start_server(held.serve, "127.0.0.1", 0)
+async def mail_server(tls: ssl.SSLContext | None = None) -> AsyncIterator[MailServer]:
+    held = MailServer(tls=tls)
+    server = await asyncio.start_server(held.serve, "localhost", 0, family=socket.AF_INET)
     held.port = server.sockets[0].getsockname()[1]
     try:
         yield held
@@ -182,6 +194,49 @@ async def test_a_failing_server_loses_nothing_and_gets_the_same_digest_again(
         assert "GLOVE" in server.mails[1]
         ids = [email.message_from_string(one)["Message-ID"] for one in server.mails]
         assert len(set(ids)) == 2
+
+
+async def test_a_mail_server_must_prove_who_it_is(node: Node, web: Web, tmp_path: Path) -> None:
+    await run_out(web)
+    certificate, context = server_certificate(tmp_path)
+    async with mail_server(context) as server:
+        text = f"""
+            [email]
+            host = "localhost"
+            port = {server.port}
+            sender = "alerts@example.org"
+            recipients = ["manager@example.org"]
+        """
+        strange = await Notifier(node).send_due(configured(node, text), at_once=True)
+        assert [one.state for one in strange] == ["failed"]
+        assert "CERTIFICATE_VERIFY_FAILED" in strange[0].reason and not server.mails
+        known = configured(node, f'{text}\n            ca_file = "{certificate}"')
+        assert await states(Notifier(node), known, at_once=True) == ["sent"]
+        assert "ACT: nothing usable" in server.mails[0]
+
+
+def server_certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
+    """A certificate for localhost that signs itself, and a server's context with it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    certificate, private = folder / "mail.crt", folder / "mail.key"
+    certificate.write_bytes(made.public_bytes(Encoding.PEM))
+    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, private)
+    return certificate, context
 
 
 async def test_an_alert_that_ended_and_came_back_is_told_again(

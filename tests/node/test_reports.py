@@ -297,6 +297,38 @@ async def test_a_pin_sees_reports_of_its_own_store_only(node: Node, stocked: Web
         assert body.decode("utf-8-sig").startswith("Store code,Store,")
 
 
+async def test_i11_orders_show_fill_rate_against_what_was_submitted_and_the_cut_apart(
+    web: Web, clock: Clock
+) -> None:
+    await web.sign_in("HC01", pin=PASSWORD)
+    received = {"product": "ACT", "quantity": 60, "batch": "L1", "expiry": "2028-05"}
+    asked: list[tuple[str, dict[str, Any]]] = [
+        ("CMS/movements", {"kind": "receipt", "lines": [received]}),
+        ("HC01/orders", {"supplier": "CMS", "lines": [{"product": "ACT", "quantity": 100}]}),
+    ]
+    for number, (path, body) in enumerate(asked):
+        status, order = await web.post(f"/stores/{path}", {"id": f"o{number}"} | body)
+        assert status == 201, order
+    cut = [{"product": "ACT", "quantity": 80, "note": "short"}]
+    acts: list[tuple[str, dict[str, Any]]] = [
+        (f"CMS/orders/{order['id']}/review", {"decision": "approved", "lines": cut}),
+        ("CMS/picks", {"order": order["id"]}),
+    ]
+    for number, (path, body) in enumerate(acts):
+        status, pick = await web.post(f"/stores/{path}", {"id": f"a{number}"} | body)
+        assert status == 201, pick
+    for step in ("pick", "dispatch"):
+        status, sent = await web.post(f"/stores/CMS/picks/{pick['id']}/{step}", {"id": step})
+        assert status == 201, sent
+    for store, side in (("HC01", "in"), ("CMS", "out")):
+        found = await section(web, "orders", store)
+        (row,) = found["rows"]
+        assert (row["side"], row["ordered"], row["approved"], row["cut"]) == (side, 100, 80, 20)
+        assert (row["shipped"], row["remaining"], row["fill_rate"]) == (60, 20, "0.60")
+        assert found["notes"][0]["arguments"] == {"side": side, "lines": 1, "mean": "0.60"}
+    assert await rows(web, "orders", product="ORS") == []
+
+
 # --- signed (C12) -----------------------------------------------------------------------
 
 
@@ -321,6 +353,10 @@ async def test_c12_a_signed_figure_stays_and_shows_what_it_is_now(
     (quantity,) = [one for one in now["figures"] if one["name"] == "quantity"]
     assert (quantity["signed"], quantity["now"]) == (122, 120)
     assert now["signed_rows"] == [] and [row["quantity"] for row in now["rows_now"]] == [-2]
+    kind, body, _ = await raw(stocked, f"/stores/HC01/signed/{first['id']}?format=html")
+    page = body.decode()
+    assert kind == "text/html" and first["document"] in page
+    assert "changed since it was signed: Quantity signed 122, now 120" in page
     _, second = await sign(stocked, "s2")
     assert second["document"] != first["document"]
     _, listed = await stocked.get("/stores/HC01/signed")
