@@ -378,7 +378,7 @@ DECODERS: dict[str, Decoder] = {
         for name, read, body in SHEET_BODIES
     },
     **{
-        name: Decoder(_json(read), [json.dumps(body).encode()], _REFUSED, mutate_json, 4)
+        name: Decoder(_json(read), [json.dumps(body).encode()], _REFUSED, mutate_json, 10)
         for name, read, body in CATALOGUE_BODIES
     },
     "sign in": Decoder(
