@@ -118,7 +118,7 @@ class Catalogue:
 
     Attributes:
         products: every product with its lifetime.
-        replaced: product → what it took the place of.
+        replaced: product → what it took the place of. closed: product → first day out of use.
         approved: type of store → product → months, one for each programme, by programme.
         lists: master list → product → the spans it is on the list.
         to_stores, to_types: lists given. packings: how products are packed, where it is said.
@@ -131,6 +131,7 @@ class Catalogue:
     to_types: Mapping[str, tuple[Given, ...]] = field(default_factory=dict)
     packings: Mapping[bytes, Packing] = field(default_factory=dict)
     replaced: Mapping[bytes, Replaced] = field(default_factory=dict)
+    closed: Mapping[bytes, date] = field(default_factory=dict)
 
     def predecessors(self, product: bytes) -> list[Replaced]:
         """What the product took the place of, the last first, with factors to its own unit."""

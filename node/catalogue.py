@@ -92,14 +92,16 @@ class _Reading:
                 to_stores.setdefault(store, []).append(given)
             else:
                 to_types.setdefault(str(fields.get("type") or ""), []).append(given)
+        products = self._products()
         return Catalogue(
-            self._products(),
+            products,
             self._approved(),
             self._lists(),
             {store: tuple(given) for store, given in to_stores.items()},
             {kind: tuple(given) for kind, given in to_types.items()},
             self._packings(),
             self._replaced(),
+            {p: at for p, life in products.items() if (at := life.closed_from) is not None},
         )
 
     def _table(self, name: str, fields: tuple[str, ...]) -> dict[bytes, dict[str, SettingValue]]:
@@ -197,7 +199,11 @@ class StoreCatalogue:
 
     @cached_property
     def _on(self) -> frozenset[bytes]:
-        return self._as_kept(self.list.on(self.day))
+        return self._open(self._as_kept(self.list.on(self.day)), self.day)
+
+    def _open(self, products: frozenset[bytes], day: date) -> frozenset[bytes]:
+        """Those not closed by a day: a closed product is on nobody's list (P7)."""
+        return products - {product for product, at in self.catalogue.closed.items() if at <= day}
 
     def _as_kept(self, products: frozenset[bytes]) -> frozenset[bytes]:
         """The products as which these are kept (B3)."""
@@ -216,12 +222,14 @@ class StoreCatalogue:
 
     def on_list(self, product: bytes) -> bool:
         """Whether the product, or one that is kept as it, is on the store's list today."""
+        if self.state(product) is State.CLOSED:
+            return False
         alike = (one for one, meant in self._meant.items() if meant.product == product)
         return any(self.list.is_on(one, self.day) for one in (product, *alike))
 
     def listed(self, first: date, last: date) -> frozenset[bytes]:
         """Products that a list names on any of these days (I2); of a store without lists, none."""
-        return self._as_kept(self.list.listed(first, last))
+        return self._open(self._as_kept(self.list.listed(first, last)), first)
 
     def min_max(self, product: bytes, programme: bytes | None = None) -> MonthsOfStock | None:
         """Least, most and emergency months of stock, None if nothing is said of the product."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crdt_model.details import SettingValue
+from crdt_model.facts import MAX_QUANTITY
 from crdt_model.identifiers import ID_BYTES, derived_id, looks_like_id
 from node import answers, fields
 from node.directory import Directory, instant_text
@@ -88,7 +89,7 @@ def _cell_text(name: str, value: object) -> str:
             return ""
         case bool():
             return "true" if value else "false"
-        case int():
+        case int() if abs(value) <= MAX_QUANTITY:
             return str(value)
         case str() if fields.is_text(value):
             return value.strip()

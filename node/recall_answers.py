@@ -45,6 +45,8 @@ def _store(
 ) -> dict[str, Any] | None:
     """The row of a store; None if nothing ties it to the batch and it was heard since."""
     is_held = holds(node, directory, store)
+    if not is_held and not sent:
+        return None  # nothing of it can be known here
     there = next(r for r in recalled.at_store(directory, store.id) if r.id == recall.id)
     scope = directory.scope(scopes.ledger(store.id))
     lines = ledger.product_lines(directory.connection, scope, recall.product)

@@ -18,7 +18,7 @@ from node import fields
 from node.directory import Directory, parse_instant
 from node.errors import Refused, not_allowed
 from node.recalled import LOTS_BETWEEN, TABLE, answer_key, find
-from node.recording import Actor
+from node.recording import Actor, check_clock
 from node.setting_desk import SettingDesk
 from node.store import Store
 from node.views import settings
@@ -92,6 +92,7 @@ def read_note(body: object) -> NoteRequest:
 
 def _desk(store: Store, connection: sqlite3.Connection, actor: Actor) -> SettingDesk:
     """Whoever keeps the catalogue, or supervises any store, may call back."""
+    check_clock(store)
     grants = store.grants(connection, store.device)
     if grants is None or not (
         grants.allows(Right.CATALOGUE, b"") or grants.targets(Right.SUPERVISOR)

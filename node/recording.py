@@ -69,13 +69,7 @@ class Desk:
         Raises:
             Refused: the store is unknown or not this device's, or the role may not do this.
         """
-        if store.life.clock_is_unsure():
-            raise Refused(
-                "clock_unsure",
-                "this machine's clock cannot be right; say what time it is before recording",
-                status=409,
-                clock=instant_text(stamp_of(store.now_ms())),
-            )
+        check_clock(store)
         directory = Directory(connection, store.network)
         place = directory.store(code)
         grants = store.grants(connection, store.device)
@@ -237,6 +231,21 @@ class Desk:
                 field="note",
                 limit_days=BACK_DATE_USER_DAYS,
             )
+
+
+def check_clock(store: Store) -> None:
+    """Nothing is recorded at a time that cannot be right.
+
+    Raises:
+        Refused: `clock_unsure`.
+    """
+    if store.life.clock_is_unsure():
+        raise Refused(
+            "clock_unsure",
+            "this machine's clock cannot be right; say what time it is before recording",
+            status=409,
+            clock=instant_text(stamp_of(store.now_ms())),
+        )
 
 
 def _reused(client_id: str) -> Refused:

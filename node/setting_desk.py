@@ -18,7 +18,7 @@ from crdt_model.grants import Grants, Right
 from crdt_model.identifiers import command_id
 from node.directory import Directory
 from node.errors import Refused, not_allowed
-from node.recording import Actor
+from node.recording import Actor, check_clock
 from node.store import Draft, Store
 from node.views import settings
 from node.views.settings import Named
@@ -49,8 +49,9 @@ class SettingDesk:
         """The catalogue's desk.
 
         Raises:
-            Refused: `not_allowed`.
+            Refused: `not_allowed`, `clock_unsure`.
         """
+        check_clock(store)
         grants = _grants(store, connection)
         if not grants.allows(Right.CATALOGUE, b""):
             raise not_allowed("this device does not keep the catalogue", scope=scopes.CATALOGUE)
@@ -71,8 +72,9 @@ class SettingDesk:
         """A store's desk.
 
         Raises:
-            Refused: `not_allowed`, `unknown_code`.
+            Refused: `not_allowed`, `unknown_code`, `clock_unsure`.
         """
+        check_clock(store)
         directory = Directory(connection, store.network)
         place = directory.store(code)
         if not _grants(store, connection).allows(right, place.id):

@@ -53,7 +53,11 @@ def read(body: object) -> SettingsRequest:
     for at, item in enumerate(given):
         try:
             kind = fields.choice(item if isinstance(item, dict) else {}, "kind", tuple(_KINDS))
-            items.append((kind, fields.object_of(item, _KINDS[kind].fields | {"kind"})))
+            known = fields.object_of(item, _KINDS[kind].fields | {"kind"})
+            for name, value in known.items():
+                if value is not None and type(value) is not bool and not fields.is_text(value):
+                    raise fields.bad(name, "text, true, false or null")
+            items.append((kind, known))
         except Refused as refused:
             raise refused.at(at) from None
     return SettingsRequest(fields.command(asked), tuple(items), fields.request_hash(asked))

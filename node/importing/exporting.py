@@ -51,7 +51,7 @@ def export(directory: Directory, name: str, form: str, grants: Grants) -> bytes:
     elif table is CONSUMPTION:
         rows = list(_consumption(directory, grants))
     else:
-        rows = sorted(_catalogue(directory, table))
+        rows = _named_first(table, sorted(_catalogue(directory, table)))
     return _csv(table, rows) if form == "csv" else _workbook(table, rows)
 
 
@@ -67,6 +67,28 @@ def _catalogue(directory: Directory, table: Table) -> Iterator[list[str]]:
             text_of(fields.get(column.field)) if column.field else zones.get(column.name, "")
             for column in table.columns
         ]
+
+
+def _named_first(table: Table, rows: list[list[str]]) -> list[list[str]]:
+    """Rows in an order in which none names a later one of the same table, as imports need it.
+
+    Rows that name each other in a circle keep their order.
+    """
+    columns = [column.name for column in table.columns]
+    naming = [at for at, column in enumerate(table.columns) if column.of == table.row]
+    if not naming or "code" not in columns:
+        return rows
+    code = columns.index("code")
+    later = {row[code] for row in rows}
+    ordered: list[list[str]] = []
+    while rows:
+        ready = [row for row in rows if not any(row[at] in later - {row[code]} for at in naming)]
+        ready = ready or rows
+        ordered += ready
+        later -= {row[code] for row in ready}
+        taken = {id(row) for row in ready}
+        rows = [row for row in rows if id(row) not in taken]
+    return ordered
 
 
 def text_of(value: SettingValue) -> str:

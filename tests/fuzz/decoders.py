@@ -45,7 +45,15 @@ from crdt_model.replication.watermarks import WatermarkSaid, read_watermark, sig
 from crdt_model.sealing import CannotOpen, open_sealed, seal
 from crdt_model.spoken import Unspoken, read_words, words
 from discovery.sightings import properties_of, read_sighting
-from node import requests, sheet_requests
+from node import (
+    catalogue_edits,
+    local_products,
+    recalls,
+    requests,
+    sameness,
+    sheet_requests,
+    store_settings,
+)
 from node.errors import Refused as NodeRefused
 from node.importing.checking import parse_row
 from node.importing.reading import read_sheet
@@ -239,6 +247,7 @@ CORRECTION = {"id": "k1", "reason": "slip", "lines": [LINE]}
 ROWS = {
     "facilities": ["HC01", "Nkhata Bay", "Health centre"],
     "products": ["ACT", "Artemether", "30"],
+    "prices": ["ACT", "SUP", "USD", "1.50", "2026-11-01"],
     "stock": ["HC01", "ACT", "L1", "2027-05", "100", "main", "usable", "2026-11-01"],
     "consumption": ["HC01", "ACT", "2026-10", "40", "3"],
 }
@@ -285,6 +294,22 @@ JOIN_MESSAGES = [
 ]
 _MALFORMED = (Malformed,)
 _REFUSED = (NodeRefused,)
+
+CATALOGUE_BODIES: tuple[tuple[str, Callable[[object], object], dict[str, object]], ...] = (
+    ("row", catalogue_edits.read,
+     {"id": "r", "table": "products", "code": "ACT", "fields": {"ven": "V", "new_units": 2}}),
+    ("own item", local_products.read,
+     {"id": "i", "name": "Zinc", "unit": "tablet", "gtin": "4006381333931"}),
+    ("same products", sameness.read_products,
+     {"id": "s", "a": "ACT", "b": "ORS", "units": 1, "of_units": 10}),
+    ("same batches", sameness.read_batches, {"id": "s", "product": "ACT", "a": "L1", "b": "L-1"}),
+    ("store settings", store_settings.read,
+     {"id": "s", "settings": [{"kind": "minmax", "product": "ACT", "max_months": "2.5"}]}),
+    ("recall", recalls.read,
+     {"id": "r", "product": "ACT", "lots": ["L1"], "class": "I", "reason": "x", "text": "y",
+      "effective_from": "2026-11-23T08:00:00Z"}),
+    ("recall note", recalls.read_note, {"id": "n", "note": "none found"}),
+)  # fmt: skip
 
 DECODERS: dict[str, Decoder] = {
     "codec": Decoder(_codec, FACTS, _MALFORMED),
@@ -351,6 +376,10 @@ DECODERS: dict[str, Decoder] = {
     **{
         name: Decoder(_json(read), [json.dumps(body).encode()], _REFUSED, mutate_json)
         for name, read, body in SHEET_BODIES
+    },
+    **{
+        name: Decoder(_json(read), [json.dumps(body).encode()], _REFUSED, mutate_json, 10)
+        for name, read, body in CATALOGUE_BODIES
     },
     "sign in": Decoder(
         _json(requests.sign_in),

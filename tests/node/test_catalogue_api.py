@@ -352,11 +352,13 @@ async def test_settings_of_a_store_are_changed_together_and_shown(wide: Web) -> 
             {"kind": "minmax", "product": "ACT", "min_months": "1", "max_months": "2.5"},
             {"kind": "list", "product": "ORS", "on": False},
             {"kind": "consumption_from", "product": "*", "source": "counts", "from": "2026-01-01"},
+            {"kind": "policy", "name": "vvm_first", "on": True},
         ],
     }
     status, answer = await wide.post("/stores/HC01/settings", body)
     assert status == 201, answer
     assert answer["minmax"][0]["max_months"] == "2.5"
+    assert answer["policies"]["vvm_first"]
     assert [(one["on"], one["from"]) for one in answer["list"]] == [(False, "2026-11-23")]
     assert await wide.get("/stores/HC01/settings") == (200, answer)
     assert await wide.post("/stores/HC01/settings", body) == (201, answer)
@@ -392,6 +394,8 @@ async def test_a_setting_that_is_not_right_is_refused_with_all_others(wide: Web)
         {"kind": "list", "product": "ACT", "on": True, "from": "2026-13-01"},
         {"kind": "consumption_from", "product": "ACT", "source": "guess"},
         {"kind": "batch", "product": "ACT"},
+        {"kind": "policy", "name": "everything", "on": True},
+        {"kind": "policy", "name": "owners", "on": "yes"},
     ]
     for item in wrong:
         body = {"id": "c1", "settings": [good, item]}

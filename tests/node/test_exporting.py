@@ -81,6 +81,18 @@ async def test_a_formula_is_guarded_in_the_file_and_numbers_are_not(tmp_path: Pa
         assert b",-15.054833," in data
 
 
+async def test_an_export_can_be_imported_on_a_node_that_has_nothing(tmp_path: Path) -> None:
+    zones = "code,name,parent_code\nZ,Country,\nM,Region,Z\nA,District,M\n"
+    products = "code,name,units_per_pack,replaces_code\nZINC,Zinc,1,\nA,New zinc,1,ZINC\n"
+    async with importing_node(tmp_path / "a", 10) as one, importing_node(tmp_path / "b", 11) as two:
+        for table, text in (("zones", zones), ("products", products)):
+            await one.load(table, text)
+            data = await one.node.read(lambda d, t=table: export(d, t, "csv", one.node.grants))
+            assert (await two.load(table, data)).written == text.count("\n") - 1
+            again = await two.node.read(lambda d, t=table: export(d, t, "csv", two.node.grants))
+            assert again == data
+
+
 async def test_what_cannot_be_exported_is_refused(tmp_path: Path) -> None:
     async with importing_node(tmp_path) as held:
         node = held.node

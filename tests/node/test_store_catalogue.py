@@ -106,6 +106,22 @@ async def test_p7_states_follow_their_dates_and_a_change_is_seen_at_once(
     assert await state() == State.CLOSED
 
 
+async def test_p7_a_closed_product_is_seen_only_where_stock_is_left(
+    loaded: ImportingNode,
+) -> None:
+    await loaded.load("stock", "store_code,product_code,quantity\nHC01,GLV,40\n")
+    head = "code,name,units_per_pack,closed_from\n"
+    closed = "ORS,Salts,1,2026-11-24\nGLV,Gloves,100,2026-11-01\n"
+    await loaded.load("products", f"{head}{closed}")
+    assert await seen(loaded, HC01) == {"ACT", "GLV", "ORS"}
+    assert await seen(loaded, HC01, date(2026, 11, 24)) == {"ACT", "GLV"}
+    assert await seen(loaded, HC02, date(2026, 11, 24)) == {"ACT"}
+    listed = await loaded.node.read(
+        lambda d: StoreCatalogue(d, HC01, TODAY).on_list(product("GLV"))
+    )
+    assert not listed
+
+
 @pytest.mark.parametrize(
     ("table", "before", "after"),
     [
