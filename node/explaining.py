@@ -38,6 +38,25 @@ from node.views.settings import Named
 _ROLE = "storekeeper"
 
 
+def standing_counts(directory: Directory, store: Named) -> dict[str, Any]:
+    """The counts on which a store's balances rest, newest first."""
+    ledger = directory.scope(scopes.ledger(store.id))
+    return {
+        "store": answers.named(store),
+        "counts": [
+            {
+                "id": one.command.hex(),
+                "counted_at": instant_text(one.counted),
+                "recorded_at": instant_text(one.recorded),
+                "device": directory.device_name(one.device),
+                "user": one.user,
+                "places": one.places,
+            }
+            for one in ledger_view.standing_counts(directory.connection, ledger)
+        ],
+    }
+
+
 # --- one count ----------------------------------------------------------------------
 
 

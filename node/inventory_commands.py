@@ -120,6 +120,14 @@ async def bins_command(running: Running, arguments: Arguments) -> dict[str, Any]
     return await running.node.read(query)
 
 
+async def counts_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    def query(directory: Directory) -> dict[str, Any]:
+        book = open_book(running.node, directory, directory.store(arguments["store"]), None)
+        return explaining.standing_counts(directory, book.store)
+
+    return await running.node.read(query)
+
+
 async def count_command(running: Running, arguments: Arguments) -> dict[str, Any]:
     def query(directory: Directory) -> dict[str, Any]:
         store = directory.store(arguments["store"])
@@ -199,6 +207,7 @@ COMMANDS: dict[str, Command] = {
     "record": record_command,
     "bins": bins_command,
     "count": count_command,
+    "counts": counts_command,
     "sheets": sheets_command,
     "sheet-open": sheet_open_command,
     "sheet-show": sheet_show_command,

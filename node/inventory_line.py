@@ -32,6 +32,9 @@ def add_commands(commands: Subparsers) -> None:
     count.add_argument("count", help="the command it was recorded by, or its id")
     _add_store(count)
     count.set_defaults(run=asking("count", _show_count, "store", "count"))
+    counts = add_command(commands, "counts", "the counts that balances rest on")
+    _add_store(counts)
+    counts.set_defaults(run=asking("counts", _show_counts, "store"))
     _add_sheets(commands)
 
 
@@ -171,6 +174,15 @@ def _show_bins(answer: dict[str, Any]) -> int:
         held = ", held" if one["held"] else ""
         storage = f", for {one['storage']}" if one["storage"] else ""
         print(f"{one['code']:12} {one['name']}: {one['products']} products{held}{storage}")
+    return 0
+
+
+def _show_counts(answer: dict[str, Any]) -> int:
+    for one in answer["counts"]:
+        print(
+            f"{one['id']} {one['counted_at']}: {one['places']} places rest on it,"
+            f" {one['device']} {one['user']}"
+        )
     return 0
 
 

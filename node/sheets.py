@@ -185,11 +185,11 @@ def approve(
     """
     desk = Desk.open(store, connection, place, actor, COUNTER)
     draft = found_sheet(desk, sheet)
-    alone = _approves_alone(desk, draft)
     before = _approved_before(desk, sheet)
     if before is not None:
         return desk, before
     _check(draft, Act.APPROVE)
+    alone = _approves_alone(desk, draft)
     cells = {line.cell: _of_line(line) for line in draft.sheet.counted}
     note = _note(draft, alone=alone, said=asked.note)
     now = desk.shelves(None)

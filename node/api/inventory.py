@@ -11,29 +11,10 @@ from aiohttp import web
 from node import bins, explaining, sheet_answers, sheet_requests, sheets
 from node.api.handlers import Api, check_reach, json_body, signed_in
 from node.api.route import Route
-from node.api.schema import (
-    BATCH,
-    BOOL,
-    COMMAND,
-    EXPIRY,
-    ID,
-    INSTANT,
-    INTEGER,
-    NAMED,
-    QUANTITY,
-    STATUS,
-    TEXT,
-    closed,
-    list_of,
-    object_of,
-    or_null,
-    ref,
-)
 from node.directory import Directory
 from node.errors import Refused
 from node.fields import id_of
 from node.recording import Actor
-from node.requests import MAX_COUNT_LINES
 
 _Job = Callable[[sqlite3.Connection, str, Actor], dict[str, Any]]
 
@@ -186,6 +167,12 @@ def _shown(
 # --- counts and doubts --------------------------------------------------------------
 
 
+async def list_counts(api: Api, request: web.Request) -> web.Response:
+    return await api.in_book(
+        request, lambda book: explaining.standing_counts(book.directory, book.store)
+    )
+
+
 async def show_count(api: Api, request: web.Request) -> web.Response:
     count = request.match_info["id"]
     return await api.in_book(
@@ -238,6 +225,7 @@ ROUTES = (
           "Recorded", "SheetEnd", status=201),
     Route("POST", f"{_SHEET}/cancel", cancel_sheet, "Give a sheet up", "Sheet", "SheetEnd",
           status=201),
+    Route("GET", f"{_STORE}/counts", list_counts, "The counts that balances rest on", "Counts"),
     Route("GET", f"{_STORE}/counts/{{id}}", show_count,
           "A count as signed and as it stands now", "CountFound"),
     Route("POST", f"{_STORE}/counts/{{id}}/reasons", give_reasons,
@@ -245,151 +233,3 @@ ROUTES = (
     Route("POST", f"{_STORE}/decisions", decide, "Settle a discrepancy by a word", "Decided",
           "Decision", status=201),
 )  # fmt: skip
-
-_COUNT_LINE = {
-    "product": TEXT,
-    "quantity": QUANTITY,
-    "closed_packs": QUANTITY,
-    "open_units": QUANTITY,
-    "batch": BATCH,
-    "expiry": EXPIRY,
-    "bin": TEXT,
-    "status": STATUS,
-    "owner": TEXT,
-    "counted_at": TEXT,
-    "reason": TEXT,
-    "out_since": TEXT,
-}
-_ENDED = or_null(object_of(at=INSTANT, by=TEXT, alone=BOOL))
-_SUMMARY = object_of(
-    id=ID,
-    number=TEXT,
-    store=NAMED,
-    state={"enum": ["open", "counting", "recount", "approved", "cancelled"]},
-    by={"enum": list(sheet_requests.SELECTIONS)},
-    argument=TEXT,
-    with_book=BOOL,
-    blind=BOOL,
-    opened_at=INSTANT,
-    opened_by=TEXT,
-    places=INTEGER,
-    counted=or_null(INTEGER),
-    to_recount=or_null(INTEGER),
-    approved=_ENDED,
-    cancelled=_ENDED,
-    count=or_null(TEXT),
-)
-_BIN = object_of(id=ID, code=TEXT, name=TEXT, held=BOOL, storage=or_null(TEXT), products=INTEGER)
-
-SCHEMAS: dict[str, Any] = {
-    "Bin": _BIN,
-    "Bins": object_of(store=NAMED, bins=list_of(ref("Bin"))),
-    "BinSet": closed(("id", "code"), id=COMMAND, code=TEXT, name=TEXT, held=BOOL, storage=TEXT),
-    "BinMove": closed(("id", "to_bin"), id=COMMAND, to_bin=TEXT, note=TEXT),
-    "SheetSummary": _SUMMARY,
-    "Sheets": object_of(store=NAMED, sheets=list_of(ref("SheetSummary"))),
-    "SheetOpen": closed(
-        ("id", "by"),
-        id=COMMAND,
-        by={"type": "string", "enum": list(sheet_requests.SELECTIONS)},
-        list=TEXT,
-        bin=TEXT,
-        programme=TEXT,
-        expiring_before={"type": "string", "format": "date"},
-        with_book=BOOL,
-        blind=BOOL,
-    ),
-    "Sheet": {
-        "allOf": [
-            ref("SheetSummary"),
-            object_of(
-                lines=list_of(
-                    object_of(
-                        product=NAMED,
-                        batch=TEXT,
-                        expiry=or_null(TEXT),
-                        bin=TEXT,
-                        status=STATUS,
-                        owner=or_null(TEXT),
-                        listed=BOOL,
-                        book=or_null(INTEGER),
-                        needs_recount=BOOL,
-                        late=BOOL,
-                        quantity=or_null(INTEGER),
-                        figures=list_of(
-                            object_of(
-                                counter=TEXT,
-                                part=TEXT,
-                                quantity=INTEGER,
-                                counted_at=INSTANT,
-                                round=INTEGER,
-                            )
-                        ),
-                    )
-                ),
-                without_stock=list_of(NAMED),
-                in_transit=list_of(
-                    object_of(product=NAMED, batch=TEXT, quantity=INTEGER, document=TEXT)
-                ),
-            ),
-        ]
-    },
-    "Figures": closed(
-        ("id", "lines"),
-        id=COMMAND,
-        note=TEXT,
-        lines=list_of(
-            closed(("product",), **_COUNT_LINE, part=TEXT, recount=BOOL),
-            minItems=1,
-            maxItems=MAX_COUNT_LINES,
-        ),
-    ),
-    "SheetEnd": closed(("id",), id=COMMAND, complete_for=list_of(TEXT), note=TEXT),
-    "CountFound": object_of(
-        store=NAMED,
-        id=ID,
-        counted_at=or_null(INSTANT),
-        note=TEXT,
-        lines=list_of(
-            object_of(
-                product=NAMED,
-                batch=TEXT,
-                bin=TEXT,
-                status=STATUS,
-                counted=INTEGER,
-                counted_at=INSTANT,
-                opening=BOOL,
-                book=or_null(INTEGER),
-                variance_signed=or_null(INTEGER),
-                variance=or_null(INTEGER),
-                reasons=list_of(object_of(reason=TEXT, quantity=INTEGER)),
-                unexplained=INTEGER,
-                before_or_after=list_of(
-                    object_of(movement=ID, kind=TEXT, device=TEXT, quantity=INTEGER, at=INSTANT)
-                ),
-            )
-        ),
-    ),
-    "VarianceReasons": closed(
-        ("id", "lines"),
-        id=COMMAND,
-        note=TEXT,
-        lines=list_of(
-            closed(
-                ("product", "reason", "quantity"),
-                product=TEXT,
-                batch=BATCH,
-                bin=TEXT,
-                status=STATUS,
-                owner=TEXT,
-                reason=TEXT,
-                quantity=QUANTITY,
-            ),
-            minItems=1,
-            maxItems=MAX_COUNT_LINES,
-        ),
-    ),
-    "Decision": closed(("id", "key", "note"), id=COMMAND, key=TEXT, note=TEXT),
-    "Decided": object_of(store=NAMED, key=TEXT, note=TEXT),
-    "Page": {"type": "string", "description": "a page to print"},
-}

@@ -9,7 +9,7 @@ from typing import Any
 from node.api import (
     alerts,
     catalogue_schemas,
-    inventory,
+    inventory_schemas,
     orders,
     purchases,
     reports,
@@ -26,7 +26,7 @@ SCHEMAS: dict[str, Any] = (
     stock_schemas.SCHEMAS
     | alerts.SCHEMAS
     | catalogue_schemas.SCHEMAS
-    | inventory.SCHEMAS
+    | inventory_schemas.SCHEMAS
     | orders.SCHEMAS
     | purchases.SCHEMAS
     | reports.SCHEMAS

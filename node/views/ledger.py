@@ -118,6 +118,53 @@ def cells_at(
     return held
 
 
+@dataclass(frozen=True, slots=True)
+class StandingCount:
+    """A count on which balances rest.
+
+    Attributes:
+        counted, recorded: stamps: of its last place, of its entry. places: cells that rest on it.
+    """
+
+    command: bytes
+    device: bytes
+    user: str
+    counted: int
+    recorded: int
+    places: int
+
+
+def standing_counts(connection: sqlite3.Connection, ledger: int) -> list[StandingCount]:
+    """The counts that are the last of at least one cell, newest first."""
+    rows = connection.execute(
+        "SELECT counted FROM balance WHERE ledger = ? AND counted IS NOT NULL", (ledger,)
+    )
+    keys: dict[tuple[bytes, bytes, int], list[OrderKey]] = {}
+    for (packed,) in rows:
+        key = OrderKey.unpacked(packed)
+        keys.setdefault((key.device, key.epoch, key.seq), []).append(key)
+    found: dict[tuple[bytes, bytes], StandingCount] = {}
+    for (device, epoch, seq), held in keys.items():
+        entry = connection.execute(
+            "SELECT command, stamp, user FROM entry JOIN log ON log.id = entry.log"
+            " JOIN device ON device.id = log.device"
+            " WHERE log.scope = ? AND device.device = ? AND epoch = ? AND seq = ?",
+            (ledger, device, epoch, seq),
+        ).fetchone()
+        if entry is None:
+            continue  # it stands where its target would, which is not here
+        command, stamp, user = entry
+        one = StandingCount(
+            command, device, user, max(key.effective for key in held), stamp, len(held)
+        )
+        before = found.get((device, command))
+        if before is not None:
+            counted = max(before.counted, one.counted)
+            one = replace(one, counted=counted, places=before.places + one.places)
+        found[device, command] = one
+    return sorted(found.values(), key=lambda one: (one.counted, one.command), reverse=True)
+
+
 def counted_between(
     connection: sqlite3.Connection, ledger: int, product: bytes, first: int, end: int
 ) -> list[int]:

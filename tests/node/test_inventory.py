@@ -247,6 +247,8 @@ async def test_c3_goods_a_count_found_are_not_received_after_it(web: Web, clock:
     [line] = shown["lines"]
     assert (line["variance_signed"], line["variance"], line["unexplained"]) == (50, 10, 0)
     assert line["reasons"] == [{"reason": "found", "quantity": 10}]
+    _, counts = await web.get("/stores/HC01/counts")
+    assert [(one["id"], one["places"]) for one in counts["counts"]] == [(shown["id"], 1)]
     assert (await web.get("/stores/HC01/counts/none"))[1]["error"]["code"] == "unknown_count"
 
 
@@ -346,3 +348,4 @@ async def test_the_command_line_records_and_counts_as_the_api_does(
     assert "approved" in await run("sheet", "list")
     assert "-3 unexplained" in await run("count", f"sheet-{sheet}")
     assert "main" in await run("bins")
+    assert "1 places rest on it" in await run("counts")
