@@ -25,7 +25,6 @@ import aiohttp
 
 from bench.replication import _write, start, stop
 from crdt_model import scopes
-from crdt_model.clock import stamp_of
 from crdt_model.details import NO_ID, Count, Dispense, Row, stored
 from crdt_model.facts import Assert, Fact, Flag, Kind, Leg, fact
 from crdt_model.identifiers import derived_id
@@ -47,8 +46,9 @@ TIMES = 7
 async def build(folder: Path, movements: int) -> None:
     """A year of a facility's movements."""
     plan = Plan("Bench", ("HC01", "CMS"), "UTC", PIN, "bench password", "bench passphrase")
-    await found(folder, plan, wall_clock_ms)
-    node = await Node.open(folder)
+    clock = Clock(wall_clock_ms() - YEAR_MS)
+    await found(folder, plan, clock)
+    node = await Node.open(folder, clock)
     chance, network = random.Random(1), node.network
     codes = [f"P{n:04}" for n in range(ORDER_LINES)]
     products = [derived_id(network, "product", code) for code in codes]
@@ -64,13 +64,13 @@ async def build(folder: Path, movements: int) -> None:
         )
     approved.append([_row("programme", "PR", code="PR", name="Programme")])
     await node.database.write(partial(_write, node, scopes.CATALOGUE, approved))
-    began = wall_clock_ms() - YEAR_MS
+    began = clock.now_ms
     ledger = scopes.ledger(derived_id(network, "store", "HC01"))
     opening = [
         fact(
             Kind.COUNT,
             stored(Count("", None, (), NO_ID, None, "", "2099-01-01")),
-            asserts=(Assert(product, f"L{b}", shelf.bin, 0, 0, 10**6, stamp_of(began)),),
+            asserts=(Assert(product, f"L{b}", shelf.bin, 0, 0, 10**6, None),),
             flags=Flag.OPENING,
         )
         for product in products[:PRODUCTS]
@@ -80,18 +80,27 @@ async def build(folder: Path, movements: int) -> None:
     given = stored(Dispense("", "", ""))
     per_commit = FACTS_PER_COMMAND * COMMANDS_PER_COMMIT
     for done in range(0, movements, per_commit):
+        clock.now_ms = began + done * (YEAR_MS - 60_000) // movements
         commands = []
         for _ in range(COMMANDS_PER_COMMIT):
             facts = []
-            for at in range(FACTS_PER_COMMAND):
-                position = (done + len(commands) * FACTS_PER_COMMAND + at) / movements
+            for _ in range(FACTS_PER_COMMAND):
                 leg = Leg(shelf, Patient(), chance.choice(products[:PRODUCTS]),
                           f"L{chance.randrange(BATCHES)}", chance.randint(1, 30))  # fmt: skip
-                when = stamp_of(began + 60_000 + int(position * (YEAR_MS - 120_000)))
-                facts.append(fact(Kind.DISPENSE, given, legs=(leg,), effective=when))
+                facts.append(fact(Kind.DISPENSE, given, legs=(leg,)))
             commands.append(facts)
         await node.database.write(partial(_write, node, ledger, commands), bulk=True)
     await node.close()
+
+
+class Clock:
+    """The time of the node being built."""
+
+    def __init__(self, now_ms: int) -> None:
+        self.now_ms = now_ms
+
+    def __call__(self) -> int:
+        return self.now_ms
 
 
 def _row(table: str, named: str, **fields: Any) -> Fact:
@@ -130,9 +139,11 @@ async def measure(web: str) -> dict[str, Any]:
             {"product": f"P{n // BATCHES:04}", "batch": f"L{n % BATCHES}", "quantity": 900_000 + n}
             for n in range(COUNT_LINES)
         ]
-        began = time.monotonic()
-        await post("counts", id="c1", lines=counted)
-        found["count"] = milliseconds(began)
+        found["counts"] = {}
+        for nth in ("first_ms", "second_ms"):  # the first opens the month's document
+            began = time.monotonic()
+            await post("counts", id=nth, lines=counted)
+            found["counts"][nth] = milliseconds(began)
         sheet = await post("sheets", id="s1", by="blank", with_book=True)
         sheet_id = sheet["id"]
         for start_ in range(0, COUNT_LINES, 300):

@@ -123,7 +123,7 @@ def recorded_of(
 
 
 def _note_lots(connection: sqlite3.Connection, arrived: Arrived, renaming: Renaming) -> set[bytes]:
-    """What facts say of their batches: lot as written and expiry; returns the products."""
+    """What facts say of their batches: lot as written and expiry; returns products given one."""
     products: set[bytes] = set()
     for part in arrived.parts:
         for at, said in enumerate(part.facts):
@@ -144,7 +144,7 @@ def _note_lots(connection: sqlite3.Connection, arrived: Arrived, renaming: Renam
                     for before, leg in zip(said.legs, fact.legs, strict=True)
                     if before.batch == batch
                 ]
-            products.update(product for product, *_ in lots)
+            products.update(product for product, _, _, expiry in lots if expiry)
             connection.executemany(
                 "INSERT OR IGNORE INTO lot (ledger, product, batch, entry, fact, written, expiry)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
