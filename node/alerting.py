@@ -40,11 +40,12 @@ from node.alert_words import sentence_of
 from node.directory import Directory, instant_text
 from node.errors import Refused
 from node.node import Node
+from node.purchasing import Books
 from node.recalled import answer_key, at_store
 from node.recording import Actor
 from node.setting_desk import SettingDesk
 from node.stock import StoreBook, open_book
-from node.views import lanes, settings
+from node.views import lanes, purchases, settings
 from node.views import ledger as ledger_view
 from node.views.settings import Named
 
@@ -174,6 +175,7 @@ def _day(book: StoreBook, stamp: int) -> date:
 
 
 def _orders(book: StoreBook) -> list[OpenOrder]:
+    """Orders sent and got, and purchases that were sent."""
     found = []
     for side in ("customer", "supplier"):
         for one in lanes.orders(book.connection, side, book.store.id, _OPEN_ORDERS):
@@ -188,6 +190,13 @@ def _orders(book: StoreBook) -> list[OpenOrder]:
                     _day(book, one.submitted),
                     date.fromisoformat(one.needed_by) if one.needed_by else None,
                 )
+            )
+    books = Books.of(book.directory, book.store.id)
+    for bought in purchases.purchases(book.connection, books.scope, books.ledger):
+        if bought.sent is not None and bought.status in ("sent", "part_received"):
+            day = date.fromisoformat(bought.expected) if bought.expected else None
+            found.append(
+                OpenOrder(bought.id, bought.document, True, False, _day(book, bought.sent), day)
             )
     return found
 
