@@ -129,7 +129,7 @@ def _totals(rows: list[ExpiryRow]) -> list[Sentence]:
                 values[row.currency] = values.get(row.currency, Decimal(0)) + row.value
         said = ", ".join(f"{value} {currency}".strip() for currency, value in values.items())
         known = {"bucket": bucket, "batches": len(held), "values": said}
-        when = "expired" if bucket == EXPIRED else f"expire within {bucket} days"
+        when = "that have expired" if bucket == EXPIRED else f"that expire within {bucket} days"
         notes.append(
             Sentence(
                 "expiry_bucket", known, f"{len(held)} batches {when}, worth {said or 'unknown'}"
