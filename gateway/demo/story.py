@@ -38,6 +38,7 @@ GITA_PASSWORD = "gateway-demo"
 WEB_PORTS = {"cms": 8722, "hc01-t1": 8724, "hc01-t2": 8726, "gateway": 8728}
 SANDBOX_PORT = 8085
 SHOWN = "AL24"  # the product whose card the story follows
+CUT = 30  # of the product the story follows: asked for and not approved
 DELIVERY = {"AL24": 120, "ORS": 200, "ZINC20": 400, "AMOX250": 1200, "PENTA": 100}
 SENTENCE = "counted 80; 13 unexplained, was 23 until HC01-T2's issue of 10 arrived"
 EXPECTED_VALUES = {
@@ -310,22 +311,42 @@ def _movement(kind: str, *lines: tuple[str, int], **more: str) -> dict[str, Any]
 
 
 async def _delivery(stage: Stage) -> None:
-    say("4. The warehouse ships to HC01; HC01-T1 takes the goods in.")
-    sent = await stage.pages["cms"].post(
-        "/stores/CMS/movements", _movement("issue", *DELIVERY.items(), to="HC01")
+    say("4. HC01 orders; the warehouse cuts, sets aside and sends; HC01-T1 takes the goods in.")
+    page, warehouse = stage.pages["hc01-t1"], stage.pages["cms"]
+    asked = DELIVERY | {SHOWN: DELIVERY[SHOWN] + CUT}
+    lines = [{"product": product, "quantity": quantity} for product, quantity in asked.items()]
+    order = await page.post("/stores/HC01/orders", _said(supplier="CMS", lines=lines))
+
+    async def asked_for() -> bool | None:
+        found = (await warehouse.get("/stores/CMS/orders", side="supplier"))["orders"]
+        return True if any(one["id"] == order["id"] for one in found) else None
+
+    await until("the order at the warehouse", asked_for)
+    cut = {"product": SHOWN, "quantity": DELIVERY[SHOWN], "note": "rationed this month"}
+    reviewed = await warehouse.post(
+        f"/stores/CMS/orders/{order['id']}/review", _said(decision="approved", lines=[cut])
     )
-    page = stage.pages["hc01-t1"]
+    expect(reviewed["status"] == "approved", "the order is approved")
+    pick = await warehouse.post("/stores/CMS/picks", _said(order=order["id"]))
+    await warehouse.post(f"/stores/CMS/picks/{pick['id']}/dispatch", _said())
 
     async def arrived() -> bool | None:
         found = (await page.get("/stores/HC01/shipments"))["shipments"]
-        return True if any(one["id"] == sent["shipment"] for one in found) else None
+        return True if any(one["id"] == pick["id"] for one in found) else None
 
     await until("the packing list at HC01", arrived)
-    await page.post("/stores/HC01/movements", _movement("received", shipment=sent["shipment"]))
-    await _on_hand(stage, "hc01-t2", 120)
+    await page.post("/stores/HC01/movements", _movement("received", shipment=pick["id"]))
+    await _on_hand(stage, "hc01-t2", DELIVERY[SHOWN])
+    done = await page.get(f"/stores/HC01/orders/{order['id']}")
+    expect(done["status"] == "received", "the order is closed at the facility by its receipt")
     say(
-        f"   Packing list {sent['document']}: {len(sent['lines'])} lines received, and known to T2."
+        f"   Order {order['document']}, {CUT} of {SHOWN} cut; {pick['document']}:"
+        f" {len(pick['lines'])} lines received, and known to T2."
     )
+
+
+def _said(**body: Any) -> dict[str, Any]:
+    return {"id": uuid.uuid4().hex, **body}
 
 
 async def _on_hand(stage: Stage, name: str, quantity: int) -> None:
