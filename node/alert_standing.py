@@ -26,9 +26,10 @@ from crdt_model.ordering import DAYS_IN_MONTH
 from crdt_model.outlook import Dated, Limits
 from crdt_model.places import USABLE_STATUSES
 from node.directory import Directory
+from node.purchasing import Books
 from node.recalled import answer_key, at_store
 from node.stock import StoreBook
-from node.views import lanes, settings
+from node.views import lanes, purchases, settings
 from node.views import ledger as ledger_view
 
 COUNT_POLICY = "policy/count_every_days"
@@ -152,6 +153,7 @@ def _day(book: StoreBook, stamp: int) -> date:
 
 
 def _orders(book: StoreBook) -> list[OpenOrder]:
+    """Orders sent and got, and purchases that were sent."""
     found = []
     for side in ("customer", "supplier"):
         for one in lanes.orders(book.connection, side, book.store.id, _OPEN_ORDERS):
@@ -166,6 +168,13 @@ def _orders(book: StoreBook) -> list[OpenOrder]:
                     _day(book, one.submitted),
                     date.fromisoformat(one.needed_by) if one.needed_by else None,
                 )
+            )
+    books = Books.of(book.directory, book.store.id)
+    for bought in purchases.purchases(book.connection, books.scope, books.ledger):
+        if bought.sent is not None and bought.status in ("sent", "part_received"):
+            day = date.fromisoformat(bought.expected) if bought.expected else None
+            found.append(
+                OpenOrder(bought.id, bought.document, True, False, _day(book, bought.sent), day)
             )
     return found
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 
+from crdt_model import scopes
 from crdt_model.availability import (
     STAGING_BIN,
     Availability,
@@ -14,7 +16,7 @@ from crdt_model.availability import (
 from crdt_model.lines import Cell
 from node.shelves import Shelves
 from node.stock import StoreBook
-from node.views import lanes
+from node.views import lanes, purchases
 from node.views import ledger as ledger_view
 
 
@@ -22,6 +24,14 @@ def set_aside(shelves: Shelves, book: StoreBook) -> None:
     """Take off the shelves what picks hold, for acts that are still to be done (E1)."""
     for cell, held in StoreAvailability(book).reserved.items():
         shelves.add(cell, -held)
+
+
+def on_order(book: StoreBook) -> dict[bytes, int]:
+    """Base units asked of suppliers, within the network and outside, and not sent or received."""
+    found = Counter(lanes.on_order(book.connection, book.store.id))
+    scope = book.directory.scope(scopes.store_settings(book.store.id))
+    found.update(purchases.outstanding(book.connection, scope, book.ledger))
+    return dict(found)
 
 
 class StoreAvailability:

@@ -11,7 +11,7 @@ import hashlib
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from crdt_model import scopes
 from crdt_model.availability import STAGING_BIN
@@ -56,7 +56,7 @@ def allocate(
 
     Raises:
         Refused: `order_status`, `approval_needed`, `more_than_approved`, `insufficient_stock`,
-            `expired`, `held`, `shelf_life`, `nothing_available`.
+            `expired`, `held`, `shelf_life`, `not_first_expired`, `nothing_available`.
     """
     desk = Desk.open(store, connection, place, actor, _ROLE)
     order: Order | None = None
@@ -80,7 +80,7 @@ def allocate(
             raise Refused("approval_needed", f"{name} has not approved it yet", status=409)
     shelves = desk.shelves(None)
     set_aside(shelves, desk.book())
-    choosing = _Choosing(desk, shelves, _life_left(desk, customer), bool(asked.override))
+    choosing = _Choosing(desk, shelves, _life_left(desk, customer), asked)
     if asked.lines:
         for at, line in enumerate(asked.lines):
             try:
@@ -135,12 +135,13 @@ def _check_approved(order: Order, product: Named, quantity: int) -> None:
 class _Choosing:
     """Cells chosen for a pick, line by line."""
 
-    def __init__(self, desk: Desk, shelves: Shelves, life_days: int, overrides: bool) -> None:
+    def __init__(self, desk: Desk, shelves: Shelves, life_days: int, asked: PickRequest) -> None:
         self.desk = desk
         self.shelves = shelves
         self.lines: list[PickLine] = []
         self.short: list[tuple[bytes, int]] = []
-        self._life_days = 0 if overrides else life_days
+        self._life_days = 0 if asked.override else life_days
+        self._has_reason = bool(asked.override or asked.note.strip())
 
     def take(self, product: Named, line: PickLineRequest) -> None:
         """A quantity that must be there."""
@@ -164,8 +165,24 @@ class _Choosing:
                 expiry=last.isoformat(),
                 days=self._life_days,
             )
+        self._check_first(product, batch, last)
         self.shelves.take(product, batch, shelf, line.quantity, override=False, must_be_usable=True)
         self._add(product, shelf, batch, line.quantity)
+
+    def _check_first(self, product: Named, batch: str, last: date | None) -> None:
+        """Another batch than the first to expire is sent with a reason, in note or override."""
+        first = self.shelves.first_out(product, life_days=self._life_days)
+        if self._has_reason or first is None or first == batch:
+            return
+        expiry = self.shelves.expiry(product.id, first)
+        if expiry is not None and (last is None or expiry < last):
+            raise Refused(
+                "not_first_expired",
+                f"{product.code} batch {first} expires first, on {expiry.isoformat()}; say why"
+                f" {batch} is sent",
+                batch=first,
+                expiry=expiry.isoformat(),
+            )
 
     def take_what_is_there(self, product: Named, quantity: int) -> None:
         """As much of a quantity as is there; the rest is short."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crdt_model import scopes
@@ -156,14 +155,3 @@ def step(
 def line_of(order: PurchaseOrder, product: bytes) -> BoughtLine | None:
     """The line of a purchase that buys a product."""
     return next((line for line in order.lines if line.ordered.product == product), None)
-
-
-def outstanding(orders: Sequence[PurchaseOrder]) -> dict[bytes, int]:
-    """Base units bought and not received, by product, of purchases that were sent."""
-    found: dict[bytes, int] = {}
-    for order in orders:
-        if order.status in ("sent", "part_received"):
-            for line in order.lines:
-                product = line.ordered.product
-                found[product] = found.get(product, 0) + line.outstanding
-    return found

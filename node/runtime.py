@@ -42,6 +42,7 @@ from node.peers import Peers
 from node.renewal import Renewal
 from node.store import Change
 from node.tls import join_server_context, peer_server_context
+from node.warming import keep_averages_warm
 
 STOP_TIMEOUT_S = 5.0  # for pages and peers to let go
 # A batch makes ten thousands of objects that die by reference count; looking for cycles after every
@@ -142,6 +143,7 @@ async def running_node(
         if options.discovery:
             await _look_around(stack, node, peers, peer_port)
         _start(stack, _keep_people(node))
+        _start(stack, keep_averages_warm(node))
         _start(stack, notify(node))
         for service in services:
             _start(stack, service(running))

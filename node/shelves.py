@@ -234,6 +234,11 @@ class Shelves:
             taken.append((rest, missing))
         return self._taken(taken)
 
+    def first_out(self, product: Named, *, life_days: int) -> str | None:
+        """The batch that goes first, None if nothing is usable."""
+        taken, _ = self._allot(product, 1, 1, None, life_days)
+        return taken[0][0].batch if taken else None
+
     def take_available(
         self, product: Named, quantity: int, *, life_days: int
     ) -> tuple[list[tuple[Shelf, str, int]], int]:

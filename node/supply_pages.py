@@ -11,7 +11,7 @@ from typing import Any
 from crdt_model.details import NO_ID
 from crdt_model.lane_facts import OrderKind
 from node import orders, purchase_answers, purchasing
-from node.availability import StoreAvailability
+from node.availability import StoreAvailability, on_order
 from node.directory import Directory
 from node.errors import Refused
 from node.fields import id_of
@@ -58,13 +58,13 @@ def suggestions(node: Node, book: StoreBook, asked: Asked) -> dict[str, Any]:
 def availability(node: Node, book: StoreBook, asked: Asked) -> dict[str, Any]:
     """What of each product may be promised, is on order and in transit."""
     found, names = StoreAvailability(book), Names(book.directory)
-    on_order = lanes.on_order(book.connection, book.store.id)
+    asked_for = on_order(book)
     incoming = lanes.incoming(book.connection, book.store.id)
-    products = sorted({*found.cells, *on_order, *incoming})
+    products = sorted({*found.cells, *asked_for, *incoming})
     book.learn(products)
     rows = [
         availability_json(names.of("product", product), found.of(product))
-        | {"on_order": on_order.get(product, 0), "in_transit": incoming.get(product, 0)}
+        | {"on_order": asked_for.get(product, 0), "in_transit": incoming.get(product, 0)}
         for product in products
     ]
     return store_json(book.store, {"products": _by_name(rows)})

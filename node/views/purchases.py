@@ -127,3 +127,14 @@ def purchases(connection: sqlite3.Connection, scope: int, ledger: int) -> list[P
     ).fetchall()
     found = [purchase(connection, scope, ledger, order) for (order,) in rows]
     return sorted((one for one in found if one), key=lambda one: (-one.created, one.id))
+
+
+def outstanding(connection: sqlite3.Connection, scope: int, ledger: int) -> dict[bytes, int]:
+    """Base units bought and not received, by product, of purchases that were sent."""
+    found: dict[bytes, int] = {}
+    for order in purchases(connection, scope, ledger):
+        if order.status in ("sent", "part_received"):
+            for line in order.lines:
+                product = line.ordered.product
+                found[product] = found.get(product, 0) + line.outstanding
+    return found

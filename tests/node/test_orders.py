@@ -395,3 +395,25 @@ async def test_who_near_me_has_it(lane: Lane) -> None:
     found = await lane.see("HC01/nearby?product=ORS")
     [row] = found["stores"]
     assert (row["store"]["code"], row["available"], found["unknown"]) == ("CMS", 300, 0)
+
+
+async def test_b7_another_batch_than_the_first_to_expire_needs_a_reason(lane: Lane) -> None:
+    later = {"to": "HC01", "lines": [{"product": "ACT", "quantity": 10, "batch": "L2"}]}
+    assert await lane.refused("CMS/picks", **later) == "not_first_expired"
+    pick = await lane.act("CMS/picks", note="L1 is on the top shelf", **later)
+    assert pick["lines"][0]["batch"] == "L2"
+
+
+async def test_goods_with_little_life_left_are_sent_with_a_reason(lane: Lane, node: Node) -> None:
+    row = Row(
+        "supply_line", "HC01/EM/CMS",
+        (("store", "HC01"), ("supplier", "CMS"), ("min_shelf_life_days", 300)), (),
+    )  # fmt: skip
+    draft = Draft(scopes.CATALOGUE, b"life", bytes(8), "", (fact(Kind.ROW, stored(row)),))
+    await node.database.write(lambda c: node.store.record(c, draft))
+    named = {"to": "HC01", "lines": [{"product": "ACT", "quantity": 10, "batch": "L1"}]}
+    assert await lane.refused("CMS/picks", **named) == "shelf_life"
+    free = {"to": "HC01", "lines": [{"product": "ACT", "quantity": 10}]}
+    assert (await lane.act("CMS/picks", **free))["lines"][0]["batch"] == "L2"
+    why = {"override": {"reason": "used up this week"}}
+    assert (await lane.act("CMS/picks", **free, **why))["lines"][0]["batch"] == "L1"

@@ -59,6 +59,8 @@ async def test_a_purchase_goes_from_draft_to_received(buyer: Lane, clock: Clock)
     await buyer.act("HC01/movements", lines=[act], **receipt)
     order = await buyer.see(path)
     assert order["status"] == "part_received" and order["lines"][0]["outstanding"] == 100
+    rows = (await buyer.see("HC01/availability"))["products"]
+    assert {row["product"]["code"]: row["on_order"] for row in rows} == {"ACT": 100, "ORS": 100}
     rest = [act | {"quantity": 130}, {"product": "ORS", "quantity": 100, "batch": "O1"}]
     await buyer.act("HC01/movements", lines=rest, **receipt)
     order = await buyer.see(path)
@@ -152,3 +154,12 @@ async def test_an_invoice_sheet_is_received_whole_or_not_at_all(buyer: Lane) -> 
         f"/api/v1/stores/HC01/purchases/{order['id']}/invoice", json={}, headers=buyer.web.headers
     )
     assert response.status == 415
+
+
+async def test_a_purchase_that_is_late_is_an_alert(buyer: Lane, clock: Clock) -> None:
+    order = await sent(buyer)
+    clock.pass_minutes(60 * 24 * 40)
+    await buyer.web.sign_in()
+    alerts = (await buyer.see("HC01/alerts"))["alerts"]
+    [late] = [one for one in alerts if one["code"] == "overdue_order"]
+    assert late["arguments"]["document"] == order["document"]
