@@ -132,7 +132,7 @@ def _totals(rows: list[ExpiryRow]) -> list[Sentence]:
         when = "that have expired" if bucket == EXPIRED else f"that expire within {bucket} days"
         notes.append(
             Sentence(
-                "expiry_bucket", known, f"{len(held)} batches {when}, worth {said or 'unknown'}"
+                "expiry_bucket", known, f"batches {when}: {len(held)}, worth {said or 'unknown'}"
             )
         )
     return notes
