@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import openpyxl
 
-from crdt_model import codec, scopes
+from crdt_model import codec, packing_lists, scopes
 from crdt_model.certificates import BadCertificate, Certificate
 from crdt_model.codec import Malformed
 from crdt_model.codes import Mistyped, read_join_code, read_recovery_text, recovery_text
@@ -47,7 +47,10 @@ from crdt_model.spoken import Unspoken, read_words, words
 from discovery.sightings import properties_of, read_sighting
 from node import (
     catalogue_edits,
+    invoices,
+    lane_requests,
     local_products,
+    purchase_requests,
     recalls,
     requests,
     sameness,
@@ -195,6 +198,26 @@ def _sighting(data: bytes) -> object:
 
 
 # --- samples ----------------------------------------------------------------------------
+
+SUPPLY_BODIES: tuple[tuple[str, Callable[[object], object], dict[str, object]], ...] = (
+    ("order", lane_requests.order,
+     {"id": "o", "supplier": "CMS", "kind": "emergency", "programme": "EM", "needed_by":
+      "2026-12-01", "period": {"label": "Nov", "start": "2026-11-01", "end": "2026-11-30"},
+      "lines": [{"product": "ACT", "quantity": 10, "note": "rain"}]}),
+    ("review", lane_requests.review,
+     {"id": "r", "decision": "approved", "lines": [{"product": "ACT", "quantity": 5, "note": "x"}]}),
+    ("pick request", lane_requests.pick,
+     {"id": "p", "to": "HC01", "purpose": "loan", "override": {"reason": "x"},
+      "lines": [{"product": "ACT", "quantity": 5, "batch": "L1", "bin": "A"}]}),
+    ("settlement request", lane_requests.settle,
+     {"id": "s", "lines": [{"line": 0, "parts": [{"outcome": "lost", "quantity": 2}]}]}),
+    ("write-off", lane_requests.write_off,
+     {"id": "w", "borrower": "HC02", "product": "ACT", "quantity": 5, "note": ""}),
+    ("noted", lane_requests.noted, {"id": "n", "note": "x"}),
+    ("purchase request", purchase_requests.purchase,
+     {"id": "b", "supplier": "IDA", "currency": "EUR", "expected": "2026-12-20", "lines":
+      [{"product": "ACT", "quantity": 600, "units_per_pack": 6, "price": "1.25", "note": ""}]}),
+)  # fmt: skip
 
 WATERMARK = sign_watermark(
     NETWORK_ID,
@@ -381,6 +404,29 @@ DECODERS: dict[str, Decoder] = {
         name: Decoder(_json(read), [json.dumps(body).encode()], _REFUSED, mutate_json, 10)
         for name, read, body in CATALOGUE_BODIES
     },
+    **{
+        name: Decoder(_json(read), [json.dumps(body).encode()], _REFUSED, mutate_json)
+        for name, read, body in SUPPLY_BODIES
+    },
+    "packing list": Decoder(
+        lambda data: packing_lists.read(NETWORK_ID, data),
+        [packing_lists.pack(chain_of(2), bytes(64), b"certificate")],
+        (packing_lists.BadPackingList,),
+        mutate_bytes,
+    ),
+    "codes of a packing list": Decoder(
+        lambda data: packing_lists.joined(_text_of(data).split("\n")),
+        ["\n".join(packing_lists.codes_of(bytes(range(256)) * 8)).encode()],
+        (packing_lists.BadPackingList,),
+        mutate_bytes,
+    ),
+    "invoice": Decoder(
+        lambda data: invoices.receipt_of(data, "x", "IDA", "7", "0" * 16, "EUR"),
+        [b"product_code,quantity,price\nACT,10,1.5\n"],
+        _REFUSED,
+        mutate_bytes,
+        2,
+    ),
     "sign in": Decoder(
         _json(requests.sign_in),
         [json.dumps({"store": "HC01", "user": "amina", "pin": "1234"}).encode()],
