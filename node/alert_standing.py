@@ -26,6 +26,7 @@ from crdt_model.ordering import DAYS_IN_MONTH
 from crdt_model.outlook import Dated, Limits
 from crdt_model.places import USABLE_STATUSES
 from node.directory import Directory
+from node.discrepancies import discrepancies
 from node.purchasing import Books
 from node.recalled import answer_key, at_store
 from node.stock import StoreBook
@@ -206,7 +207,7 @@ def _differences(book: StoreBook) -> list[Difference]:
 
 def _discrepancies(book: StoreBook) -> list[Discrepancy]:
     found = []
-    for one in book.discrepancies()["discrepancies"]:
+    for one in discrepancies(book)["discrepancies"]:
         product = one["product"]
         details = one["details"]
         size = details.get("on_hand", details.get("quantity", 0))

@@ -1,4 +1,4 @@
-"""Stock: what a store holds, its cards, its discrepancies, its shipments and its indicators.
+"""Stock: what a store holds, and its indicators.
 
 Every figure is read from the lines and balances of the fold. With `as_of` the lines up to that
 moment are walked again; without it the balances answer.
@@ -12,15 +12,12 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from crdt_model import scopes
-from crdt_model.card import Names, card, unlisted_cells
 from crdt_model.clock import milliseconds_of
 from crdt_model.details import Count, FactName
-from crdt_model.facts import Flag
-from crdt_model.identifiers import derived_id
 from crdt_model.indicators import (
     Context,
     Event,
@@ -37,23 +34,20 @@ from crdt_model.indicators import (
     usable_now,
 )
 from crdt_model.lines import Cell, Line, walk
-from crdt_model.places import Outside, Place, Status
+from crdt_model.places import Status
 from node import answers
 from node.averages import Averages
 from node.catalogue import StoreCatalogue, away_days
 from node.directory import MANY, Directory, instant_text
-from node.doubtful import Doubts, held_of
 from node.errors import Refused
 from node.fields import STATUS_WORDS, id_of
-from node.likeness import similar
 from node.node import Node
 from node.owners import owner_code
 from node.recalled import recalled_at
 from node.shelves import expiries_of, expiries_of_all
-from node.shipment_answers import shipment_json
 from node.variance_reasons import Reasons
-from node.views import lanes, same, settings
 from node.views import ledger as ledger_view
+from node.views import settings
 from node.views.settings import Named
 from node.wholeness import Shortfall, shortfalls
 
@@ -158,10 +152,10 @@ class StoreBook:
 
     def stock(self) -> dict[str, Any]:
         """What is on hand; for the present the balances answer."""
-        by_product = self._cells()
+        by_product = self.cells()
         self.learn(by_product)
         context = self.context()
-        products = [self._product(product, cells, context) for product, cells in by_product.items()]
+        products = [self.shown(product, cells, context) for product, cells in by_product.items()]
         products.sort(
             key=lambda p: (p["product"]["name"], p["product"]["code"], p["product"]["id"])
         )
@@ -172,13 +166,13 @@ class StoreBook:
             "products": products,
         }
 
-    def _cells(self) -> dict[bytes, list[tuple[Cell, int, int | None]]]:
+    def cells(self) -> dict[bytes, list[tuple[Cell, int, int | None]]]:
         """Cells by product, with what they hold and when they were counted."""
         if not self.is_present:
             return {
                 product: cells
                 for product in ledger_view.products_moved(self.connection, self.ledger)
-                if (cells := self._cells_then(product))
+                if (cells := self.cells_then(product))
             }
         found: dict[bytes, list[tuple[Cell, int, int | None]]] = {}
         for item in ledger_view.balances(self.connection, self.ledger):
@@ -187,7 +181,8 @@ class StoreBook:
             )
         return found
 
-    def _cells_then(self, product: bytes) -> list[tuple[Cell, int, int | None]]:
+    def cells_then(self, product: bytes) -> list[tuple[Cell, int, int | None]]:
+        """The cells of a product as of the book's moment, walked from its lines."""
         found: dict[Cell, tuple[int, int | None]] = {}
         for step in walk(line for line in self.lines(product) if not line.out):
             counted = found.get(step.line.cell, (0, None))[1]
@@ -200,9 +195,10 @@ class StoreBook:
             if on_hand or counted is not None
         ]
 
-    def _product(
+    def shown(
         self, product: bytes, cells: list[tuple[Cell, int, int | None]], context: Context
     ) -> dict[str, Any]:
+        """A product's stock as people see it."""
         usable = usable_now([(cell, held) for cell, held, _ in cells], self.day, context)
         negative = usable < 0 or any(held < 0 for _, held, _ in cells)
         return {
@@ -250,155 +246,6 @@ class StoreBook:
             name = scopes.ledger(self.store.id)
             self._shortfalls = shortfalls(self.connection, name, self.directory.enrolled_grants)
         return self._shortfalls
-
-    # --- the card ---
-
-    def card(self, product: Named) -> dict[str, Any]:
-        """The stock card of a product."""
-        lines = self.lines(product.id)
-        counts = ledger_view.count_details(self.connection, self.ledger, product.id, self.details)
-        names = Names(
-            self.directory.device_name,
-            partial(self._place_word, self._suppliers(product.id)),
-            lambda line: counts.get(line.corrects or line.name),
-            held_of(self.directory, self.store.id),
-        )
-        users = self._users(product.id)
-        cells = self._cells_then(product.id)
-        shown = self._product(product.id, cells, self.context())
-        return {
-            "store": answers.named(self.store),
-            "product": answers.named(product),
-            "as_of": instant_text(self.as_of),
-            "on_hand": shown["on_hand"],
-            "usable": shown["usable"],
-            "quality": shown["quality"],
-            "provisional": self.directory.told(self.shortfalls()),
-            "lines": [
-                answers.card_line(
-                    self.directory,
-                    self.store,
-                    line,
-                    users.get((line.line.name.device, line.line.name.command), ""),
-                )
-                for line in card(lines, names)
-            ],
-        }
-
-    def _place_word(self, suppliers: dict[bytes, str], place: Place) -> str:
-        if isinstance(place, Outside) and place.party in suppliers:
-            return suppliers[place.party]
-        return self.directory.place_word(self.store.id, place)
-
-    def _suppliers(self, product: bytes) -> dict[bytes, str]:
-        """Suppliers of a product as written on its receipts, by the id derived from the name."""
-        said = ledger_view.receipts(self.connection, self.ledger, product, self.details)
-        written = {detail.supplier for detail in said.values()}
-        return {derived_id(self.directory.network, "supplier", name): name for name in written}
-
-    def _users(self, product: bytes) -> dict[tuple[bytes, bytes], str]:
-        """Who recorded each command, by device: another device may hold a copy by another."""
-        rows = self.connection.execute(
-            "SELECT device.device, command, user FROM line JOIN entry ON entry.id = line.entry"
-            " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
-            " WHERE ledger = ? AND product = ? ORDER BY log.epoch DESC, entry.seq DESC",
-            (self.ledger, product),
-        )
-        return {(device, command): user for device, command, user in rows}
-
-    # --- what is wrong ---
-
-    def discrepancies(self) -> dict[str, Any]:
-        """What asks for a person: shown alike on every node that holds the same facts."""
-        found: list[dict[str, Any]] = []
-        for cells in self._cells().values():
-            found += [
-                self._about("over_issue", cell, on_hand=held) for cell, held, _ in cells if held < 0
-            ]
-        for command, code in ledger_view.flags(self.connection, self.ledger):
-            found.append({"code": code, "product": None, "batch": None, "at": None,
-                          "details": {"command": command.hex()}})  # fmt: skip
-        for (product, batch), dates in ledger_view.expiries(self.connection, self.ledger).items():
-            if len(dates) > 1:
-                found.append(self._about_batch("expiry_conflict", product, batch, dates=dates))
-        doubts = Doubts.of(self.directory, self.store, self.context().count_detail)
-        found += self._alike(doubts.decided)
-        for key, commands in doubts.paper_twice():
-            found.append({"code": "paper_ref_twice", "key": f"paper_ref_twice/{key}",
-                          "product": None, "batch": None, "at": None,
-                          "details": {"paper_ref": key.removeprefix("paper/"),
-                                      "movements": commands}})  # fmt: skip
-        for product in ledger_view.products_moved(self.connection, self.ledger):
-            found += self._of_lines(product, doubts)
-        return {"store": answers.named(self.store), "discrepancies": found}
-
-    def _alike(self, decided: frozenset[str]) -> list[dict[str, Any]]:
-        """Batches that may be one (B1), and products that are one but cannot be counted so (B3)."""
-        found = []
-        for product, cells in self._cells().items():
-            for lot, other in similar(cell.batch for cell, held, _ in cells if held):
-                key = f"similar_batch/{product.hex()}/{lot}/{other}"
-                if key not in decided:
-                    about = self._about_batch("similar_batch", product, lot, same_as=other)
-                    found.append(about | {"key": key})
-        for product, other_id, units, of_units in same.kept_apart(self.connection, self.ledger):
-            named = answers.named(self.directory.named("product", other_id))
-            found.append(
-                self._about_batch(
-                    "kept_apart", product, "", other=named, units=units, of_units=of_units
-                )
-            )
-        return found
-
-    def _of_lines(self, product: bytes, doubts: Doubts) -> list[dict[str, Any]]:
-        lines = self.lines(product)
-        found = [
-            self._about("received_twice", line.cell, at=line, quantity=line.quantity)
-            for line in lines
-            if line.out == "received_twice"
-        ]
-        counting = [line for line in lines if not line.out]
-        complete = {
-            line.name.command: line
-            for line in counting
-            if line.asserted and line.flags & Flag.COMPLETE
-        }
-        for command, line in complete.items():
-            for cell, quantity in unlisted_cells(counting, command):
-                found.append(self._about("uncounted_batch", cell, at=line, on_hand=quantity))
-        for doubt in doubts.of_lines(counting):
-            about = self._about(doubt.code, doubt.line.cell, at=doubt.line, **doubt.details)
-            found.append(about | {"key": doubt.key})
-        return found
-
-    def _about(
-        self, code: str, cell: Cell, at: Line | None = None, **details: Any
-    ) -> dict[str, Any]:
-        answer = self._about_batch(code, cell.product, cell.batch, **details)
-        answer["at"] = None if at is None else instant_text(at.key.effective)
-        answer["details"]["bin"] = self.directory.bin_code(self.store.id, cell.bin)
-        return answer
-
-    def _about_batch(self, code: str, product: bytes, batch: str, **details: Any) -> dict[str, Any]:
-        return {
-            "code": code,
-            "product": answers.named(self.directory.named("product", product)),
-            "batch": batch,
-            "at": None,
-            "details": details,
-        }
-
-    # --- shipments ---
-
-    def shipments(self) -> dict[str, Any]:
-        """Shipments from and to the store, newest first."""
-        return {
-            "store": answers.named(self.store),
-            "shipments": [
-                shipment_json(self.directory, self.store.id, sent)
-                for sent in lanes.shipments_of(self.connection, self.store.id)
-            ],
-        }
 
     # --- indicators ---
 

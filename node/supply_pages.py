@@ -112,6 +112,13 @@ def shown_pick(book: StoreBook, pick_id: bytes) -> dict[str, Any]:
     return pick_json(book, found)
 
 
+def list_shipments(node: Node, book: StoreBook, asked: Asked) -> dict[str, Any]:
+    """Shipments from and to a store, newest first."""
+    found = lanes.shipments_of(book.connection, book.store.id)
+    shown = [shipment_json(book.directory, book.store.id, sent) for sent in found]
+    return store_json(book.store, {"shipments": shown})
+
+
 def shipment(node: Node, book: StoreBook, asked: Asked) -> dict[str, Any]:
     """A shipment with its lines."""
     shipment_id = id_in(asked, "shipment", "shipment_unknown")
@@ -198,6 +205,7 @@ PAGES: dict[str, tuple[Page, tuple[str, ...]]] = {
     "order": (order, ("order",)),
     "picks": (list_picks, ()),
     "pick": (pick, ("pick",)),
+    "shipments": (list_shipments, ()),
     "shipment": (shipment, ("shipment",)),
     "loans": (list_loans, ()),
     "nearby": (who_has, ("product",)),
@@ -206,4 +214,5 @@ PAGES: dict[str, tuple[Page, tuple[str, ...]]] = {
     "purchase": (purchase, ("purchase",)),
     "suppliers": (suppliers, ()),
 }
-IN_LANES = frozenset({"orders", "order", "shipment"})  # an approver need not hold the ledger
+# An approver need not hold the ledger of the stores whose orders it approves.
+IN_LANES = frozenset({"orders", "order", "shipment"})

@@ -19,12 +19,14 @@ from node.api.events import Hub
 from node.api.sessions import Session, Sessions
 from node.clocks import TrustedClock
 from node.directory import Directory, as_of_given, instant_text
+from node.discrepancies import discrepancies
 from node.errors import Refused, not_allowed
 from node.metrics import exposition
 from node.node import Node
 from node.peer_status import PeerStatus
 from node.recording import Actor, Desk
 from node.stock import StoreBook, holds, open_book
+from node.stock_card import stock_card
 from node.views.settings import Named
 
 COOKIE = "stockmesh_session"
@@ -153,13 +155,12 @@ class Api:
 
     async def card(self, request: web.Request) -> web.Response:
         product = request.match_info["product"]
-        return await self.in_book(request, lambda book: book.card(book.directory.product(product)))
+        return await self.in_book(
+            request, lambda book: stock_card(book, book.directory.product(product))
+        )
 
     async def discrepancies(self, request: web.Request) -> web.Response:
-        return await self.in_book(request, lambda book: book.discrepancies())
-
-    async def shipments(self, request: web.Request) -> web.Response:
-        return await self.in_book(request, lambda book: book.shipments())
+        return await self.in_book(request, discrepancies)
 
     async def indicators(self, request: web.Request) -> web.Response:
         label = request.query.get("period")

@@ -37,8 +37,6 @@ _STOCK = (
           status=201),
     Route("GET", f"{_STORE}/discrepancies", Api.discrepancies, "What asks for a person",
           "Discrepancies", query=("as_of",)),
-    Route("GET", f"{_STORE}/shipments", Api.shipments, "Shipments from and to the store",
-          "Shipments"),
     Route("GET", f"{_STORE}/indicators", Api.indicators, "The rows of a month", "Indicators",
           query=("period", "as_of")),
     Route("GET", "/events", Api.events, "Changes as they happen (server-sent events)", "Events"),

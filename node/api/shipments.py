@@ -85,6 +85,8 @@ FILE_TYPE = "application/octet-stream"
 _SHIPMENT = "/stores/{store}/shipments/{shipment}"
 
 ROUTES = (
+    Route("GET", "/stores/{store}/shipments", page_of("shipments"),
+          "Shipments from and to the store", "Shipments"),
     Route("GET", _SHIPMENT, page_of("shipment"), "A shipment with its lines", "Shipment"),
     Route("GET", f"{_SHIPMENT}/packing-list", packing_list, "The signed packing list",
           "PackingList", query=("format",)),

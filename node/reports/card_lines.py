@@ -9,6 +9,7 @@ from datetime import datetime
 from node.directory import parse_instant
 from node.reports.reading import Item, local
 from node.stock import StoreBook
+from node.stock_card import stock_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Shown:
 
 def card_lines(book: StoreBook, product: Item) -> Iterator[Shown]:
     """The lines of a product's card in order."""
-    for line in book.card(product.named)["lines"]:
+    for line in stock_card(book, product.named)["lines"]:
         yield Shown(
             local(book, parse_instant(line["at"])),
             local(book, parse_instant(line["recorded_at"])),

@@ -411,6 +411,17 @@ def shipments_of(connection: sqlite3.Connection, store: bytes) -> list[LaneShipm
     ]
 
 
+def flagged(connection: sqlite3.Connection, store: bytes) -> list[tuple[str, bytes, str, str]]:
+    """`order` or `shipment`, id, document and flags of a store's documents that have any."""
+    return connection.execute(
+        "SELECT 'order', id, document, flags FROM lane_order"
+        " WHERE flags != '' AND ?1 IN (supplier, customer) UNION ALL"
+        " SELECT 'shipment', id, document, flags FROM lane_shipment"
+        " WHERE flags != '' AND ?1 IN (supplier, customer) ORDER BY 1, 2",
+        (store,),
+    ).fetchall()
+
+
 def incoming(connection: sqlite3.Connection, store: bytes) -> dict[bytes, int]:
     """Base units on their way to a store, by product; open differences are not among them (L4)."""
     rows = connection.execute(
