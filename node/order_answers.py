@@ -14,6 +14,7 @@ from node import answers
 from node.availability import StoreAvailability
 from node.directory import Directory, instant_text
 from node.fields import STATUS_WORDS
+from node.owners import owner_codes
 from node.picks import pick_cells
 from node.stock import StoreBook
 from node.suggestions import Suggested
@@ -128,6 +129,7 @@ def pick_json(book: StoreBook, found: lanes.LaneShipment) -> dict[str, Any]:
     directory, shipment = book.directory, found.shipment
     names = Names(directory)
     staging = directory.bin_id(STAGING_BIN)
+    owners = owner_codes(directory) if any(line.owner for line in shipment.picked) else {}
     short = {
         held.line: held.short
         for held in StoreAvailability(book).reservations
@@ -150,6 +152,7 @@ def pick_json(book: StoreBook, found: lanes.LaneShipment) -> dict[str, Any]:
                 "expiry": _iso(book, line.product, line.batch),
                 "bin": directory.bin_code(book.store.id, cell.bin),
                 "status": STATUS_WORDS[Status(line.status)],
+                "owner": owners.get(line.owner),
                 "quantity": line.quantity,
                 "short": short.get(line.line, 0),
             }
