@@ -16,6 +16,7 @@ from node.directory import Directory, instant_text
 from node.fields import STATUS_WORDS
 from node.owners import owner_codes
 from node.picks import pick_cells
+from node.shipment_answers import shown_state
 from node.stock import StoreBook
 from node.suggestions import Suggested
 from node.supply_lines import approver_of, supply_lines
@@ -42,6 +43,7 @@ def order_json(directory: Directory, found: lanes.LaneOrder) -> dict[str, Any]:
     names, lane, order = Names(directory), found.lane, found.order
     directory.learn("product", [line.asked.product for line in order.lines])
     approver = approver_of(supply_lines(directory), lane.supplier, lane.customer)
+    ended = {"shipping": 0} if directory.store_mode(lane.customer) == "paper" else {}  # S4
     return {
         "id": order.id.hex(),
         "document": order.document,
@@ -64,12 +66,12 @@ def order_json(directory: Directory, found: lanes.LaneOrder) -> dict[str, Any]:
             {
                 "id": shipment.id.hex(),
                 "document": shipment.document,
-                "state": shipment.status,
+                "state": shown_state(directory, lane.customer, shipment),
                 "lines": len(shipment.lines or shipment.picked),
             }
             for shipment in found.shipments
         ],
-        "lines": [_order_line(names, line) for line in order.lines],
+        "lines": [_order_line(names, line) | ended for line in order.lines],
     }
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from crdt_model import scopes
-from crdt_model.details import Row, SetOne, stored
+from crdt_model.details import NO_ID, Row, SetOne, stored
 from crdt_model.facts import Fact, Kind, fact
 from crdt_model.identifiers import command_id
+from crdt_model.lane_facts import OrderLine, Requisition
 from node.directory import Directory
 from node.node import Node
 from node.store import Draft
@@ -167,3 +168,40 @@ async def test_lines_of_one_product_together_keep_to_what_was_approved(lane: Lan
     order = await lane.order(("ACT", 60))
     twice = [{"product": "ACT", "quantity": 40}, {"product": "ACT", "quantity": 40}]
     assert await lane.refused("CMS/picks", order=order["id"], lines=twice) == "more_than_approved"
+
+
+async def test_s4_what_is_sent_to_a_store_on_paper_is_not_in_transit_for_ever(
+    lane: Lane, node: Node
+) -> None:
+    await stocked(lane, {"product": "ACT", "batch": "L1"})
+    order = await lane.order(("ACT", 60))
+    await catalogue(node, row("store", "HC01", mode="paper"))
+    pick = await lane.act("CMS/picks", order=order["id"])
+    await lane.act(f"CMS/picks/{pick['id']}/dispatch")
+    line = {"product": "ACT", "quantity": 10}
+    await lane.act("CMS/movements", kind="issue", to="HC01", lines=[line])
+    shown = (await lane.see("CMS/shipments"))["shipments"]
+    assert {(one["state"], one["lines"][0]["in_transit"]) for one in shown} == {("delivered", 0)}
+    order = await lane.see(f"CMS/orders/{order['id']}")
+    assert order["status"] == "shipped" and order["lines"][0]["shipping"] == 0
+    assert [one["state"] for one in order["shipments"]] == ["delivered"]
+    assert (await lane.see("HC01/availability"))["products"] == []
+    codes = {one["code"] for one in (await lane.see("HC01/alerts"))["alerts"]}
+    assert "unreceived_shipment" not in codes
+
+
+async def test_a_day_that_is_none_in_an_order_does_not_hide_the_alerts(
+    lane: Lane, node: Node
+) -> None:
+    def job(connection: Any) -> None:
+        directory = Directory(connection, node.network)
+        lane_ = scopes.lane(directory.store("CMS").id, directory.store("HC01").id)
+        asked = OrderLine(0, directory.product("ACT").id, 5, None, None, 0, 0, "", "", "")
+        said = Requisition(b"order 01", 0, NO_ID, ("", "", ""), "X", "soon", "", (asked,))
+        facts = (fact(Kind.REQUISITION, stored(said)),)
+        node.store.record(connection, Draft(lane_, b"odd day1", bytes(8), "", facts))
+
+    await node.database.write(job)
+    for store in ("HC01", "CMS"):
+        await lane.see(f"{store}/alerts")
+    await lane.see("CMS/orders?side=supplier")
