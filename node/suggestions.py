@@ -17,7 +17,6 @@ from node.availability import StoreAvailability, coming_in, on_order
 from node.catalogue import StoreCatalogue
 from node.stock import StoreBook
 from node.supply_lines import SupplyLine, between, supply_lines
-from node.views import lanes
 
 
 @dataclass(frozen=True, slots=True)
