@@ -167,20 +167,31 @@ def _orders(book: StoreBook) -> list[OpenOrder]:
                     side == "customer",
                     one.status == "submitted",
                     _day(book, one.submitted),
-                    date.fromisoformat(one.needed_by) if one.needed_by else None,
+                    _day_said(one.needed_by),
                 )
             )
     books = Books.of(book.directory, book.store.id)
     for bought in purchases.purchases(book.connection, books.scope, books.ledger):
         if bought.sent is not None and bought.status in ("sent", "part_received"):
-            day = date.fromisoformat(bought.expected) if bought.expected else None
+            day = _day_said(bought.expected)
             found.append(
                 OpenOrder(bought.id, bought.document, True, False, _day(book, bought.sent), day)
             )
     return found
 
 
+def _day_said(said: str) -> date | None:
+    """The day goods are asked for by; it is said as text, and a device may say anything."""
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
+
+
 def _coming(book: StoreBook, lead_days: int | None) -> list[Coming]:
+    """What is on its way; what was sent to a store kept on paper ended at dispatch (S4)."""
+    if book.directory.store_mode(book.store.id) == "paper":
+        return []
     rows = book.connection.execute(
         "SELECT id, document, dispatched FROM lane_shipment"
         " WHERE customer = ? AND status = 'in_transit' AND dispatched IS NOT NULL",

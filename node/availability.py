@@ -34,6 +34,16 @@ def on_order(book: StoreBook) -> dict[bytes, int]:
     return dict(found)
 
 
+def coming_in(book: StoreBook) -> dict[bytes, int]:
+    """Base units on their way to a store, by product.
+
+    What was sent to a store kept on paper ended at dispatch (S4).
+    """
+    if book.directory.store_mode(book.store.id) == "paper":
+        return {}
+    return lanes.incoming(book.connection, book.store.id)
+
+
 class StoreAvailability:
     """The availability of a store's products in one snapshot, as of now."""
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from crdt_model.facts import MAX_QUANTITY
 from crdt_model.lane_facts import MAX_ORDER_LINES, MAX_WORD_CHARS, Decision, OrderKind
-from crdt_model.places import MAX_SHIPMENT_LINES, TransitClass
+from crdt_model.places import MAX_SHIPMENT_LINES, Status, TransitClass
 from node import fields
 from node.errors import Refused
 from node.requests import PURPOSES
@@ -59,12 +59,18 @@ class ReviewRequest:
 
 @dataclass(frozen=True, slots=True)
 class PickLineRequest:
-    """What to set aside: a quantity, and where from if the person says."""
+    """What to set aside: a quantity, and where from and whose if the person says."""
 
     product: str
     quantity: int
     batch: str | None
     bin: str | None
+    status: Status | None
+    owner: str | None
+
+    @property
+    def names_a_cell(self) -> bool:
+        return self.batch is not None or self.bin is not None or self.status is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,12 +240,17 @@ def _asked(row: object) -> Asked:
 
 
 def _pick_line(row: object) -> PickLineRequest:
-    read = fields.object_of(row, {"product", "quantity", "batch", "bin"})
+    read = fields.object_of(row, {"product", "quantity", "batch", "bin", "status", "owner"})
     quantity = fields.quantity(read)
     if quantity == 0:
         raise Refused("quantity_invalid", "a pick of nothing", field="quantity")
     return PickLineRequest(
-        fields.text(read, "product"), quantity, fields.batch(read), fields.optional(read, "bin")
+        fields.text(read, "product"),
+        quantity,
+        fields.batch(read),
+        fields.optional(read, "bin"),
+        fields.status(read, "status"),
+        fields.optional(read, "owner"),
     )
 
 

@@ -320,7 +320,7 @@ def _received(work: Work) -> None:
     delivery = Delivery.open(desk, work.request)
     noted: dict[tuple[int, str], tuple[int, int]] = {}
     for line in delivery.lines(work.request.lines):
-        shelf = Shelf(work.shelves.bin(line.bin, line.product.id, line.batch), line.status, 0)
+        shelf = shelf_in(work, line, line.product, line.batch)
         source = Transit(delivery.shipment, line.number, delivery.reason)
         copy = b"" if work.facts else delivery.copy
         detail = Received(delivery.shipment, line.number, line.lot, line.expiry, copy, work.note)
@@ -328,7 +328,7 @@ def _received(work: Work) -> None:
             leg = Leg(source, shelf, line.product.id, line.batch, line.quantity)
             work.say(Kind.RECEIVED, stored(detail), leg)
         good, damaged = noted.get((line.number, line.batch), (0, 0))
-        if line.status == Status.DAMAGED:
+        if shelf.status == Status.DAMAGED:
             damaged += line.quantity
         else:
             good += line.quantity

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from crdt_model.allotment import whole_packs
 from crdt_model.details import MAX_NOTE_CHARS
 from crdt_model.facts import Fact, Flag, Kind, Leg, fact
-from crdt_model.places import Shelf
-from node import policies
+from crdt_model.places import Shelf, Status
 from node.errors import Refused
+from node.packs import Packs
 from node.requests import LineRequest, MovementRequest
 from node.shelves import Shelves
 from node.views.settings import Named
@@ -77,7 +76,18 @@ def each_line(work: Work, build: Callable[[Work, LineRequest, Named], None]) -> 
             raise refused.at(at) from None
 
 
-def shelf_in(work: Work, line: LineRequest, product: Named, batch: str) -> Shelf:
+class PutAway(Protocol):
+    """What a line says of the shelf its goods are put on."""
+
+    @property
+    def bin(self) -> str | None: ...
+    @property
+    def status(self) -> Status | None: ...
+    @property
+    def owner(self) -> str | None: ...
+
+
+def shelf_in(work: Work, line: PutAway, product: Named, batch: str) -> Shelf:
     """The shelf that goods of a line are put on."""
     bin_id = work.shelves.bin(line.bin, product.id, batch)
     status = work.shelves.status(product, line.status)
@@ -131,29 +141,8 @@ def _pack(work: Work, line: LineRequest, product: Named) -> int:
     Raises:
         Refused: `whole_packs`, with the quantity that whole packs make.
     """
-    desk = work.desk
     if work.request.kind != "issue":
         return 1
-    if not policies.holds(desk.directory, desk.place.id, policies.WHOLE_PACKS):
-        return 1
-    fields = desk.directory.product_fields(product.id)
-    pack = fields.get("units_per_pack")
-    if not isinstance(pack, int) or pack <= 1:
-        return 1
-    if line.quantity % pack:
-        threshold = fields.get("pack_rounding_threshold")
-        rounded = whole_packs(
-            line.quantity,
-            pack,
-            threshold if isinstance(threshold, int) else 0,
-            round_to_zero=fields.get("round_to_zero") is True,
-        )
-        raise Refused(
-            "whole_packs",
-            f"{product.code} goes out in packs of {pack}; {rounded} would be whole packs",
-            field="quantity",
-            product=product.code,
-            units_per_pack=pack,
-            rounded=rounded,
-        )
-    return pack
+    packs = Packs.of(work.desk.directory, work.desk.place.id, product)
+    packs.check(line.quantity)
+    return packs.units

@@ -14,7 +14,9 @@ from node import answers
 from node.availability import StoreAvailability
 from node.directory import Directory, instant_text
 from node.fields import STATUS_WORDS
+from node.owners import owner_codes
 from node.picks import pick_cells
+from node.shipment_answers import shown_state
 from node.stock import StoreBook
 from node.suggestions import Suggested
 from node.supply_lines import approver_of, supply_lines
@@ -41,6 +43,7 @@ def order_json(directory: Directory, found: lanes.LaneOrder) -> dict[str, Any]:
     names, lane, order = Names(directory), found.lane, found.order
     directory.learn("product", [line.asked.product for line in order.lines])
     approver = approver_of(supply_lines(directory), lane.supplier, lane.customer)
+    ended = {"shipping": 0} if directory.store_mode(lane.customer) == "paper" else {}  # S4
     return {
         "id": order.id.hex(),
         "document": order.document,
@@ -63,12 +66,12 @@ def order_json(directory: Directory, found: lanes.LaneOrder) -> dict[str, Any]:
             {
                 "id": shipment.id.hex(),
                 "document": shipment.document,
-                "state": shipment.status,
+                "state": shown_state(directory, lane.customer, shipment),
                 "lines": len(shipment.lines or shipment.picked),
             }
             for shipment in found.shipments
         ],
-        "lines": [_order_line(names, line) for line in order.lines],
+        "lines": [_order_line(names, line) | ended for line in order.lines],
     }
 
 
@@ -128,6 +131,7 @@ def pick_json(book: StoreBook, found: lanes.LaneShipment) -> dict[str, Any]:
     directory, shipment = book.directory, found.shipment
     names = Names(directory)
     staging = directory.bin_id(STAGING_BIN)
+    owners = owner_codes(directory) if any(line.owner for line in shipment.picked) else {}
     short = {
         held.line: held.short
         for held in StoreAvailability(book).reservations
@@ -150,6 +154,7 @@ def pick_json(book: StoreBook, found: lanes.LaneShipment) -> dict[str, Any]:
                 "expiry": _iso(book, line.product, line.batch),
                 "bin": directory.bin_code(book.store.id, cell.bin),
                 "status": STATUS_WORDS[Status(line.status)],
+                "owner": owners.get(line.owner),
                 "quantity": line.quantity,
                 "short": short.get(line.line, 0),
             }

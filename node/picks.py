@@ -11,7 +11,6 @@ import hashlib
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from crdt_model import scopes
 from crdt_model.availability import STAGING_BIN
@@ -24,15 +23,15 @@ from crdt_model.orders import Order
 from crdt_model.places import PaperStore, Place, Shelf, Transit
 from crdt_model.shipments import TRANSITIONS, Shipment
 from node.availability import set_aside
+from node.choosing import Choosing
 from node.errors import Refused
-from node.lane_requests import PickLineRequest, PickRequest
+from node.lane_requests import PickRequest
 from node.orders import check_action, known_order, parts
 from node.recording import Actor, Desk
 from node.shelves import Shelves
 from node.store import Store
 from node.supply_lines import between, supply_lines
 from node.views import lanes
-from node.views.settings import Named
 
 _ROLE = "storekeeper"
 
@@ -80,22 +79,15 @@ def allocate(
             raise Refused("approval_needed", f"{name} has not approved it yet", status=409)
     shelves = desk.shelves(None)
     set_aside(shelves, desk.book())
-    choosing = _Choosing(desk, shelves, _life_left(desk, customer), asked)
+    choosing = Choosing(desk, shelves, order, _life_left(desk, customer), asked)
     if asked.lines:
         for at, line in enumerate(asked.lines):
             try:
-                product = desk.directory.product(line.product)
-                if order is not None and not asked.override:
-                    _check_approved(order, product, line.quantity)
-                choosing.take(product, line)
+                choosing.take(desk.directory.product(line.product), line)
             except Refused as refused:
                 raise refused.at(at) from None
     elif order is not None:
-        for ordered in order.lines:
-            wanted = ordered.remaining - ordered.allocated
-            if wanted > 0:
-                product = desk.directory.named("product", ordered.asked.product)
-                choosing.take_what_is_there(product, wanted)
+        choosing.take_what_is_there(order)
     if not choosing.lines:
         raise Refused("nothing_available", "nothing of it is available", status=409)
     if len(choosing.lines) > MAX_ORDER_LINES:
@@ -117,86 +109,6 @@ def _life_left(desk: Desk, customer: bytes) -> int:
     """Days of use that goods must have left for this customer."""
     lines = between(supply_lines(desk.directory), desk.place.id, customer)
     return max((line.min_shelf_life_days for line in lines), default=0)
-
-
-def _check_approved(order: Order, product: Named, quantity: int) -> None:
-    line = next((line for line in order.lines if line.asked.product == product.id), None)
-    if line is None:
-        raise Refused("not_on_order", f"{product.code} is not on this order")
-    room = max(0, line.remaining - line.allocated)
-    if quantity > room:
-        raise Refused(
-            "more_than_approved",
-            f"{product.code}: {room} still to be supplied, {quantity} asked",
-            remaining=room,
-        )
-
-
-class _Choosing:
-    """Cells chosen for a pick, line by line."""
-
-    def __init__(self, desk: Desk, shelves: Shelves, life_days: int, asked: PickRequest) -> None:
-        self.desk = desk
-        self.shelves = shelves
-        self.lines: list[PickLine] = []
-        self.short: list[tuple[bytes, int]] = []
-        self._life_days = 0 if asked.override else life_days
-        self._has_reason = bool(asked.override or asked.note.strip())
-
-    def take(self, product: Named, line: PickLineRequest) -> None:
-        """A quantity that must be there."""
-        if line.batch is None and line.bin is None:
-            taken = self.shelves.take_fefo(
-                product, line.quantity, override=False, life_days=self._life_days
-            )
-            for shelf, batch, quantity in taken:
-                self._add(product, shelf, batch, quantity)
-            return
-        batch = self.shelves.batch(product, line.batch)
-        bin_id = self.shelves.bin(line.bin, product.id, batch)
-        shelf = Shelf(bin_id, 0, 0)
-        last = self.shelves.expiry(product.id, batch)
-        needed = self.shelves.day + timedelta(days=self._life_days)
-        if self._life_days and last is not None and last < needed:
-            raise Refused(
-                "shelf_life",
-                f"{product.code} batch {batch} has less than {self._life_days} days left; say why"
-                " it is sent all the same",
-                expiry=last.isoformat(),
-                days=self._life_days,
-            )
-        self._check_first(product, batch, last)
-        self.shelves.take(product, batch, shelf, line.quantity, override=False, must_be_usable=True)
-        self._add(product, shelf, batch, line.quantity)
-
-    def _check_first(self, product: Named, batch: str, last: date | None) -> None:
-        """Another batch than the first to expire is sent with a reason, in note or override."""
-        first = self.shelves.first_out(product, life_days=self._life_days)
-        if self._has_reason or first is None or first == batch:
-            return
-        expiry = self.shelves.expiry(product.id, first)
-        if expiry is not None and (last is None or expiry < last):
-            raise Refused(
-                "not_first_expired",
-                f"{product.code} batch {first} expires first, on {expiry.isoformat()}; say why"
-                f" {batch} is sent",
-                batch=first,
-                expiry=expiry.isoformat(),
-            )
-
-    def take_what_is_there(self, product: Named, quantity: int) -> None:
-        """As much of a quantity as is there; the rest is short."""
-        taken, missing = self.shelves.take_available(product, quantity, life_days=self._life_days)
-        for shelf, batch, part in taken:
-            self._add(product, shelf, batch, part)
-        if missing:
-            self.short.append((product.id, missing))
-
-    def _add(self, product: Named, shelf: Shelf, batch: str, quantity: int) -> None:
-        at = len(self.lines)
-        self.lines.append(
-            PickLine(at, product.id, batch, shelf.bin, int(shelf.status), shelf.owner, quantity)
-        )
 
 
 # --- steps ------------------------------------------------------------------------------

@@ -33,7 +33,8 @@ class FoundLine:
     expiry: str
     quantity: int
     bin: str | None
-    status: Status
+    status: Status | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Delivery:
                 product = self.desk.directory.named("product", sent.product)
                 yield FoundLine(
                     sent.line, product, sent.batch, sent.lot, sent.expiry, sent.quantity,
-                    None, Status.USABLE,
+                    None,
                 )  # fmt: skip
             return
         for at, line in enumerate(asked):
@@ -126,7 +127,6 @@ class Delivery:
         batch = lot_key(line.batch) if line.batch and tracked else None
         of_product = [sent for sent in self.dispatched if sent.product == product.id]
         exact = [sent for sent in of_product if batch is not None and sent.batch == batch]
-        status = line.status or Status.USABLE
         if self.dispatched and not of_product:
             raise Refused(
                 "not_on_shipment", f"{product.code} is not on this shipment", field="product"
@@ -138,15 +138,16 @@ class Delivery:
             if sent is not None and exact:
                 lot, expiry = line.batch or sent.lot, line.expiry or sent.expiry
             yield FoundLine(
-                number, product, batch or "", lot, expiry, line.quantity, line.bin, status
-            )
+                number, product, batch or "", lot, expiry, line.quantity, line.bin, line.status,
+                line.owner,
+            )  # fmt: skip
             return
         if not of_product:
             raise Refused("batch_required", f"say the batch of {product.code}", field="batch")
-        yield from self._spread(product, of_product, line, status)
+        yield from self._spread(product, of_product, line)
 
     def _spread(
-        self, product: Named, sent: Sequence[DispatchLine], line: LineRequest, status: Status
+        self, product: Named, sent: Sequence[DispatchLine], line: LineRequest
     ) -> Iterator[FoundLine]:
         """A quantity without a batch: over the product's lines in order, the rest on the last."""
         left = line.quantity
@@ -154,5 +155,6 @@ class Delivery:
             part = left if at == len(sent) - 1 else min(left, one.quantity)
             left -= part
             yield FoundLine(
-                one.line, product, one.batch, one.lot, one.expiry, part, line.bin, status
-            )
+                one.line, product, one.batch, one.lot, one.expiry, part, line.bin, line.status,
+                line.owner,
+            )  # fmt: skip

@@ -150,9 +150,7 @@ class SheetShown:
     def _in_transit(self) -> list[dict[str, Any]]:
         """Goods on their way here: not the store's yet, and not to be counted (C9)."""
         found = []
-        for sent in lanes.shipments_of(self.directory.connection, self.store.id):
-            if sent.lane.customer != self.store.id:
-                continue
+        for sent in lanes.coming_to(self.directory.connection, self.store.id):
             for line in sent.shipment.lines:
                 if line.in_transit:
                     found.append(

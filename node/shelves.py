@@ -234,16 +234,16 @@ class Shelves:
             taken.append((rest, missing))
         return self._taken(taken)
 
-    def first_out(self, product: Named, *, life_days: int) -> str | None:
+    def first_out(self, product: Named, *, life_days: int, owner: int | None = None) -> str | None:
         """The batch that goes first, None if nothing is usable."""
-        taken, _ = self._allot(product, 1, 1, None, life_days)
+        taken, _ = self._allot(product, 1, 1, owner, life_days)
         return taken[0][0].batch if taken else None
 
     def take_available(
-        self, product: Named, quantity: int, *, life_days: int
+        self, product: Named, quantity: int, *, life_days: int, pack: int = 1
     ) -> tuple[list[tuple[Shelf, str, int]], int]:
         """As `take_fefo`, as much as is there; and what is missing."""
-        taken, missing = self._allot(product, quantity, 1, None, life_days)
+        taken, missing = self._allot(product, quantity, pack, None, life_days)
         return self._taken(taken), missing
 
     def _allot(

@@ -8,17 +8,19 @@ from crdt_model.details import NO_ID
 from crdt_model.lane_facts import Outcome
 from crdt_model.packing_lists import PackingList, codes_of
 from crdt_model.places import TransitClass
-from crdt_model.shipments import ShipmentLine
+from crdt_model.shipments import Shipment, ShipmentLine
 from node import answers
 from node.directory import Directory, instant_text
 from node.views.lanes import LaneShipment, lane_of
 
+DELIVERED = "delivered"
 OUTCOMES = {outcome.name.lower(): outcome for outcome in Outcome}
 
 
 def shipment_json(directory: Directory, store: bytes, found: LaneShipment) -> dict[str, Any]:
     """A shipment as seen from one of its ends."""
     lane, sent = found.lane, found.shipment
+    state = shown_state(directory, lane.customer, sent)
     return {
         "id": sent.id.hex(),
         "direction": "out" if lane.supplier == store else "in",
@@ -26,14 +28,25 @@ def shipment_json(directory: Directory, store: bytes, found: LaneShipment) -> di
         "to": answers.named(directory.named("store", lane.customer)),
         "dispatched_at": None if sent.dispatched is None else instant_text(sent.dispatched),
         "noted_at": None if sent.noted is None else instant_text(sent.noted),
-        "state": sent.status,
+        "state": state,
         "purpose": TransitClass(sent.reason).name.lower(),
         "order": None if sent.order == NO_ID else sent.order.hex(),
         "document": sent.document,
         "note": sent.note,
         "flags": list(sent.flags),
-        "lines": [_line(directory, line) for line in sent.lines],
+        "lines": [_line(directory, line) | _no_transit(state) for line in sent.lines],
     }
+
+
+def shown_state(directory: Directory, customer: bytes, sent: Shipment) -> str:
+    """The state people read: what was sent to a store kept on paper ends at dispatch (S4)."""
+    if sent.status == "in_transit" and directory.store_mode(customer) == "paper":
+        return DELIVERED
+    return sent.status
+
+
+def _no_transit(state: str) -> dict[str, int]:
+    return {"in_transit": 0} if state == DELIVERED else {}
 
 
 def packing_list_json(directory: Directory, store: bytes, made: PackingList) -> dict[str, Any]:

@@ -13,11 +13,10 @@ from functools import cached_property, partial
 from crdt_model.catalogue import State
 from crdt_model.lane_facts import OrderKind
 from crdt_model.ordering import UNPACKED, Needs, Packing, Suggestion, fill_months, suggest
-from node.availability import StoreAvailability, on_order
+from node.availability import StoreAvailability, coming_in, on_order
 from node.catalogue import StoreCatalogue
 from node.stock import StoreBook
 from node.supply_lines import SupplyLine, between, supply_lines
-from node.views import lanes
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +109,4 @@ class Suggestions:
 
     @cached_property
     def _incoming(self) -> dict[bytes, int]:
-        return lanes.incoming(self.book.connection, self.book.store.id)
+        return coming_in(self.book)

@@ -11,7 +11,7 @@ from typing import Any
 from crdt_model.details import NO_ID
 from crdt_model.lane_facts import OrderKind
 from node import orders, purchase_answers, purchasing
-from node.availability import StoreAvailability, on_order
+from node.availability import StoreAvailability, coming_in, on_order
 from node.directory import Directory
 from node.errors import Refused
 from node.fields import id_of
@@ -34,6 +34,7 @@ from node.suggestions import Suggestions
 from node.views import lanes, purchases
 
 MAX_ORDERS = 1000  # in one answer; older ones are asked for by status
+MAX_SHIPMENTS = 1000  # closed ones in one answer; older ones are asked for by their id
 MAX_STATUSES = 20
 SIDES = ("customer", "supplier")
 
@@ -59,7 +60,7 @@ def availability(node: Node, book: StoreBook, asked: Asked) -> dict[str, Any]:
     """What of each product may be promised, is on order and in transit."""
     found, names = StoreAvailability(book), Names(book.directory)
     asked_for = on_order(book)
-    incoming = lanes.incoming(book.connection, book.store.id)
+    incoming = coming_in(book)
     products = sorted({*found.cells, *asked_for, *incoming})
     book.learn(products)
     rows = [
@@ -114,7 +115,7 @@ def shown_pick(book: StoreBook, pick_id: bytes) -> dict[str, Any]:
 
 def list_shipments(node: Node, book: StoreBook, asked: Asked) -> dict[str, Any]:
     """Shipments from and to a store, newest first."""
-    found = lanes.shipments_of(book.connection, book.store.id)
+    found = lanes.shipments_of(book.connection, book.store.id, MAX_SHIPMENTS)
     shown = [shipment_json(book.directory, book.store.id, sent) for sent in found]
     return store_json(book.store, {"shipments": shown})
 

@@ -188,7 +188,8 @@ SCHEMAS: dict[str, Any] = {
         override=closed(("reason",), reason=TEXT),
         lines=list_of(
             closed(
-                ("product", "quantity"), product=TEXT, quantity=QUANTITY, batch=TEXT, bin=TEXT
+                ("product", "quantity"), product=TEXT, quantity=QUANTITY, batch=TEXT, bin=TEXT,
+                status=STATUS, owner=TEXT,
             ),
             maxItems=MAX_ORDER_LINES,
         ),
@@ -277,7 +278,7 @@ SCHEMAS: dict[str, Any] = {
         lines=list_of(
             object_of(
                 line=INTEGER, product=NAMED, batch=TEXT, expiry=or_null(TEXT), bin=TEXT,
-                status=STATUS, quantity=INTEGER, short=INTEGER,
+                status=STATUS, owner=or_null(TEXT), quantity=INTEGER, short=INTEGER,
             )
         ),
         missing=list_of(object_of(product=NAMED, quantity=INTEGER)),

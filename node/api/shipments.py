@@ -27,7 +27,7 @@ from node.api.supply import act_of, page_of
 from node.directory import Directory
 from node.errors import Refused
 from node.requests import PURPOSES
-from node.shipment_answers import OUTCOMES, packing_list_json
+from node.shipment_answers import DELIVERED, OUTCOMES, packing_list_json
 from node.supply_acts import ACTS
 from node.supply_pages import id_in
 
@@ -107,6 +107,7 @@ SCHEMAS: dict[str, Any] = {
             "enum": [
                 *(state.name.lower() for state in State if state < State.DISPATCHED),
                 "in_transit",
+                DELIVERED,
                 "difference",
                 "received",
                 "settled",

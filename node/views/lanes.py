@@ -394,14 +394,31 @@ def orders(
     return [OrderRow(*row) for row in rows]
 
 
-def shipments_of(connection: sqlite3.Connection, store: bytes) -> list[LaneShipment]:
-    """Shipments that left for or from a store, newest first."""
+def shipments_of(connection: sqlite3.Connection, store: bytes, most: int) -> list[LaneShipment]:
+    """Shipments that left for or from a store, newest first: the open ones, and the last `most`."""
+    rows = connection.execute(
+        "SELECT scope, supplier, customer, id FROM"
+        " (SELECT *, row_number() OVER (ORDER BY dispatched DESC, id) AS place FROM lane_shipment"
+        " WHERE ? IN (supplier, customer) AND dispatched IS NOT NULL)"
+        " WHERE place <= ? OR status NOT IN ('received', 'settled') ORDER BY place",
+        (store, most),
+    ).fetchall()
+    return _folded_shipments(connection, rows)
+
+
+def coming_to(connection: sqlite3.Connection, store: bytes) -> list[LaneShipment]:
+    """Shipments on their way to a store, newest first."""
     rows = connection.execute(
         "SELECT scope, supplier, customer, id FROM lane_shipment"
-        " WHERE ? IN (supplier, customer) AND dispatched IS NOT NULL"
-        " ORDER BY dispatched DESC, id",
+        " WHERE customer = ? AND status = 'in_transit' ORDER BY dispatched DESC, id",
         (store,),
     ).fetchall()
+    return _folded_shipments(connection, rows)
+
+
+def _folded_shipments(
+    connection: sqlite3.Connection, rows: Sequence[tuple[int, bytes, bytes, bytes]]
+) -> list[LaneShipment]:
     return [
         LaneShipment(
             Lane(scope, supplier, customer),
