@@ -13,6 +13,7 @@ from collections.abc import Callable
 from crdt_model.clock import MAX_AHEAD_MS, milliseconds_of, next_stamp, stamp_of
 from crdt_model.entries import EPOCH_BYTES
 from node import contacts
+from node.views import numbers
 
 EPOCH_KEY = "log_epoch"  # keys of the table `own`
 DATABASE_EPOCH_KEY = "database_epoch"
@@ -57,6 +58,7 @@ class Life:
             [(self._epoch, EPOCH_KEY), (self.database_epoch, DATABASE_EPOCH_KEY)],
         )
         self.tell(connection, code, detail)
+        numbers.leave_room(connection, self.device, self._epoch)
         _log.warning("a new epoch begins: %s: %s", code, detail)
 
     def tell(self, connection: sqlite3.Connection, code: str, detail: str) -> None:
