@@ -33,6 +33,7 @@ from crdt_model.shipments import HELD_STATES, Said, Shipment, fold_shipment
 from node.folding import Arrived
 from node.views import numbers
 
+MAX_SAID = 2_000  # facts of one order or shipment; the largest real ones have some twenty
 _ORDER_KINDS = (Kind.REQUISITION, Kind.REVIEW, Kind.ORDER_END)
 _SHIPMENT_KINDS = (
     Kind.PICK, Kind.PICKING, Kind.DISPATCH, Kind.RECEIPT_NOTE, Kind.SETTLEMENT,
@@ -128,13 +129,18 @@ def fold_documents(
 
 
 def said_of(connection: sqlite3.Connection, scope: int, subject: bytes) -> list[Said]:
-    """What a lane says of an order or shipment, and copies of its dispatch on receipts (L9)."""
+    """What a lane says of an order or shipment, and copies of its dispatch on receipts (L9).
+
+    The first `MAX_SAID` by order count: a device that says more cannot make every fact that comes
+    cost as much as all before it.
+    """
     rows = connection.execute(
         "SELECT lane_fact.entry, at, stamp, device.device, command, facts FROM lane_fact"
         " JOIN entry ON entry.id = lane_fact.entry JOIN log ON log.id = entry.log"
         " JOIN device ON device.id = log.device"
-        " WHERE lane_fact.scope = ? AND subject = ? ORDER BY lane_fact.entry",
-        (scope, subject),
+        " WHERE lane_fact.scope = ? AND subject = ? ORDER BY stamp, device.device, command, at"
+        " LIMIT ?",
+        (scope, subject, MAX_SAID),
     ).fetchall()
     said: list[Said] = []
     decoded: dict[int, Sequence[Any]] = {}
