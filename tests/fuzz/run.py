@@ -1,16 +1,13 @@
-"""Run one decoder against mutations: `python -m tests.fuzz.run NAME --count N --seed S`.
+"""Run one decoder against mutations, in a process of its own.
 
-Runs in a process of its own, so that a crash of the interpreter is seen by who started it. The
-number of the mutation at work stands in a file beside, which outlives the process; with the seed
-it names the sample.
+So a crash of the interpreter is seen by who started it. The number of the mutation at work stands
+in a file beside, which outlives the process; with the seed it names the sample.
 """
 
 from __future__ import annotations
 
-import argparse
 import faulthandler
 import mmap
-import sys
 import traceback
 from pathlib import Path
 from random import Random
@@ -24,11 +21,6 @@ def sample_of(decoder: Decoder, name: str, seed: int, number: int) -> bytes:
     """Mutation `number` of a decoder's samples under a seed; always the same bytes."""
     chance = Random(f"{seed}/{name}/{number}")
     return decoder.mutate(chance.choice(decoder.samples), chance)
-
-
-def run(name: str, count: int, seed: int, counter: mmap.mmap) -> str:
-    """Try `count` mutations; returns what went wrong with the first bad one, or nothing."""
-    return search(DECODERS[name], name, count, seed, counter)
 
 
 def search(
@@ -54,20 +46,13 @@ def told(name: str, seed: int, number: int, sample: bytes) -> str:
     return f"decoder {name!r}, seed {seed}, mutation {number}, sample {sample.hex()}"
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("name", choices=sorted(DECODERS))
-    parser.add_argument("--count", type=int, required=True)
-    parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--counter", type=Path, required=True)
-    arguments = parser.parse_args()
-    faulthandler.enable()
-    arguments.counter.write_bytes(bytes(COUNTER_BYTES))
-    with arguments.counter.open("r+b") as file, mmap.mmap(file.fileno(), COUNTER_BYTES) as counter:
-        fault = run(arguments.name, arguments.count, arguments.seed, counter)
-    print(fault, end="")
-    return 1 if fault else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def search_apart(name: str, count: int, seed: int, counter: Path, fault: Path) -> None:
+    """Try mutations and say in the file `fault` what went wrong, also if the interpreter dies."""
+    counter.write_bytes(bytes(COUNTER_BYTES))
+    with (
+        fault.open("w") as said,
+        counter.open("r+b") as file,
+        mmap.mmap(file.fileno(), COUNTER_BYTES) as counted,
+    ):
+        faulthandler.enable(said)
+        said.write(search(DECODERS[name], name, count, seed, counted))

@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.fuzz.decoders import DECODERS, Decoder
 from tests.fuzz.mutations import mutate_bytes
-from tests.fuzz.run import COUNTER_BYTES, sample_of, search, told
+from tests.fuzz.run import COUNTER_BYTES, sample_of, search, search_apart, told
 
 COUNT = int(os.environ.get("FUZZ_COUNT", "20000"))
 SEED = int(os.environ.get("FUZZ_SEED", "20261123"))
@@ -22,27 +21,28 @@ LEAST = 200  # mutations of the slowest decoders
 SLOWEST_S = 0.1  # a mutation; far beyond any, so that a decoder which never ends is seen
 
 
+# A process for each decoder, forked from one that has imported them: a second less for each.
+_METHODS = multiprocessing.get_all_start_methods()
+APART = multiprocessing.get_context("forkserver" if "forkserver" in _METHODS else "spawn")
+APART.set_forkserver_preload(["tests.fuzz.run"])
+
+
 @pytest.mark.parametrize("name", DECODERS)
 def test_a_mutated_sample_is_read_or_refused_with_a_typed_error(name: str, tmp_path: Path) -> None:
     decoder = DECODERS[name]
     count = max(LEAST, COUNT // decoder.cost)
-    counter = tmp_path / "counter"
-    command = [
-        sys.executable, "-m", "tests.fuzz.run", name, "--count", str(count), "--seed", str(SEED),
-        "--counter", str(counter),
-    ]  # fmt: skip
-    root = Path(__file__).resolve().parents[2]
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, cwd=root, timeout=60 + count * SLOWEST_S
-        )
-        code, words = done.returncode, done.stdout + done.stderr
-    except subprocess.TimeoutExpired:
-        code, words = -1, "the decoder did not end"
-    if code:
+    counter, fault = tmp_path / "counter", tmp_path / "fault"
+    process = APART.Process(target=search_apart, args=(name, count, SEED, counter, fault))
+    process.start()
+    process.join(60 + count * SLOWEST_S)
+    ended = process.exitcode is not None
+    process.kill()
+    process.join()
+    words = fault.read_text() if ended else "the decoder did not end"
+    if process.exitcode or words:
         number = int.from_bytes(counter.read_bytes()[:COUNTER_BYTES], "big")
         sample = sample_of(decoder, name, SEED, number)
-        pytest.fail(f"exit {code}\n{words}\n{told(name, SEED, number, sample)}")
+        pytest.fail(f"exit {process.exitcode}\n{words}\n{told(name, SEED, number, sample)}")
 
 
 def test_an_error_that_is_not_documented_is_told_with_its_sample() -> None:
