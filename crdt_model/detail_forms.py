@@ -52,8 +52,8 @@ from crdt_model.facts import (
     decode_asserts,
     decode_legs,
 )
+from crdt_model.fields import MAX_WORD_CHARS
 from crdt_model.identifiers import DEVICE_BYTES, ID_BYTES
-from crdt_model.lane_facts import MAX_WORD_CHARS
 from crdt_model.places import MAX_SHIPMENT_LINES
 from crdt_model.removals import acceptance_of, removal_of
 

@@ -12,15 +12,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from crdt_model.codec import Malformed, array, blob, integer, text
-from crdt_model.facts import MAX_BATCH_CHARS, MAX_QUANTITY, Kind
-from crdt_model.identifiers import DEVICE_BYTES, ID_BYTES
-from crdt_model.places import MAX_OWNER, MAX_SHIPMENT_LINES, check_status
+from crdt_model import fields
+from crdt_model.codec import array, integer, text
+from crdt_model.facts import MAX_BATCH_CHARS, Kind
+from crdt_model.places import MAX_OWNER, check_status
 
 MAX_ORDER_LINES = 4_000  # of one order; a nation's list of essential medicines has some 1,200
-MAX_FACT_LINES = 400  # of one fact: with its figures a line takes 60 bytes, an entry holds 64 KiB
-MAX_WORD_CHARS = 60  # numbers of documents, labels of periods, decimal figures
-MAX_NOTE_CHARS = 1000
 
 
 class OrderKind(IntEnum):
@@ -204,49 +201,22 @@ LaneDetail = Requisition | Review | OrderEnd | Pick | Picking | Settlement | Loa
 # --- reading stored details ---------------------------------------------------------
 
 
-def _id(value: object) -> bytes:
-    return blob(value, ID_BYTES, what="id")
-
-
-def _note(value: object) -> str:
-    return text(value, MAX_NOTE_CHARS, "note")
-
-
-def _word(value: object) -> str:
-    return text(value, MAX_WORD_CHARS, "word")
-
-
-def _line_number(value: object) -> int:
-    return integer(value, high=MAX_SHIPMENT_LINES, what="line")
-
-
-def _quantity(value: object) -> int:
-    return integer(value, high=MAX_QUANTITY, what="quantity")
-
-
 def _or_none(value: object) -> int | None:
-    return None if value is None else _quantity(value)
-
-
-def _items(value: object) -> tuple[Any, ...]:
-    items = array(value, what="lines")
-    if len(items) > MAX_FACT_LINES:
-        raise Malformed(f"lines: more than {MAX_FACT_LINES}")
-    return items
+    return None if value is None else fields.quantity(value)
 
 
 def _requisition(stored: tuple[Any, ...]) -> Requisition:
     order, kind, programme, period, document, needed_by, note, lines = array(stored, 8, "order")
     label, first, last = array(period, 3, "period")
     return Requisition(
-        _id(order),
+        fields.identifier(order),
         integer(kind, high=max(OrderKind), what="kind of order"),
-        _id(programme),
-        (_word(label), _word(first), _word(last)),
-        _word(document),
-        _word(needed_by),
-        _note(note),
-        tuple(_order_line(line) for line in _items(lines)),
+        fields.identifier(programme),
+        (fields.word(label), fields.word(first), fields.word(last)),
+        fields.word(document),
+        fields.word(needed_by),
+        fields.note(note),
+        tuple(_order_line(line) for line in fields.lines(lines)),
     )
 
 
@@ -255,94 +225,95 @@ def _order_line(value: object) -> OrderLine:
         value, 10, "order line"
     )
     return OrderLine(
-        _line_number(line),
-        _id(product),
-        _quantity(quantity),
+        fields.line_number(line),
+        fields.identifier(product),
+        fields.quantity(quantity),
         _or_none(suggested),
         _or_none(usable),
-        _quantity(on_order),
-        _quantity(in_transit),
-        _word(amc),
-        _word(months),
-        _note(note),
+        fields.quantity(on_order),
+        fields.quantity(in_transit),
+        fields.word(amc),
+        fields.word(months),
+        fields.note(note),
     )
 
 
 def _review(stored: tuple[Any, ...]) -> Review:
     order, decision, note, was, lines = array(stored, 5, "review")
     return Review(
-        _id(order),
+        fields.identifier(order),
         integer(decision, high=max(Decision), what="decision"),
-        _note(note),
-        tuple(_replaced(one) for one in _items(was)),
-        tuple(_review_line(line) for line in _items(lines)),
+        fields.note(note),
+        tuple(fields.replaced(one) for one in fields.lines(was)),
+        tuple(_review_line(line) for line in fields.lines(lines)),
     )
-
-
-def _replaced(value: object) -> tuple[bytes, bytes]:
-    device, command = array(value, 2, "replaced review")
-    return blob(device, DEVICE_BYTES, what="device"), _id(command)
 
 
 def _review_line(value: object) -> ReviewLine:
     line, quantity, reason = array(value, 3, "review line")
-    return ReviewLine(_line_number(line), _quantity(quantity), _note(reason))
+    return ReviewLine(fields.line_number(line), fields.quantity(quantity), fields.note(reason))
 
 
 def _order_end(stored: tuple[Any, ...]) -> OrderEnd:
     order, ending, note = array(stored, 3, "end of an order")
-    return OrderEnd(_id(order), integer(ending, high=max(Ending), what="ending"), _note(note))
+    return OrderEnd(
+        fields.identifier(order),
+        integer(ending, high=max(Ending), what="ending"),
+        fields.note(note),
+    )
 
 
 def _pick(stored: tuple[Any, ...]) -> Pick:
     pick, order, reason, document, note, lines = array(stored, 6, "pick")
     return Pick(
-        _id(pick),
-        _id(order),
+        fields.identifier(pick),
+        fields.identifier(order),
         integer(reason, high=3, what="transit class"),
-        _word(document),
-        _note(note),
-        tuple(_pick_line(line) for line in _items(lines)),
+        fields.word(document),
+        fields.note(note),
+        tuple(_pick_line(line) for line in fields.lines(lines)),
     )
 
 
 def _pick_line(value: object) -> PickLine:
     line, product, batch, bin_id, status, owner, quantity = array(value, 7, "pick line")
     return PickLine(
-        _line_number(line),
-        _id(product),
+        fields.line_number(line),
+        fields.identifier(product),
         text(batch, MAX_BATCH_CHARS, "batch"),
-        _id(bin_id),
+        fields.identifier(bin_id),
         check_status(status),
         integer(owner, high=MAX_OWNER, what="owner"),
-        _quantity(quantity),
+        fields.quantity(quantity),
     )
 
 
 def _picking(stored: tuple[Any, ...]) -> Picking:
     pick, step, command = array(stored, 3, "step of a pick")
-    return Picking(_id(pick), integer(step, 1, max(PickStep), "step"), _id(command))
+    return Picking(
+        fields.identifier(pick), integer(step, 1, max(PickStep), "step"), fields.identifier(command)
+    )
 
 
 def _settlement(stored: tuple[Any, ...]) -> Settlement:
     shipment, line, command, note, parts = array(stored, 5, "settlement")
     return Settlement(
-        _id(shipment),
-        _line_number(line),
-        _id(command),
-        _note(note),
-        tuple(_part(part) for part in _items(parts)),
+        fields.identifier(shipment),
+        fields.line_number(line),
+        fields.identifier(command),
+        fields.note(note),
+        tuple(_part(part) for part in fields.lines(parts)),
     )
 
 
 def _part(value: object) -> tuple[int, int]:
     outcome, quantity = array(value, 2, "part of a settlement")
-    return integer(outcome, high=max(Outcome), what="outcome"), _quantity(quantity)
+    return integer(outcome, high=max(Outcome), what="outcome"), fields.quantity(quantity)
 
 
 def _write_off(stored: tuple[Any, ...]) -> LoanWriteOff:
     product, quantity, note = array(stored, 3, "write-off")
-    return LoanWriteOff(_id(product), _quantity(quantity), _note(note))
+    return LoanWriteOff(fields.identifier(product), fields.quantity(quantity), fields.note(note))
 
 
 READERS: dict[int, Callable[[tuple[Any, ...]], LaneDetail]] = {

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from crdt_model.codec import Malformed, array, blob, integer, text
+from crdt_model import fields
+from crdt_model.codec import array, integer
 from crdt_model.facts import MAX_QUANTITY, Kind
-from crdt_model.identifiers import DEVICE_BYTES, ID_BYTES
-from crdt_model.lane_facts import MAX_FACT_LINES, MAX_NOTE_CHARS, MAX_WORD_CHARS
-from crdt_model.places import MAX_SHIPMENT_LINES
 
 
 class PurchaseStep(IntEnum):
@@ -75,59 +73,37 @@ class PurchaseStepped:
 PurchaseDetail = Purchase | PurchaseStepped
 
 
-def _id(value: object) -> bytes:
-    return blob(value, ID_BYTES, what="id")
-
-
-def _word(value: object) -> str:
-    return text(value, MAX_WORD_CHARS, "word")
-
-
-def _note(value: object) -> str:
-    return text(value, MAX_NOTE_CHARS, "note")
-
-
-def _items(value: object) -> tuple[Any, ...]:
-    items = array(value, what="lines")
-    if len(items) > MAX_FACT_LINES:
-        raise Malformed(f"lines: more than {MAX_FACT_LINES}")
-    return items
-
-
 def _purchase(stored: tuple[Any, ...]) -> Purchase:
     order, supplier, document, currency, expected, note, was, lines = array(stored, 8, "purchase")
     return Purchase(
-        _id(order),
-        _id(supplier),
-        _word(document),
-        _word(currency),
-        _word(expected),
-        _note(note),
-        tuple(_replaced(one) for one in _items(was)),
-        tuple(_line(line) for line in _items(lines)),
+        fields.identifier(order),
+        fields.identifier(supplier),
+        fields.word(document),
+        fields.word(currency),
+        fields.word(expected),
+        fields.note(note),
+        tuple(fields.replaced(one) for one in fields.lines(was)),
+        tuple(_line(line) for line in fields.lines(lines)),
     )
-
-
-def _replaced(value: object) -> tuple[bytes, bytes]:
-    device, command = array(value, 2, "replaced purchase")
-    return blob(device, DEVICE_BYTES, what="device"), _id(command)
 
 
 def _line(value: object) -> PurchaseLine:
     line, product, quantity, pack, price, note = array(value, 6, "purchase line")
     return PurchaseLine(
-        integer(line, high=MAX_SHIPMENT_LINES, what="line"),
-        _id(product),
-        integer(quantity, high=MAX_QUANTITY, what="quantity"),
+        fields.line_number(line),
+        fields.identifier(product),
+        fields.quantity(quantity),
         integer(pack, 1, MAX_QUANTITY, what="pack"),
-        _word(price),
-        _note(note),
+        fields.word(price),
+        fields.note(note),
     )
 
 
 def _stepped(stored: tuple[Any, ...]) -> PurchaseStepped:
     order, step, note = array(stored, 3, "step of a purchase")
-    return PurchaseStepped(_id(order), integer(step, 1, max(PurchaseStep), "step"), _note(note))
+    return PurchaseStepped(
+        fields.identifier(order), integer(step, 1, max(PurchaseStep), "step"), fields.note(note)
+    )
 
 
 READERS: dict[int, Callable[[tuple[Any, ...]], PurchaseDetail]] = {

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, TypeVar
 
 from crdt_model.facts import MAX_QUANTITY
-from crdt_model.lane_facts import MAX_ORDER_LINES, MAX_WORD_CHARS, Decision, OrderKind
+from crdt_model.fields import MAX_WORD_CHARS
+from crdt_model.lane_facts import MAX_ORDER_LINES, Decision, OrderKind
 from crdt_model.places import MAX_SHIPMENT_LINES, Status, TransitClass
 from node import fields
 from node.errors import Refused

@@ -17,11 +17,11 @@ from crdt_model import scopes
 from crdt_model.catalogue import State
 from crdt_model.details import NO_ID, stored
 from crdt_model.facts import Kind, fact
+from crdt_model.fields import MAX_FACT_LINES
 from crdt_model.grants import Right
 from crdt_model.identifiers import command_id
 from crdt_model.indicators import rounded
 from crdt_model.lane_facts import (
-    MAX_FACT_LINES,
     Ending,
     OrderEnd,
     OrderKind,

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from crdt_model.lane_facts import MAX_WORD_CHARS
+from crdt_model.fields import MAX_WORD_CHARS
 from node.api.handlers import Api
 from node.api.route import Route
 from node.api.schema import (
