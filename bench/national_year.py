@@ -231,7 +231,7 @@ async def facility_month(nation: Nation, node: Node, place: str) -> None:
             name = await node.read(lambda d, p=line.sent.product: d.named("product", p).code)
             quantity = line.sent.quantity
             if rng.random() < SHORT:
-                quantity -= min(quantity, rng.randint(1, 5))
+                quantity -= min(quantity - 1, rng.randint(1, 5))
             damaged = min(quantity, 2) if rng.random() < DAMAGED else 0
             lines.append(
                 {"product": name, "batch": line.sent.batch, "quantity": quantity - damaged}
