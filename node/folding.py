@@ -9,7 +9,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from functools import cache
+from typing import Protocol, cast, runtime_checkable
 
 from crdt_model.entries import LogName
 from crdt_model.scopes import Scope, parse
@@ -78,11 +79,17 @@ class PreparedView(View, Protocol):
     def prepare(self, connection: sqlite3.Connection, scope_id: int) -> None: ...
 
 
+@cache
+def _takes_runs(kind: type[View]) -> bool:
+    """Whether views of a type take whole runs, asked once a type: `isinstance` of a protocol is slow."""
+    return issubclass(kind, RunView)
+
+
 def fold(connection: sqlite3.Connection, views: Sequence[View], run: Sequence[Arrived]) -> None:
     """Hand what arrived in one scope to its views."""
     for view in views if run else ():
-        if isinstance(view, RunView):
-            view.take_run(connection, run)
+        if _takes_runs(type(view)):
+            cast(RunView, view).take_run(connection, run)
         else:
             for arrived in run:
                 view.take(connection, arrived)
