@@ -19,9 +19,9 @@ types: .venv/ready
 layers: .venv/ready
 	$(BIN)/lint-imports
 
-# Two test processes; the tests that start many processes of their own come after them, alone.
+# Two test processes; the tests that run whole networks of processes come after them, alone.
 WORKERS ?= 2
-APART := tests/simulation tests/processes tests/namespaces
+APART := tests/processes tests/namespaces
 unit: .venv/ready web
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(APART:%=--ignore=%) tests
 	$(BIN)/python -m pytest $(APART)
