@@ -19,12 +19,9 @@ types: .venv/ready
 layers: .venv/ready
 	$(BIN)/lint-imports
 
-# Two test processes; the tests that start many processes of their own come after them, alone.
 WORKERS ?= 2
-APART := tests/simulation tests/processes tests/namespaces
 unit: .venv/ready web
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(APART:%=--ignore=%) tests
-	$(BIN)/python -m pytest $(APART)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 web: .venv/ready
 	$(BIN)/python hatch_build.py
