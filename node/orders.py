@@ -221,6 +221,18 @@ def check_action(order: Order, action: str) -> None:
         )
 
 
+def check_allocates(directory: Directory, known: Known) -> None:
+    """Refuse goods for an order that is ended, or that another store has not approved yet (L1).
+
+    Raises:
+        Refused: `order_status`, `approval_needed`.
+    """
+    check_action(known.order, "allocate")
+    if known.approver != known.found.lane.supplier and not known.order.reviews:
+        name = directory.named("store", known.approver).code
+        raise Refused("approval_needed", f"{name} has not approved it yet", status=409)
+
+
 def review(
     store: Store,
     connection: sqlite3.Connection,
