@@ -200,11 +200,13 @@ def known_order(desk: Desk, order_id: bytes) -> Known:
 
 def known_at(directory: Directory, store: bytes, order_id: bytes) -> Known:
     """As `known_order`, for reading. Raises Refused: `order_unknown`."""
-    found = lanes.order(directory.connection, order_id)
-    if found is not None:
-        known = Known(found, supply_lines(directory))
-        ends = (found.lane.supplier, found.lane.customer, known.approver)
-        if store in ends and found.order.submitted is not None:
+    lines = supply_lines(directory)
+    for lane in lanes.lanes_of_order(directory.connection, order_id):
+        ends = (lane.supplier, lane.customer, approver_of(lines, lane.supplier, lane.customer))
+        if store not in ends:
+            continue
+        known = Known(lanes.order_in(directory.connection, lane, order_id), lines)
+        if known.order.submitted is not None:
             return known
     raise Refused("order_unknown", "this order is not known here", status=404)
 

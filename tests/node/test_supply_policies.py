@@ -288,3 +288,26 @@ async def test_l3_a_swap_takes_each_batch_that_truly_left(lane: Lane) -> None:
     await settled(lane, "CMS", shipment, 0, swapped=20)
     held = {batch: quantity for batch, *_, quantity in await cells(lane, "CMS")}
     assert held == {"L1": 100, "L2": 88, "L3": 92}
+
+
+async def test_an_order_is_not_hidden_by_another_lane_that_uses_its_id(
+    lane: Lane, node: Node
+) -> None:
+    await catalogue(node, *(row("store", f"X{number}") for number in range(6)))
+    order = await lane.order(("ACT", 60))
+
+    def job(connection: Any) -> None:
+        directory = Directory(connection, node.network)
+        other = [directory.store(f"X{number}").id for number in range(6)]
+        lanes = [scopes.lane(x, directory.store("HC01").id) for x in other]
+        asked = OrderLine(0, directory.product("ORS").id, 5, None, None, 0, 0, "", "", "")
+        head = (bytes.fromhex(order["id"]), 0, NO_ID, ("", "", ""), "X", "")
+        facts = (fact(Kind.REQUISITION, stored(Requisition(*head, "", (asked,)))),)
+        for at, name in enumerate(lanes):
+            command = at.to_bytes(8, "big")
+            node.store.record(connection, Draft(name, command, bytes(8), "", facts))
+
+    await node.database.write(job)
+    for store in ("CMS", "HC01"):
+        shown = await lane.see(f"{store}/orders/{order['id']}")
+        assert shown["document"] == order["document"] and shown["lines"][0]["quantity"] == 60
