@@ -118,9 +118,14 @@ class PurchaseOrder:
 
 
 def fold_purchase(
-    order: bytes, said: Iterable[PurchaseSaid], received: Mapping[int, int]
+    order: bytes, said: Iterable[PurchaseSaid], received: Mapping[tuple[int, bytes], int]
 ) -> PurchaseOrder | None:
-    """The purchase its facts make; `received` are base units by line. None without a version."""
+    """The purchase its facts make, None without a version.
+
+    Args:
+        received: base units by line and product; goods of another product than the line's came
+            unasked, and are no receipt of it.
+    """
     ordered = sorted(said, key=lambda one: one.order)
     steps = [(one.order[0], one.detail.step) for one in ordered if isinstance(one.detail, Stepped)]
     sent = min((stamp for stamp, step in steps if step == PurchaseStep.SENT), default=None)
@@ -143,7 +148,10 @@ def fold_purchase(
     stage = _stage(steps, parts, [one.order[0] for one, _ in standing])
     if stage is Stage.CANCELLED and any(received.values()):
         flags.append(RECEIVED_THOUGH_CANCELLED)
-    bought = tuple(BoughtLine(lines[number], received.get(number, 0)) for number in sorted(lines))
+    bought = tuple(
+        BoughtLine(lines[number], received.get((number, lines[number].product), 0))
+        for number in sorted(lines)
+    )
     if any(line.received > line.ordered.quantity for line in bought):
         flags.append(OVER_DELIVERED)
     head = parts[0]

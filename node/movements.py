@@ -45,7 +45,7 @@ from node.availability import set_aside
 from node.entry_checks import check_counted_already, check_same_day, paper_facts
 from node.errors import Refused
 from node.moving import Work, each_line, joined_note, shelf_in, taken_named, taken_usable
-from node.orders import check_action, known_order
+from node.orders import check_allocates, known_order
 from node.picks import dispatch_facts, dispatch_line
 from node.reasons import reason_of
 from node.receiving import Delivery
@@ -303,14 +303,18 @@ def _issue(work: Work) -> None:
 
 
 def _order_served(work: Work, customer: Named) -> bytes:
-    """The order goods are sent for. Raises Refused: `order_unknown`, `order_status`."""
+    """The order goods are sent for.
+
+    Raises:
+        Refused: `order_unknown`, `order_status`, `approval_needed`.
+    """
     if work.request.order is None:
         return NO_ID
     known = known_order(work.desk, work.request.order)
     lane = known.found.lane
     if (lane.supplier, lane.customer) != (work.desk.place.id, customer.id):
         raise Refused("order_unknown", "this order is not between these stores", status=404)
-    check_action(known.order, "allocate")
+    check_allocates(work.desk.directory, known)
     return known.order.id
 
 
@@ -324,7 +328,8 @@ def _received(work: Work) -> None:
         source = Transit(delivery.shipment, line.number, delivery.reason)
         copy = b"" if work.facts else delivery.copy
         detail = Received(delivery.shipment, line.number, line.lot, line.expiry, copy, work.note)
-        if line.quantity > 0:
+        if line.quantity > 0 or work.request.lines:
+            # A leg of nothing marks the line as taken in: of it nothing was found.
             leg = Leg(source, shelf, line.product.id, line.batch, line.quantity)
             work.say(Kind.RECEIVED, stored(detail), leg)
         good, damaged = noted.get((line.number, line.batch), (0, 0))

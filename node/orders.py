@@ -200,11 +200,13 @@ def known_order(desk: Desk, order_id: bytes) -> Known:
 
 def known_at(directory: Directory, store: bytes, order_id: bytes) -> Known:
     """As `known_order`, for reading. Raises Refused: `order_unknown`."""
-    found = lanes.order(directory.connection, order_id)
-    if found is not None:
-        known = Known(found, supply_lines(directory))
-        ends = (found.lane.supplier, found.lane.customer, known.approver)
-        if store in ends and found.order.submitted is not None:
+    lines = supply_lines(directory)
+    for lane in lanes.lanes_of_order(directory.connection, order_id):
+        ends = (lane.supplier, lane.customer, approver_of(lines, lane.supplier, lane.customer))
+        if store not in ends:
+            continue
+        known = Known(lanes.order_in(directory.connection, lane, order_id), lines)
+        if known.order.submitted is not None:
             return known
     raise Refused("order_unknown", "this order is not known here", status=404)
 
@@ -219,6 +221,18 @@ def check_action(order: Order, action: str) -> None:
             order_status=order.status,
             action=action,
         )
+
+
+def check_allocates(directory: Directory, known: Known) -> None:
+    """Refuse goods for an order that is ended, or that another store has not approved yet (L1).
+
+    Raises:
+        Refused: `order_status`, `approval_needed`.
+    """
+    check_action(known.order, "allocate")
+    if known.approver != known.found.lane.supplier and not known.order.reviews:
+        name = directory.named("store", known.approver).code
+        raise Refused("approval_needed", f"{name} has not approved it yet", status=409)
 
 
 def review(

@@ -26,7 +26,7 @@ from node.availability import set_aside
 from node.choosing import Choosing
 from node.errors import Refused
 from node.lane_requests import PickRequest
-from node.orders import check_action, known_order, parts
+from node.orders import check_allocates, known_order, parts
 from node.recording import Actor, Desk
 from node.shelves import Shelves
 from node.store import Store
@@ -73,10 +73,7 @@ def allocate(
     if desk.lane_recorded_before(lane, asked.id, asked.request):
         return Allocated(desk, pick_id)
     if order is not None:
-        check_action(order, "allocate")
-        if known.approver != desk.place.id and not order.reviews:
-            name = desk.directory.named("store", known.approver).code
-            raise Refused("approval_needed", f"{name} has not approved it yet", status=409)
+        check_allocates(desk.directory, known)
     shelves = desk.shelves(None)
     set_aside(shelves, desk.book())
     choosing = Choosing(desk, shelves, order, _life_left(desk, customer), asked)

@@ -86,27 +86,37 @@ class Delivery:
         return cls(desk, sent.shipment, sent.supplier, sent.reason, made.lines, made.copy)
 
     def lines(self, asked: Sequence[LineRequest]) -> Iterator[FoundLine]:
-        """What was found, line by line; nothing asked means all as on the packing list."""
-        self._check_new()
+        """What was found, line by line; nothing asked means all as on the packing list.
+
+        Lines that were taken in before are left out; a line that was not named waits for a later
+        receipt.
+
+        Raises:
+            Refused: `already_received`, and those of a line.
+        """
+        waiting = self._waiting()
         if not asked:
-            for sent in self.dispatched:
+            for sent in waiting:
                 product = self.desk.directory.named("product", sent.product)
                 yield FoundLine(
                     sent.line, product, sent.batch, sent.lot, sent.expiry, sent.quantity,
                     None,
                 )  # fmt: skip
             return
+        left = {sent.line: sent.quantity for sent in waiting}
         for at, line in enumerate(asked):
             try:
-                yield from self._found(at, line)
+                yield from self._found(at, line, left)
             except Refused as refused:
                 raise refused.at(at) from None
 
-    def _check_new(self) -> None:
+    def _waiting(self) -> list[DispatchLine]:
+        """The lines that nobody took in yet."""
         tables = SqlLedger(self.desk.connection, self.desk.ledger)
-        numbers = [line.line for line in self.dispatched] or [0]
-        if any(tables.uses(self.shipment, number) for number in numbers):
-            raise Refused("already_received", "this shipment was taken in before", status=409)
+        waiting = [sent for sent in self.dispatched if not tables.uses(self.shipment, sent.line)]
+        if not waiting and (self.dispatched or tables.uses(self.shipment, 0)):
+            raise _already_received()
+        return waiting
 
     def _product(self, text: str) -> Named:
         """The product meant: as the packing list names it, where that is kept as another (B3)."""
@@ -121,40 +131,55 @@ class Delivery:
                 return directory.named("product", sent.product)
         return product
 
-    def _found(self, at: int, line: LineRequest) -> Iterator[FoundLine]:
+    def _found(self, at: int, line: LineRequest, left: dict[int, int]) -> Iterator[FoundLine]:
+        """The lines of the shipment that a quantity found belongs to.
+
+        `left` is what of each waiting line was not found yet; what is found is taken off.
+        """
         product = self._product(line.product)
         tracked = self.desk.directory.is_batch_tracked(product.id)
         batch = lot_key(line.batch) if line.batch and tracked else None
-        of_product = [sent for sent in self.dispatched if sent.product == product.id]
+        listed = [sent for sent in self.dispatched if sent.product == product.id]
+        of_product = [sent for sent in listed if sent.line in left]
         exact = [sent for sent in of_product if batch is not None and sent.batch == batch]
-        if self.dispatched and not of_product:
+        if self.dispatched and not listed:
             raise Refused(
                 "not_on_shipment", f"{product.code} is not on this shipment", field="product"
             )
-        if exact or batch is not None or not tracked:
-            sent = next(iter(exact or of_product), None)
-            number = at if sent is None else sent.line
-            lot, expiry = line.batch or "", line.expiry or ""
-            if sent is not None and exact:
-                lot, expiry = line.batch or sent.lot, line.expiry or sent.expiry
+        was_exact = any(batch is not None and sent.batch == batch for sent in listed)
+        if listed and (not of_product or (was_exact and not exact)):
+            raise _already_received()
+        if not exact and (batch is not None or not tracked) and len(of_product) <= 1:
+            number = of_product[0].line if of_product else at
             yield FoundLine(
-                number, product, batch or "", lot, expiry, line.quantity, line.bin, line.status,
-                line.owner,
+                number, product, batch or "", line.batch or "", line.expiry or "", line.quantity,
+                line.bin, line.status, line.owner,
             )  # fmt: skip
             return
         if not of_product:
             raise Refused("batch_required", f"say the batch of {product.code}", field="batch")
-        yield from self._spread(product, of_product, line)
-
-    def _spread(
-        self, product: Named, sent: Sequence[DispatchLine], line: LineRequest
-    ) -> Iterator[FoundLine]:
-        """A quantity without a batch: over the product's lines in order, the rest on the last."""
-        left = line.quantity
-        for at, one in enumerate(sent):
-            part = left if at == len(sent) - 1 else min(left, one.quantity)
-            left -= part
+        for sent, part in _spread(exact or of_product, line.quantity, left):
+            as_sent = batch is None or sent.batch == batch
+            lot = line.batch or (sent.lot if as_sent else "")
             yield FoundLine(
-                one.line, product, one.batch, one.lot, one.expiry, part, line.bin, line.status,
+                sent.line, product, sent.batch if batch is None else batch, lot,
+                line.expiry or (sent.expiry if as_sent else ""), part, line.bin, line.status,
                 line.owner,
             )  # fmt: skip
+
+
+def _spread(
+    sent: Sequence[DispatchLine], quantity: int, left: dict[int, int]
+) -> Iterator[tuple[DispatchLine, int]]:
+    """A quantity over lines of the shipment in order, what is more than sent on the last."""
+    for at, one in enumerate(sent):
+        part = quantity if at == len(sent) - 1 else min(quantity, left[one.line])
+        is_new = left[one.line] == one.quantity  # of which nothing was found so far
+        quantity -= part
+        left[one.line] = max(0, left[one.line] - part)
+        if part or is_new:
+            yield one, part
+
+
+def _already_received() -> Refused:
+    return Refused("already_received", "this shipment was taken in before", status=409)

@@ -8,22 +8,22 @@ by order has an effect, in the lane and in each ledger.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 from crdt_model import scopes
-from crdt_model.details import Issue, Received, stored
+from crdt_model.details import DispatchLine, Issue, Received, stored
 from crdt_model.facts import Fact, Kind, Leg, fact
 from crdt_model.identifiers import command_id
 from crdt_model.lane_facts import Outcome, Settlement
-from crdt_model.lines import Cell
-from crdt_model.places import SUPPLEMENT, Loss, Place, Shelf, Status, Transit
-from crdt_model.shipments import Shipment, ShipmentLine
+from crdt_model.places import SUPPLEMENT, USABLE_STATUSES, Loss, Place, Shelf, Status, Transit
+from crdt_model.shipments import ShipmentLine
 from node.directory import DEFAULT_BIN, LOSS_REASONS
 from node.errors import Refused, not_allowed
 from node.lane_requests import SettleLine, SettleRequest
 from node.recording import Actor, Desk
 from node.shipment_answers import OUTCOMES
 from node.store import Store
-from node.views import lanes
+from node.views import lanes, ledger
 
 _ROLE = "storekeeper"
 _CUSTOMERS = frozenset({Outcome.RECEIVER_ERROR})
@@ -123,7 +123,7 @@ def _legs(
     """One fact for the line, so that it counts whole or not at all."""
     shipment, sent = found.shipment, line.sent
     transit = Transit(shipment.id, sent.line, shipment.reason)
-    shelf = _home(desk, shipment, sent.product, sent.batch)
+    shelf = _home(desk, found, sent, transit, sent.batch)
     if desk.place.id == found.lane.customer:
         return [_overlooked(desk, line, transit, shelf, parts)]
     legs: list[Leg] = []
@@ -143,11 +143,20 @@ def _legs(
             legs.append(Leg(shelf, transit, sent.product, sent.batch, quantity))
         else:
             legs.append(back)
-            other = next(batch for batch, _, _ in line.found or () if batch != sent.batch)
-            from_shelf = _home(desk, shipment, sent.product, other)
-            legs.append(Leg(from_shelf, transit, sent.product, other, quantity))
+            for other, part in _other_batches(line, quantity):
+                from_shelf = _home(desk, found, sent, transit, other)
+                legs.append(Leg(from_shelf, transit, sent.product, other, part))
     detail = stored(Issue(found.lane.customer, shipment.document, "settled"))
     return [fact(Kind.ISSUE, detail, legs=tuple(legs), effective=at)]
+
+
+def _other_batches(line: ShipmentLine, quantity: int) -> Iterator[tuple[str, int]]:
+    """The batches found that were not written, with what of each was swapped."""
+    for batch, good, damaged in line.found or ():
+        part = min(quantity, good + damaged)
+        if batch != line.sent.batch and part:
+            quantity -= part
+            yield batch, part
 
 
 def _overlooked(
@@ -169,13 +178,23 @@ def _overlooked(
     return fact(Kind.RECEIVED, stored(detail), legs=legs)
 
 
-def _home(desk: Desk, shipment: Shipment, product: bytes, batch: str) -> Shelf:
-    """Where goods of a line lie or belong: where they were picked, else where the batch is."""
-    for line in shipment.picked:
-        if (line.product, line.batch) == (product, batch):
+def _home(
+    desk: Desk, found: lanes.LaneShipment, sent: DispatchLine, transit: Transit, batch: str
+) -> Shelf:
+    """Where goods of a line lie or belong at this side of the lane.
+
+    The sender's were picked from there, or left from there; the customer's were put there.
+    """
+    picked = found.shipment.picked
+    if desk.place.id == found.lane.supplier and sent.line < len(picked):
+        line = picked[sent.line]
+        if (line.product, line.batch) == (sent.product, batch):
             return Shelf(line.bin, line.status, line.owner)
-    cells: dict[Cell, int] = desk.shelves(None).cells(product)
-    for cell, held in sorted(cells.items()):
-        if cell.batch == batch and held > 0 and cell.status == Status.USABLE:
+    shelf = ledger.shelf_of(desk.connection, desk.ledger, sent.product, batch, transit)
+    if shelf is not None:
+        return shelf
+    cells = desk.shelves(None).cells(sent.product)
+    for cell, held in sorted(cells.items(), key=lambda item: (-item[1], item[0])):
+        if cell.batch == batch and held > 0 and cell.status in USABLE_STATUSES:
             return Shelf(cell.bin, cell.status, cell.owner)
     return Shelf(desk.directory.bin_id(DEFAULT_BIN), int(Status.USABLE), 0)

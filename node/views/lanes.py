@@ -40,6 +40,9 @@ _SHIPMENT_KINDS = (
 )  # fmt: skip
 
 
+MAX_LANES_OF_ID = 1000  # that are looked at: an id belongs to one lane, more is another's slip
+
+
 class LanesView:
     """Takes in what the sides of a lane say; a run's documents are folded once at its end."""
 
@@ -164,13 +167,17 @@ def said_of(connection: sqlite3.Connection, scope: int, subject: bytes) -> list[
     return said
 
 
-def _folded(connection: sqlite3.Connection, scope: int, order_id: bytes) -> Order:
+def _shipments_for(connection: sqlite3.Connection, scope: int, order_id: bytes) -> list[Shipment]:
     rows = connection.execute(
         "SELECT id FROM lane_shipment WHERE scope = ? AND order_id = ?"
         " ORDER BY coalesce(dispatched, 0), id",
         (scope, order_id),
     ).fetchall()
-    shipments = [fold_shipment(one, said_of(connection, scope, one)) for (one,) in rows]
+    return [fold_shipment(one, said_of(connection, scope, one)) for (one,) in rows]
+
+
+def _folded(connection: sqlite3.Connection, scope: int, order_id: bytes) -> Order:
+    shipments = _shipments_for(connection, scope, order_id)
     return fold_order(order_id, said_of(connection, scope, order_id), shipments)
 
 
@@ -319,23 +326,30 @@ def order(
     connection: sqlite3.Connection, order_id: bytes, store: bytes | None = None
 ) -> LaneOrder | None:
     """An order by its id; with `store` only in a lane of that store."""
-    rows = connection.execute(
-        "SELECT scope, supplier, customer FROM lane_order WHERE id = ? ORDER BY supplier, customer",
-        (order_id,),
-    ).fetchall()
-    for row in rows:
-        lane = Lane(*row)
+    for lane in lanes_of_order(connection, order_id):
         if store is None or store in (lane.supplier, lane.customer):
-            made = _folded(connection, lane.scope, order_id)
-            shipments = connection.execute(
-                "SELECT id FROM lane_shipment WHERE scope = ? AND order_id = ?"
-                " ORDER BY coalesce(dispatched, 0), id",
-                (lane.scope, order_id),
-            ).fetchall()
-            folded = [fold_shipment(one, said_of(connection, lane.scope, one))
-                      for (one,) in shipments]  # fmt: skip
-            return LaneOrder(lane, made, tuple(folded))
+            return order_in(connection, lane, order_id)
     return None
+
+
+def lanes_of_order(connection: sqlite3.Connection, order_id: bytes) -> list[Lane]:
+    """The lanes that speak of an order; one, unless a device uses another lane's id.
+
+    First the one that asked first: a lane that only names the id never comes before it.
+    """
+    rows = connection.execute(
+        "SELECT scope, supplier, customer FROM lane_order WHERE id = ?"
+        " ORDER BY submitted IS NULL, submitted, supplier, customer LIMIT ?",
+        (order_id, MAX_LANES_OF_ID),
+    ).fetchall()
+    return [Lane(*row) for row in rows]
+
+
+def order_in(connection: sqlite3.Connection, lane: Lane, order_id: bytes) -> LaneOrder:
+    """An order of a lane, with all shipments that name it."""
+    folded = _shipments_for(connection, lane.scope, order_id)
+    made = fold_order(order_id, said_of(connection, lane.scope, order_id), folded)
+    return LaneOrder(lane, made, tuple(folded))
 
 
 def dispatch_entry(

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from crdt_model.codec import decode
+from crdt_model.codec import decode, encode
 from crdt_model.detail_forms import detail_of
 from crdt_model.details import Count, FactName, Receipt
 from crdt_model.entries import decode_facts
 from crdt_model.facts import Fact, Kind
 from crdt_model.indicators import month
 from crdt_model.lines import OPENING_FLAG, Cell, Line, OrderKey, walk
-from crdt_model.places import decode_place
+from crdt_model.places import Place, Shelf, decode_place, encode_place
 
 MAX_DETAILS_HELD = 200_000  # facts; some 30 MB while a report over a busy store is made
 
@@ -49,6 +49,21 @@ def line_of(row: Sequence[Any]) -> Line:
 
 def _unpacked_name(data: bytes) -> FactName:
     return FactName(data[:16], data[16:24], int.from_bytes(data[24:], "big"))
+
+
+def shelf_of(
+    connection: sqlite3.Connection, ledger: int, product: bytes, batch: str, other: Place
+) -> Shelf | None:
+    """The shelf that goods of a batch last left for, or reached from, a place; usable ones first.
+
+    None if no line of the ledger has that place on its other side.
+    """
+    row = connection.execute(
+        "SELECT bin, status, owner FROM line WHERE ledger = ? AND product = ? AND batch = ?"
+        " AND other = ? AND quantity != 0 AND out = '' ORDER BY status, key DESC LIMIT 1",
+        (ledger, product, batch, encode(encode_place(other))),
+    ).fetchone()
+    return None if row is None else Shelf(*row)
 
 
 @dataclass(frozen=True, slots=True)

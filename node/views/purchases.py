@@ -95,26 +95,37 @@ def purchase(
     return fold_purchase(order, said, received(connection, ledger, order))
 
 
-def received(connection: sqlite3.Connection, ledger: int, order: bytes) -> dict[int, int]:
-    """Base units received against each line, as receipts stand after corrections."""
+# A correction stands for the facts of its target together, so it is found by the command it names;
+# a receipt of several batches is one command, and its correction must not be joined to each.
+_STANDING = (
+    "SELECT came.line, came.product, line.quantity, line.key FROM purchase_receipt AS came"
+    f" JOIN line ON line.ledger = came.ledger AND line.product {_AS_READ} AND line.out = ''"
+    " AND line.entry = came.entry AND line.fact = came.fact AND line.corrects IS NULL"
+    " WHERE came.ledger = :ledger AND came.id = :order"
+    " UNION ALL SELECT came.line, came.product, line.quantity, line.key FROM"
+    " (SELECT DISTINCT ledger, line, product, substr(name, 17, 8) AS command"
+    " FROM purchase_receipt WHERE ledger = :ledger AND id = :order) AS came"
+    f" JOIN line ON line.ledger = came.ledger AND line.product {_AS_READ} AND line.out = ''"
+    " AND line.corrects IS NOT NULL AND substr(line.corrects, 17, 8) = came.command"
+)
+
+
+def received(
+    connection: sqlite3.Connection, ledger: int, order: bytes
+) -> dict[tuple[int, bytes], int]:
+    """Base units received against each line, by the product that came, as corrections left them."""
     rows = connection.execute(
-        "SELECT came.line, sum(line.quantity) FROM purchase_receipt AS came JOIN line"
-        f" ON line.ledger = came.ledger AND line.product {_AS_READ} AND line.out = ''"
-        " AND ((line.entry = came.entry AND line.fact = came.fact AND line.corrects IS NULL)"
-        " OR line.corrects = came.name) WHERE came.ledger = ? AND came.id = ? GROUP BY came.line",
-        (ledger, order),
+        f"SELECT line, product, sum(quantity) FROM ({_STANDING}) GROUP BY line, product",
+        {"ledger": ledger, "order": order},
     )
-    return dict(rows.fetchall())
+    return {(line, product): quantity for line, product, quantity in rows}
 
 
 def last_receipt(connection: sqlite3.Connection, ledger: int, order: bytes) -> bytes | None:
     """The packed order key of the last receipt against a purchase that stands."""
     (key,) = connection.execute(
-        "SELECT max(line.key) FROM purchase_receipt AS came JOIN line"
-        f" ON line.ledger = came.ledger AND line.product {_AS_READ} AND line.out = ''"
-        " AND line.entry = came.entry AND line.fact = came.fact"
-        " WHERE came.ledger = ? AND came.id = ?",
-        (ledger, order),
+        f"SELECT max(key) FROM ({_STANDING}) WHERE quantity > 0",
+        {"ledger": ledger, "order": order},
     ).fetchone()
     found: bytes | None = key
     return found

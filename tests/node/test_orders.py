@@ -335,6 +335,9 @@ async def test_l1_where_a_lane_names_an_approver_the_supplier_waits_for_it(
     assert order["approver"]["code"] == "DIST"
     at = f"CMS/orders/{order['id']}"
     assert await lane.refused("CMS/picks", order=order["id"]) == "approval_needed"
+    at_once = {"kind": "issue", "to": "HC01", "lines": [{"product": "ACT", "quantity": 5}]}
+    refused = await lane.refused("CMS/movements", order=order["id"], **at_once)
+    assert refused == "approval_needed"
     assert await lane.refused(f"{at}/review", decision="approved") == "not_the_approver"
     await hand_over(node, district)
     chief = Actor("", "Chief", "supervisor")

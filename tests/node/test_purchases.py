@@ -94,6 +94,37 @@ async def test_a_corrected_receipt_counts_as_corrected(buyer: Lane) -> None:
     assert shown["lines"][0]["received"] == 50
 
 
+async def test_every_line_of_a_corrected_receipt_counts_as_corrected(
+    buyer: Lane, clock: Clock
+) -> None:
+    order = await sent(buyer)
+    clock.pass_minutes(60 * 24 * 3)
+    await buyer.web.sign_in()
+    lines = [
+        {"product": "ACT", "quantity": 500, "batch": "L1"},
+        {"product": "ORS", "quantity": 90, "batch": "O1"},
+    ]
+    receipt = {"id": "r1", "kind": "receipt", "from": "IDA", "order": order["id"]}
+    await buyer.act("HC01/movements", lines=lines, **receipt)
+    mended = [lines[0] | {"quantity": 400}, lines[1] | {"quantity": 80}]
+    await buyer.act("HC01/movements/r1/correct", lines=mended, reason="a slip")
+    shown = await buyer.see(f"HC01/purchases/{order['id']}")
+    assert [line["received"] for line in shown["lines"]] == [400, 80]
+    assert shown["lead_days"] == 3
+
+
+async def test_goods_that_were_not_ordered_are_no_receipt_of_an_ordered_line(buyer: Lane) -> None:
+    order = await sent(buyer)
+    gloves = [{"product": "GLOVE", "quantity": 5}]
+    body = {"kind": "receipt", "from": "IDA", "order": order["id"], "lines": gloves}
+    await buyer.act("HC01/movements", override={"reason": "a gift"}, **body)
+    shown = await buyer.see(f"HC01/purchases/{order['id']}")
+    assert shown["status"] == "sent" and [one["received"] for one in shown["lines"]] == [0, 0]
+    rows = (await buyer.see("HC01/availability"))["products"]
+    ordered = {row["product"]["code"]: row["on_order"] for row in rows}
+    assert (ordered["ACT"], ordered["ORS"]) == (600, 100)
+
+
 async def test_goods_that_came_are_recorded_whatever_was_said_before(buyer: Lane) -> None:
     order = await buyer.act("HC01/purchases", **ASKED)
     path = f"HC01/purchases/{order['id']}"

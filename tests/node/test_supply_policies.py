@@ -205,3 +205,109 @@ async def test_a_day_that_is_none_in_an_order_does_not_hide_the_alerts(
     for store in ("HC01", "CMS"):
         await lane.see(f"{store}/alerts")
     await lane.see("CMS/orders?side=supplier")
+
+
+async def settled(lane: Lane, side: str, shipment: str, line: int, **parts: int) -> Any:
+    said = [{"outcome": outcome, "quantity": quantity} for outcome, quantity in parts.items()]
+    body = [{"line": line, "parts": said}]
+    return await lane.act(f"{side}/shipments/{shipment}/settle", lines=body)
+
+
+async def test_l3_what_was_overlooked_joins_what_was_received(lane: Lane) -> None:
+    await lane.act("CMS/bins", code="north")
+    await lane.act("HC01/bins", code="south")
+    await stocked(lane, {"product": "ACT", "batch": "L1", "bin": "north"})
+    shipment = await sent(lane, product="ACT", quantity=50)
+    found = {"product": "ACT", "batch": "L1", "quantity": 40, "bin": "south"}
+    await lane.act("HC01/movements", kind="received", shipment=shipment, lines=[found])
+    await settled(lane, "HC01", shipment, 0, receiver_error=10)
+    assert await cells(lane, "HC01") == [("L1", "south", "usable", "", 50)]
+
+
+async def test_l3_what_was_not_sent_is_back_in_the_bin_it_left(lane: Lane) -> None:
+    bins = [{"product": "ACT", "batch": "L1", "bin": code} for code in ("east", "west")]
+    await stocked(lane, *bins)
+    pick = await lane.act("CMS/picks", to="HC01", lines=[one | {"quantity": 100} for one in bins])
+    await lane.act(f"CMS/picks/{pick['id']}/pick")
+    await lane.act(f"CMS/picks/{pick['id']}/dispatch")
+    found = {"product": "ACT", "batch": "L1", "quantity": 150}
+    await lane.act("HC01/movements", kind="received", shipment=pick["id"], lines=[found])
+    shown = await lane.see(f"CMS/shipments/{pick['id']}")
+    assert [line["open"] for line in shown["lines"]] == [0, 50]
+    await settled(lane, "CMS", pick["id"], 1, not_sent=50)
+    assert await cells(lane, "CMS") == [("L1", "west", "usable", "", 50)]
+    line = {"product": "ACT", "batch": "L1", "quantity": 50}
+    sent_at_once = {"kind": "issue", "to": "HC01", "lines": [line]}
+    made = await lane.act("CMS/movements", **sent_at_once)
+    body = {"kind": "received", "shipment": made["shipment"]}
+    await lane.act("HC01/movements", lines=[line | {"quantity": 20}], **body)
+    await settled(lane, "CMS", made["shipment"], 0, not_sent=30)
+    assert await cells(lane, "CMS") == [("L1", "west", "usable", "", 30)]
+
+
+async def test_l3_lines_that_were_not_unpacked_yet_are_taken_in_later(lane: Lane) -> None:
+    await stocked(lane, {"product": "ACT", "batch": "L1"}, {"product": "ORS", "batch": "O1"})
+    asked = [{"product": code, "quantity": 10} for code in ("ACT", "ORS")]
+    pick = await lane.act("CMS/picks", to="HC01", lines=asked)
+    await lane.act(f"CMS/picks/{pick['id']}/dispatch")
+    body = {"kind": "received", "shipment": pick["id"]}
+    first = {"product": "ACT", "batch": "L1", "quantity": 10}
+    await lane.act("HC01/movements", lines=[first], **body)
+    assert await lane.refused("HC01/movements", lines=[first], **body) == "already_received"
+    await lane.act("HC01/movements", **body)
+    assert (await lane.see(f"HC01/shipments/{pick['id']}"))["state"] == "received"
+    assert await lane.refused("HC01/movements", **body) == "already_received"
+
+
+async def test_l3_a_shipment_of_which_nothing_came_is_a_difference(lane: Lane) -> None:
+    await stocked(lane, {"product": "ACT", "batch": "L1"})
+    shipment = await sent(lane, product="ACT", quantity=10)
+    none = [{"product": "ACT", "batch": "L1", "quantity": 0}]
+    body = {"kind": "received", "shipment": shipment}
+    await lane.act("HC01/movements", lines=none, **body)
+    assert (await lane.see(f"CMS/shipments/{shipment}"))["lines"][0]["open"] == 10
+    assert await lane.refused("HC01/movements", lines=none, **body) == "already_received"
+    await settled(lane, "CMS", shipment, 0, lost=10)
+    assert (await lane.see(f"HC01/shipments/{shipment}"))["state"] == "settled"
+    assert await cells(lane, "HC01") == []
+
+
+async def test_l3_a_swap_takes_each_batch_that_truly_left(lane: Lane) -> None:
+    await stocked(
+        lane,
+        {"product": "ACT", "batch": "L1"},
+        {"product": "ACT", "batch": "L2"},
+        {"product": "ACT", "batch": "L3"},
+    )
+    shipment = await sent(lane, product="ACT", quantity=20, batch="L1")
+    found = [
+        {"product": "ACT", "batch": batch, "quantity": quantity}
+        for batch, quantity in (("L2", 12), ("L3", 8))
+    ]
+    await lane.act("HC01/movements", kind="received", shipment=shipment, lines=found)
+    await settled(lane, "CMS", shipment, 0, swapped=20)
+    held = {batch: quantity for batch, *_, quantity in await cells(lane, "CMS")}
+    assert held == {"L1": 100, "L2": 88, "L3": 92}
+
+
+async def test_an_order_is_not_hidden_by_another_lane_that_uses_its_id(
+    lane: Lane, node: Node
+) -> None:
+    await catalogue(node, *(row("store", f"X{number}") for number in range(6)))
+    order = await lane.order(("ACT", 60))
+
+    def job(connection: Any) -> None:
+        directory = Directory(connection, node.network)
+        other = [directory.store(f"X{number}").id for number in range(6)]
+        lanes = [scopes.lane(x, directory.store("HC01").id) for x in other]
+        asked = OrderLine(0, directory.product("ORS").id, 5, None, None, 0, 0, "", "", "")
+        head = (bytes.fromhex(order["id"]), 0, NO_ID, ("", "", ""), "X", "")
+        facts = (fact(Kind.REQUISITION, stored(Requisition(*head, "", (asked,)))),)
+        for at, name in enumerate(lanes):
+            command = at.to_bytes(8, "big")
+            node.store.record(connection, Draft(name, command, bytes(8), "", facts))
+
+    await node.database.write(job)
+    for store in ("CMS", "HC01"):
+        shown = await lane.see(f"{store}/orders/{order['id']}")
+        assert shown["document"] == order["document"] and shown["lines"][0]["quantity"] == 60
