@@ -19,8 +19,27 @@ _SENTENCES = {
     Code.COUNT_DUE: "{products} products on hand were not counted for more than {every_days} days",
 }
 
+# What each discrepancy is, for a person.
+_DISCREPANCIES = {
+    "over_issue": "more left than the book had; count it",
+    "expired_issued": "expired goods were given out",
+    "held_issued": "held goods were given out",
+    "counted_already": "goods received late were perhaps counted already",
+    "maybe_twice": "perhaps recorded twice",
+    "received_twice": "a shipment was received twice; the first receipt counts",
+    "uncounted_batch": "a complete count did not name it",
+    "expiry_conflict": "two expiry dates were written for it",
+    "similar_batch": "another batch looks like it",
+    "kept_apart": "is said to be another product, in a unit that does not fit what is recorded",
+    "paper_ref_twice": "one line of the paper register was entered twice",
+    "command_reused": "two records have one number",
+}
+
 
 def sentence_of(alert: Alert, name: str) -> str:
     """What the alert says; `name` is its product's code."""
-    said = _SENTENCES[alert.code].format(name=name, **{"batch": "", **alert.arguments})
+    words: dict[str, object] = {"batch": "", **alert.arguments}
+    if (code := words.get("discrepancy")) in _DISCREPANCIES:
+        words["discrepancy"] = _DISCREPANCIES[str(code)]
+    said = _SENTENCES[alert.code].format(name=name, **words)
     return said.replace(" batch :", ":").removeprefix(": ").strip()

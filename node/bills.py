@@ -31,7 +31,7 @@ def bill_of(directory: Directory, kit: Named) -> tuple[Component, ...]:
     rows = settings.table(directory.connection, directory.catalogue, "kit")
     found = []
     for fields in rows.values():
-        made, component, units = (fields.get(name) for name in ("kit", "component", "units"))
+        made, component, units = (fields.get(name) for name in ("kit", "product", "units"))
         if not isinstance(made, str) or not isinstance(component, str):
             continue
         if directory.referred("product", made) == kit.id and type(units) is int and units > 0:

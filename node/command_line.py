@@ -232,6 +232,8 @@ def report_refusal(arguments: Arguments, refused: Refused) -> int:
         print(json.dumps(refused.as_json(), indent=2, ensure_ascii=False, sort_keys=True))
         return 1
     print(f"stockmesh: {refused.message}", file=sys.stderr)
+    if isinstance(at := refused.details.get("line"), int) and hasattr(arguments, "file"):
+        print(f"  in entry {at + 1} of lines", file=sys.stderr)
     for line in problem_lines(
         refused.details.get("report") or {"problems": [], "more_problems": 0}
     ):

@@ -434,4 +434,8 @@ def as_of_given(text: str) -> int:
     try:
         return end_of_millisecond(milliseconds_of(parse_instant(text)))
     except (ValueError, OverflowError):
-        raise Refused("invalid", "as_of: a time as ISO 8601 expected", field="as_of") from None
+        raise Refused(
+            "invalid",
+            f"a day as 2026-11-23 or a time as 2026-11-23T14:30+02:00 expected, not {text[:40]!r}",
+            field="as_of",
+        ) from None

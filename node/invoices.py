@@ -7,6 +7,7 @@ named by what the sheet says.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 from node.errors import Refused
@@ -34,10 +35,31 @@ _FIELDS = {"product_code": "product"}
 _NUMBERS = ("quantity", "units_per_pack")
 
 
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """A sheet that was read.
+
+    Attributes:
+        body: of the receipt it stands for.
+        rows: of each line of the body, the sheet's line, counted from 1 with the heading.
+    """
+
+    body: dict[str, Any]
+    rows: tuple[int, ...]
+
+    def refused(self, why: Refused) -> Refused:
+        """The refusal of a line of the body, told as one of the sheet's line."""
+        at = why.details.get("line")
+        if not isinstance(at, int) or not 0 <= at < len(self.rows):
+            return why
+        message = f"line {self.rows[at]} of the sheet: {why.message}; nothing was written"
+        return Refused(why.code, message, status=why.status, **why.details)
+
+
 def receipt_of(
     data: bytes, name: str, supplier: str, document: str, order: str, currency: str
-) -> dict[str, Any]:
-    """The body of the receipt that an invoice sheet stands for.
+) -> Invoice:
+    """The receipt that an invoice sheet stands for.
 
     Raises:
         Refused: `import_unreadable`, `import_refused` with every problem of its form.
@@ -71,7 +93,7 @@ def receipt_of(
             report=report.as_json(),
         )
     digest = hashlib.sha256(data + supplier.encode() + document.encode()).hexdigest()
-    return {
+    body = {
         "id": f"invoice/{digest[:48]}",
         "kind": "receipt",
         "from": supplier,
@@ -79,3 +101,4 @@ def receipt_of(
         "lines": lines,
         "order": order,
     }
+    return Invoice(body, tuple(row.line for row in sheet.rows))

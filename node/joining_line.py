@@ -110,6 +110,7 @@ def _tell_joined(arguments: Arguments, joined: JoinedAs) -> int:
         "label": joined.label,
         "device": joined.device.hex(),
         "stores": list(joined.stores),
+        "folder": str(arguments.dir),
     }
     return tell(arguments, answer, _show_joined)
 
@@ -124,7 +125,7 @@ def _show_request(answer: dict[str, Any]) -> int:
 def _show_joined(answer: dict[str, Any]) -> int:
     stores = " and ".join(answer["stores"]) or "no store"
     print(f"joined {answer['network']} as {answer['label']}, serving {stores}")
-    print("start it with: stockmesh run")
+    print(f"start it with: stockmesh run --dir {answer['folder']}")
     return 0
 
 

@@ -24,7 +24,7 @@ from crdt_model.packing_lists import (
     pack,
 )
 from node import answers
-from node.directory import Directory, instant_text
+from node.directory import Directory
 from node.errors import Refused
 from node.log_rows import entries_where
 from node.views import lanes
@@ -128,7 +128,9 @@ def page(directory: Directory, made: Printed) -> str:
     images = "".join(f"<figure>{_svg(code)}</figure>" for code in made.codes)
     if not made.codes:
         images = "<p>Too long for codes: hand over the file as well.</p>"
-    at = "" if sent.dispatched is None else instant_text(sent.dispatched)
+    at = ""
+    if sent.dispatched is not None:
+        at = directory.local_date(lane.supplier, sent.dispatched).strftime("%Y-%m-%d %H:%M")
     title = f"{sent.document}: {ends[0].code} → {ends[1].code}"
     return (
         '<!doctype html><html lang="en" dir="ltr"><head><meta charset="utf-8">'

@@ -205,7 +205,11 @@ class Desk:
             else:
                 at = parse_instant(occurred_at)
         except (ValueError, OverflowError, OSError):
-            raise Refused("invalid", "a time as ISO 8601 expected", field="occurred_at") from None
+            raise Refused(
+                "invalid",
+                "say the day as 2026-11-23, or the time as 2026-11-23T14:30+02:00",
+                field="occurred_at",
+            ) from None
         ahead_ms = milliseconds_of(at) - now_ms
         if ahead_ms > CLOCK_TOLERANCE_MS:
             raise Refused("time_in_future", "that time has not come yet", field="occurred_at")

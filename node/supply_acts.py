@@ -132,11 +132,14 @@ def invoice(told: Told, data: bytes, document: str) -> dict[str, Any]:
     directory = Directory(told.connection, told.store.network)
     held = purchasing.known(directory, directory.store(told.place).id, about)
     supplier = directory.named("supplier", held.supplier).code
-    body = invoices.receipt_of(data, "invoice", supplier, document, about.hex(), held.currency)
-    asked = requests.movement(body)
-    desk, recorded = movements.record_movement(
-        told.store, told.connection, told.place, asked, told.actor
-    )
+    read = invoices.receipt_of(data, "invoice", supplier, document, about.hex(), held.currency)
+    try:
+        asked = requests.movement(read.body)
+        desk, recorded = movements.record_movement(
+            told.store, told.connection, told.place, asked, told.actor
+        )
+    except Refused as why:
+        raise read.refused(why) from None
     author = desk.author(recorded)
     return answers.recorded(desk.directory, desk.place, recorded, asked.id, author)
 

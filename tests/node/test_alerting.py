@@ -56,7 +56,10 @@ async def test_a_discrepancy_and_an_unreceived_shipment_are_raised(
     await web.move("r", "receipt", [line])
     over = {"product": "ACT", "quantity": 13, "batch": "L1"}
     await web.move("d", "dispense", [over], override={"reason": "box found open"})
-    assert set(await alerts(web)) == {"discrepancy", "stocked_out"}
+    raised = await alerts(web)
+    assert set(raised) == {"discrepancy", "stocked_out"}
+    told = "ACT batch L1: more left than the book had; count it"
+    assert raised["discrepancy"]["message"] == told
     async_web = Web(node, web.client)
     await async_web.sign_in("CMS")
     for number, kind in enumerate(("receipt", "issue")):

@@ -91,6 +91,22 @@ async def test_products_of_a_store_are_those_it_sees(wide: Web) -> None:
     assert [p["code"] for p in answer["products"]] == ["ORS"]
 
 
+async def test_p6_an_imported_bill_is_the_one_a_conversion_follows(wide: Web) -> None:
+    await load(wide, "products", "code,name,units_per_pack,batch_tracked\nKIT,Kit,1,true\n")
+    await load(wide, "kits", "kit_code,product_code,units\nKIT,ACT,20\n")
+    received = {"id": "r", "kind": "receipt", "from": "S", "lines": RECEIPT}
+    assert (await wide.post("/stores/CMS/movements", received))[0] == 201
+    lines = [
+        {"product": "ACT", "quantity": 30, "direction": "out"},
+        {"product": "KIT", "quantity": 2, "batch": "K1", "expiry": "2027-05", "direction": "in"},
+    ]
+    made = {"id": "c", "kind": "convert", "bill": "KIT", "lines": lines}
+    status, answer = await wide.post("/stores/CMS/movements", made)
+    assert status == 201
+    [difference] = answer["bill"]["differences"]
+    assert (difference["expected"], difference["found"]) == (40, 30)
+
+
 async def test_one_product_says_everything_about_it(wide: Web) -> None:
     await load(wide, "suppliers", "code,name\nSUP,Supplier\n")
     await load(wide, "barcodes", "gtin,product_code,units\n4006381333931,ACT,24\n")

@@ -181,8 +181,8 @@ async def test_p6_a_kit_is_opened_against_its_bill_and_a_repack_keeps_its_quanti
     await catalogue(
         node,
         row("product", "KIT", batch_tracked=True),
-        row("kit", "KIT/ACT", kit="KIT", component="ACT", units=20),
-        row("kit", "KIT/GLOVE", kit="KIT", component="GLOVE", units=5),
+        row("kit", "KIT/ACT", kit="KIT", product="ACT", units=20),
+        row("kit", "KIT/GLOVE", kit="KIT", product="GLOVE", units=5),
         row("product", "ACT2", batch_tracked=True, replaces="ACT", replaces_units=2, new_units=3),
     )
     await web.move("1", "receipt", [{"product": "KIT", "quantity": 4, "batch": "K1"}])

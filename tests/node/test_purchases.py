@@ -174,6 +174,9 @@ async def test_an_invoice_sheet_is_received_whole_or_not_at_all(buyer: Lane) -> 
     [problem] = answer["error"]["details"]["report"]["problems"]
     assert (problem["line"], problem["column"]) == (3, "quantity")
     good = f"{header}ACT,600,L1,2028-01,1.20\nORS,90,O1,,\n"
+    status, answer = await invoice(buyer, order, f"{header}ACT,600,L1,2028-01,1.20\nNO,1,,,\n")
+    assert (status, answer["error"]["code"]) == (422, "unknown_code")
+    assert answer["error"]["message"].startswith("line 3 of the sheet: no product 'NO'")
     status, answer = await invoice(buyer, order, good)
     assert status == 201, answer
     assert len(answer["lines"]) == 2
