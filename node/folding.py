@@ -81,7 +81,7 @@ class PreparedView(View, Protocol):
 
 @cache
 def _takes_runs(kind: type[View]) -> bool:
-    """Whether views of a type take whole runs, asked once a type: `isinstance` of a protocol is slow."""
+    """Whether views of a type take whole runs; asked once, `isinstance` of a protocol is slow."""
     return issubclass(kind, RunView)
 
 
