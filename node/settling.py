@@ -50,41 +50,41 @@ def settle(
     if found is None or not found.shipment.lines:
         raise Refused("shipment_unknown", "this shipment is not known here", status=404)
     lane = scopes.lane(found.lane.supplier, found.lane.customer)
-    by_number = {line.sent.line: line for line in found.shipment.lines}
+    # Two devices that say the same are one command; two that differ are two, and one is void.
+    client_id = f"settle/{shipment_id.hex()}/{asked.request.hex()}"
+    if desk.lane_recorded_before(lane, client_id, asked.request):
+        return desk
+    command = command_id(desk.scope, client_id)
+    waiting = {line.sent.line: line for line in found.shipment.lines}
+    moved: list[Fact] = []
+    said: list[Fact] = []
     for at, one in enumerate(asked.lines):
         try:
-            _settle_line(desk, lane, found, by_number.get(one.line), one, asked)
+            parts, fact_of_line = _settle_line(desk, found, waiting.pop(one.line, None), one)
         except Refused as refused:
             raise refused.at(at) from None
+        moved.append(fact_of_line)
+        settlement = Settlement(shipment_id, one.line, command, asked.note, parts)
+        said.append(fact(Kind.SETTLEMENT, stored(settlement)))
+    # Written together: the document is folded anew at each writing, and may have many lines.
+    desk.write(client_id, asked.request, moved)
+    desk.write_lane(lane, client_id, asked.request, said)
     return desk
 
 
 def _settle_line(
-    desk: Desk,
-    lane: str,
-    found: lanes.LaneShipment,
-    line: ShipmentLine | None,
-    asked: SettleLine,
-    request: SettleRequest,
-) -> None:
-    shipment = found.shipment
+    desk: Desk, found: lanes.LaneShipment, line: ShipmentLine | None, asked: SettleLine
+) -> tuple[tuple[tuple[int, int], ...], Fact]:
+    """What is said of a line in the lane, and what moves in the ledger."""
     parts = [(OUTCOMES[word], quantity) for word, quantity in asked.parts]
-    # Two devices that say the same are one command; two that differ are two, and one is void.
-    client_id = f"settle/{shipment.id.hex()}/{asked.line}/{request.request.hex()}"
     if line is not None and line.settled:
-        if desk.lane_recorded_before(lane, client_id, request.request):
-            return
         raise Refused("settled_before", "this line was settled before", status=409)
     if line is None or line.is_closed or line.found is None:
         raise Refused("nothing_to_settle", "this line has no open difference", status=409)
     _check_side(desk, found, parts)
     _check_quantities(line, parts)
-    facts = _legs(desk, found, line, parts, asked.reason)
-    command = command_id(desk.scope, client_id)
-    desk.write(client_id, request.request, facts)
     stored_parts = tuple((int(outcome), quantity) for outcome, quantity in parts)
-    said = Settlement(shipment.id, asked.line, command, request.note, stored_parts)
-    desk.write_lane(lane, client_id, request.request, [fact(Kind.SETTLEMENT, stored(said))])
+    return stored_parts, _leg_fact(desk, found, line, parts, asked.reason)
 
 
 def _check_side(desk: Desk, found: lanes.LaneShipment, parts: list[tuple[Outcome, int]]) -> None:
@@ -113,19 +113,19 @@ def _check_quantities(line: ShipmentLine, parts: list[tuple[Outcome, int]]) -> N
         )
 
 
-def _legs(
+def _leg_fact(
     desk: Desk,
     found: lanes.LaneShipment,
     line: ShipmentLine,
     parts: list[tuple[Outcome, int]],
     reason: str | None,
-) -> list[Fact]:
+) -> Fact:
     """One fact for the line, so that it counts whole or not at all."""
     shipment, sent = found.shipment, line.sent
     transit = Transit(shipment.id, sent.line, shipment.reason)
     shelf = _home(desk, found, sent, transit, sent.batch)
     if desk.place.id == found.lane.customer:
-        return [_overlooked(desk, line, transit, shelf, parts)]
+        return _overlooked(desk, line, transit, shelf, parts)
     legs: list[Leg] = []
     at: int | None = shipment.dispatched
     for outcome, quantity in parts:
@@ -147,7 +147,7 @@ def _legs(
                 from_shelf = _home(desk, found, sent, transit, other)
                 legs.append(Leg(from_shelf, transit, sent.product, other, part))
     detail = stored(Issue(found.lane.customer, shipment.document, "settled"))
-    return [fact(Kind.ISSUE, detail, legs=tuple(legs), effective=at)]
+    return fact(Kind.ISSUE, detail, legs=tuple(legs), effective=at)
 
 
 def _other_batches(line: ShipmentLine, quantity: int) -> Iterator[tuple[str, int]]:
