@@ -49,9 +49,10 @@ def position_at(connection: sqlite3.Connection, at_ms: int, now_ms: int) -> int:
     if row is not None:
         return int(row[0])
     since = None if first is None else instant_text(stamp_of((first + 1) * MINUTE_MS))
+    began = "nothing has arrived at this device yet" if since is None else f"only since {since}"
     raise Refused(
         "history_unknown",
-        "this device did not note yet then what it knew; ask for a later moment",
+        f"this device cannot tell what it knew then ({began}); ask for a later moment",
         status=409,
         since=since,
     )

@@ -13,7 +13,7 @@ from typing import Any
 from node.errors import Refused
 from node.importing.columns import Column, Table, Type
 from node.importing.reading import read_sheet
-from node.importing.report import Problems
+from node.importing.report import Problems, counted
 
 INVOICE = Table(
     "invoice",
@@ -89,7 +89,7 @@ def receipt_of(
         report = problems.report(INVOICE.name, len(sheet.rows))
         raise Refused(
             "import_refused",
-            f"{name}: {len(report.problems)} problems; nothing was written",
+            f"{name}: {counted(len(report.problems))}; nothing was written",
             report=report.as_json(),
         )
     digest = hashlib.sha256(data + supplier.encode() + document.encode()).hexdigest()

@@ -77,6 +77,6 @@ def read_body(path: Path) -> Any:
             raise Refused("too_large", f"{path} is larger than {MAX_BODY_BYTES} bytes")
         return json.loads(read)
     except OSError as error:
-        raise Refused("unreadable", f"{path}: {error}") from error
+        raise Refused("unreadable", f"{path}: {error.strerror}") from error
     except (ValueError, RecursionError):
         raise Refused("invalid_json", f"{path} is not JSON") from None

@@ -34,7 +34,7 @@ from node.importing.figures import (
     unwritten,
 )
 from node.importing.reading import Sheet, read_sheet
-from node.importing.report import ImportReport, Problems
+from node.importing.report import ImportReport, Problems, counted
 from node.importing.tables import CONSUMPTION, STOCK, TABLES
 from node.importing.writing import NOTHING_WRITTEN, WriteJob, Written, catalogue_jobs, plan
 from node.recording import Actor
@@ -118,7 +118,7 @@ def _refuse_or_tell(report: ImportReport, read: ReadFile, dry_run: bool) -> Impo
     count = len(report.problems) + report.more_problems
     raise Refused(
         "import_refused",
-        f"{read.name}: {count} problems; nothing was written",
+        f"{read.name}: {counted(count)}; nothing was written",
         report=report.as_json(),
     )
 

@@ -71,11 +71,16 @@ class ImportReport:
                 f" {self.unchanged} unchanged"
             )
         count = len(self.problems) + self.more_problems
-        lines = [f"{self.table}: {self.rows} rows, {count} problems, nothing written"]
+        lines = [f"{self.table}: {self.rows} rows, {counted(count)}, nothing written"]
         lines += [problem.text() for problem in self.problems]
         if self.more_problems:
             lines.append(f"and {self.more_problems} more")
         return "\n".join(lines)
+
+
+def counted(count: int) -> str:
+    """`1 problem`, `3 problems`."""
+    return "1 problem" if count == 1 else f"{count} problems"
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from crdt_model.card import Sentence
 from crdt_model.catalogue import State
 from crdt_model.indicators import Context, month
 from crdt_model.outlook import Limits, days_left, level
@@ -12,6 +13,7 @@ from node.catalogue import StoreCatalogue
 from node.reports.reading import Item, items
 from node.reports.table import Asked, Found, Report, Type, column
 from node.stock import StoreBook
+from node.views import ledger as ledger_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,13 @@ class StatusRow:
 
 
 def query(book: StoreBook, asked: Asked) -> Found:
-    """The status of every product on the store's list or in its ledger, by name."""
+    """The status of every product on the store's list or in its ledger, by name.
+
+    A store of which nothing is recorded has unknown stock, not none: no rows, and a sentence.
+    """
+    if not ledger_view.products_moved(book.connection, book.ledger):
+        text = f"{book.store.code}: nothing is recorded here, so its stock is not known"
+        return Found([], (Sentence("nothing_recorded", {"store": book.store.code}, text),))
     sees = book.catalogue
     context = book.context()
     rows = [_row(book, sees, context, one) for one in items(book, asked, sees.products())]

@@ -206,5 +206,5 @@ async def test_records_that_cannot_be_are_named(tmp_path: Path) -> None:
             (6, "store_code", "not_allowed"),
             (8, "period", "repeated"),
         ]
-        with pytest.raises(Refused, match="1 problems"):
+        with pytest.raises(Refused, match="1 problem;"):
             await node.load("consumption", f"{header}HC03,ACT,2026-08,1,\n")

@@ -58,6 +58,13 @@ async def refused(web: Web, path: str) -> tuple[int, str]:
     return status, answer["error"]["code"]
 
 
+async def test_a_store_that_recorded_nothing_has_unknown_stock_and_not_none(web: Web) -> None:
+    found = await section(web, "stock-status")
+    assert found["rows"] == []
+    told = "HC01: nothing is recorded here, so its stock is not known"
+    assert [note["message"] for note in found["notes"]] == [told]
+
+
 async def test_every_report_answers_in_every_form(stocked: Web) -> None:
     for name, report in REPORTS.items():
         query = "product=ACT&" if "product" in report.needs else ""
