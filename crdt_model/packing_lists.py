@@ -102,9 +102,11 @@ def joined(codes: Sequence[str]) -> bytes:
         message = "codes of two packing lists" if heads else "no code was scanned"
         raise BadPackingList("packing_list_unreadable", message)
     [(count, check)] = heads
+    if not 1 <= int(count) <= MAX_PARTS:
+        raise BadPackingList("packing_list_unreadable", "no list has that many codes")
     missing = [number for number in range(1, int(count) + 1) if number not in parts]
     if missing:
-        named = ", ".join(map(str, missing))
+        named = ", ".join(map(str, missing[:MAX_CODES]))
         raise BadPackingList("packing_list_incomplete", f"scan code {named} of {count} too")
     packed = b"".join(from_base45(parts[number]) for number in range(1, int(count) + 1))
     if _check(packed) != check:

@@ -299,6 +299,11 @@ class Directory:
             shown[device.device] = codes, f"{device.label}{again}"
         return shown
 
+    def acts_on_behalf(self, device: bytes, store: str) -> bool:
+        """Whether a device records for a store that is not the one it is called by (S4)."""
+        codes, _ = self._labels.get(device, ([], ""))
+        return bool(codes) and codes[0] != store
+
     def device_label(self, device: bytes) -> str:
         """The label alone, as numbers of documents carry it."""
         _, label = self._labels.get(device, ([], device[:4].hex()))

@@ -16,7 +16,7 @@ from typing import TypeVar
 from crdt_model import scopes
 from crdt_model.catalogue import State
 from crdt_model.details import NO_ID, stored
-from crdt_model.facts import Kind, fact
+from crdt_model.facts import MAX_QUANTITY, Kind, fact
 from crdt_model.fields import MAX_FACT_LINES
 from crdt_model.grants import Right
 from crdt_model.identifiers import command_id
@@ -151,10 +151,10 @@ def _order_lines(
                 len(lines),
                 product.id,
                 line.quantity,
-                None if found.suggestion.reason else found.suggestion.quantity,
+                None if found.suggestion.reason else _bounded(found.suggestion.quantity),
                 needs.available,
-                needs.on_order,
-                needs.in_transit,
+                _bounded(needs.on_order),
+                _bounded(needs.in_transit),
                 "" if needs.amc is None else rounded(needs.amc),
                 "" if needs.max_months is None else rounded(needs.max_months),
                 line.note,
@@ -163,6 +163,11 @@ def _order_lines(
     if not lines:
         raise Refused("order_empty", "an order needs a line with a quantity", field="lines")
     return lines
+
+
+def _bounded(figure: int) -> int:
+    """A figure as a fact can say it."""
+    return min(figure, MAX_QUANTITY)
 
 
 # --- words on an order ------------------------------------------------------------------
@@ -275,10 +280,19 @@ def review(
         except Refused as refused:
             raise refused.at(at) from None
         lines.append(ReviewLine(ordered.asked.line, line.quantity, line.note))
+    was = known.order.reviews[:MAX_FACT_LINES]
     facts = [
         fact(
             Kind.REVIEW,
-            stored(Review(order_id, int(asked.decision), asked.note, known.order.reviews, part)),
+            stored(
+                Review(
+                    order_id,
+                    int(asked.decision),
+                    asked.note,
+                    known.order.reviews[:MAX_FACT_LINES],
+                    part,
+                )
+            ),
         )
         for part in parts(lines)
     ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from crdt_model import scopes
 from crdt_model.details import stored
 from crdt_model.facts import Kind, fact
+from crdt_model.fields import MAX_FACT_LINES
 from crdt_model.identifiers import command_id
 from crdt_model.purchase_facts import Purchase, PurchaseLine, PurchaseStepped
 from crdt_model.purchases import STEPS, TRANSITIONS, BoughtLine, PurchaseOrder
@@ -87,7 +88,7 @@ def write(
     if order is not None:
         held = known(desk.directory, desk.place.id, order)
         check_step(held, "change")
-        was, document = held.versions, held.document
+        was, document = held.versions[:MAX_FACT_LINES], held.document
     supplier = desk.directory.find("supplier", asked.supplier).id
     lines = _lines(desk, asked)
     document = document or desk.next_document()

@@ -420,3 +420,11 @@ async def test_goods_with_little_life_left_are_sent_with_a_reason(lane: Lane, no
     assert (await lane.act("CMS/picks", **free))["lines"][0]["batch"] == "L2"
     why = {"override": {"reason": "used up this week"}}
     assert (await lane.act("CMS/picks", **free, **why))["lines"][0]["batch"] == "L1"
+
+
+async def test_s4_a_card_says_who_records_on_behalf_of_another_store(lane: Lane) -> None:
+    await lane.act("HC01/movements", kind="receipt", lines=STOCK[:1])
+    for store, on_behalf in (("CMS", False), ("HC01", True)):
+        card = await lane.see(f"{store}/products/ACT/card")
+        assert [line["on_behalf"] for line in card["lines"]] == [on_behalf] * len(card["lines"])
+        assert {line["device"] for line in card["lines"]} == {"CMS-T1"}
