@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from crdt_model.details import NO_ID, Convert, stored
-from crdt_model.facts import Kind, Leg
+from crdt_model.details import NO_ID, Convert, SetOne, stored
+from crdt_model.facts import Fact, Kind, Leg, fact
 from crdt_model.places import Conversion, Shelf
 from node.bills import bill_of, factor_of
 from node.directory import Directory
@@ -56,6 +56,24 @@ def _kit(directory: Directory, code: str) -> Named:
     if not bill_of(directory, kit):
         raise Refused("no_bill", f"{kit.code} has no bill of materials", field="bill")
     return kit
+
+
+def expiry_facts(work: Work) -> list[Fact]:
+    """The last days of batches that a conversion makes, as the store's word on them (B2).
+
+    A batch whose date the store knows keeps it: the lot is the same.
+    """
+    if work.request.kind != "convert":
+        return []
+    said: dict[str, str] = {}
+    for line in work.request.lines:
+        if line.direction != "in" or not line.expiry:
+            continue
+        product = work.desk.directory.product(line.product)
+        batch = work.shelves.batch(product, line.batch)
+        if batch and work.shelves.expiry(product.id, batch) is None:
+            said.setdefault(f"batch/{product.id.hex()}/{batch}/expiry", line.expiry)
+    return [fact(Kind.SET, stored(SetOne(key, last, ()))) for key, last in said.items()]
 
 
 def _check_directions(work: Work) -> None:

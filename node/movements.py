@@ -92,8 +92,8 @@ def record_movement(
         each_line(work, _LINE_KINDS[request.kind])
     check_same_day(work)
     check_counted_already(work)
-    papers = paper_facts(work)
-    desk.write_bins(request.id, request.request, list(work.shelves.new_bins), papers)
+    words = [*paper_facts(work), *conversions.expiry_facts(work)]
+    desk.write_bins(request.id, request.request, list(work.shelves.new_bins), words)
     recorded = desk.write(request.id, request.request, work.facts)
     if work.lane is not None:
         desk.write_lane(work.lane, request.id, request.request, work.lane_facts)

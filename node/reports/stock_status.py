@@ -45,7 +45,7 @@ def query(book: StoreBook, asked: Asked) -> Found:
     A store of which nothing is recorded has unknown stock, not none: no rows, and a sentence.
     """
     if not ledger_view.products_moved(book.connection, book.ledger):
-        text = f"{book.store.code}: nothing is recorded here, so its stock is not known"
+        text = "nothing is recorded here, so the stock is not known"
         return Found([], (Sentence("nothing_recorded", {"store": book.store.code}, text),))
     sees = book.catalogue
     context = book.context()

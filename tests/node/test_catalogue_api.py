@@ -105,6 +105,10 @@ async def test_p6_an_imported_bill_is_the_one_a_conversion_follows(wide: Web) ->
     assert status == 201
     [difference] = answer["bill"]["differences"]
     assert (difference["expected"], difference["found"]) == (40, 30)
+    assert [line["expiry"] for line in answer["lines"]] == ["2027-05-31", "2027-05-31"]
+    _, stock = await wide.get("/stores/CMS/stock")
+    kit = next(row for row in stock["products"] if row["product"]["code"] == "KIT")
+    assert [cell["expiry"] for cell in kit["cells"]] == ["2027-05-31"]
 
 
 async def test_one_product_says_everything_about_it(wide: Web) -> None:

@@ -61,7 +61,7 @@ async def refused(web: Web, path: str) -> tuple[int, str]:
 async def test_a_store_that_recorded_nothing_has_unknown_stock_and_not_none(web: Web) -> None:
     found = await section(web, "stock-status")
     assert found["rows"] == []
-    told = "HC01: nothing is recorded here, so its stock is not known"
+    told = "nothing is recorded here, so the stock is not known"
     assert [note["message"] for note in found["notes"]] == [told]
 
 
