@@ -289,7 +289,7 @@ def review(
                     order_id,
                     int(asked.decision),
                     asked.note,
-                    known.order.reviews[:MAX_FACT_LINES],
+                    was,
                     part,
                 )
             ),
