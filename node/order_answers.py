@@ -38,7 +38,7 @@ class Names:
         return self._known[key]
 
 
-def order_json(directory: Directory, found: lanes.LaneOrder) -> dict[str, Any]:
+def order_json(directory: Directory, store: bytes, found: lanes.LaneOrder) -> dict[str, Any]:
     """An order with all its lines, as both ends and the approver see it."""
     names, lane, order = Names(directory), found.lane, found.order
     directory.learn("product", [line.asked.product for line in order.lines])
@@ -49,7 +49,7 @@ def order_json(directory: Directory, found: lanes.LaneOrder) -> dict[str, Any]:
         "document": order.document,
         "kind": OrderKind(order.kind).name.lower(),
         "status": order.status,
-        "actions": sorted(ACTIONS[order.status]),
+        "actions": sorted(ACTIONS[order.status] & _own(store, lane, approver)),
         "supplier": names.of("store", lane.supplier),
         "customer": names.of("store", lane.customer),
         "approver": names.of("store", approver),
@@ -73,6 +73,18 @@ def order_json(directory: Directory, found: lanes.LaneOrder) -> dict[str, Any]:
         ],
         "lines": [_order_line(names, line) | ended for line in order.lines],
     }
+
+
+def _own(store: bytes, lane: lanes.Lane, approver: bytes) -> set[str]:
+    """The actions that are a store's to take, whatever the status."""
+    own: set[str] = set()
+    if store == lane.customer:
+        own.add("cancel")
+    if store == lane.supplier:
+        own |= {"allocate", "close"}
+    if store == approver:
+        own.add("review")
+    return own
 
 
 def _programme(names: Names, programme: bytes) -> dict[str, str] | None:

@@ -140,6 +140,8 @@ def _order_lines(
                 raise Refused(
                     "not_orderable", f"{product.code} is phased out or closed; it is not ordered"
                 )
+            if not suggestions.belongs(product.id):
+                raise Refused("not_in_programme", f"{product.code} is not of this programme")
         except Refused as refused:
             raise refused.at(at) from None
         if line.quantity == 0:

@@ -21,6 +21,7 @@ from node.directory import Directory, instant_text
 from node.drafts import Draft, End, drafts_of, load, load_listed
 from node.fields import STATUS_WORDS
 from node.owners import owner_codes
+from node.people import accounts
 from node.recording import Actor
 from node.sheets import APPROVER, approval_id, counter_of, unknown_sheet
 from node.shelves import expiries_of
@@ -40,6 +41,7 @@ class SheetShown:
         self.sees_all = actor.may(APPROVER) or not draft.about.blind
         self.sees_book = actor.may(APPROVER) or (draft.about.with_book and not draft.about.blind)
         self._owners = owner_codes(directory)
+        self._people = {one.id.hex(): one.name for one in accounts(directory.connection, store.id)}
         self._expiries: dict[bytes, dict[str, date]] = {}
         self._products: dict[bytes, dict[str, str]] = {}
 
@@ -141,6 +143,7 @@ class SheetShown:
     def _figure(self, one: Figure) -> dict[str, Any]:
         return {
             "counter": one.counter,
+            "name": self._people.get(one.counter, one.counter),
             "part": one.part,
             "quantity": one.quantity,
             "counted_at": instant_text(one.counted_at),

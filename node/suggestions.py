@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property
 
 from crdt_model.catalogue import State
 from crdt_model.lane_facts import OrderKind
@@ -47,21 +47,19 @@ class Suggestions:
         return self.book.catalogue
 
     def products(self) -> list[bytes]:
-        """What the store may order: active products of its list, of the programme if one is named.
+        """What the store may order: active products of its list and of the programme, if any."""
+        return sorted(
+            product
+            for product in self.catalogue.products()
+            if self.catalogue.state(product) is State.ACTIVE and self.belongs(product)
+        )
 
-        A product of no approved list belongs to every programme.
-        """
-        chosen = self.programme if any(self.programme) else None
-        of_programme = partial(self.catalogue.min_max, programme=chosen)
-        found = []
-        for product in self.catalogue.products():
-            if self.catalogue.state(product) is not State.ACTIVE:
-                continue
-            anywhere = self.catalogue.min_max(product)
-            if chosen is not None and anywhere is not None and of_programme(product) is None:
-                continue
-            found.append(product)
-        return sorted(found)
+    def belongs(self, product: bytes) -> bool:
+        """Whether a product is of the programme; one approved in none belongs to every."""
+        if not any(self.programme):
+            return True
+        of_programme = self.catalogue.min_max(product, self.programme)
+        return of_programme is not None or self.catalogue.min_max(product) is None
 
     def all(self) -> list[Suggested]:
         """Every product the store may order."""

@@ -90,7 +90,7 @@ def order(node: Node, book: StoreBook, asked: Asked) -> dict[str, Any]:
 
 def shown_order(directory: Directory, store: bytes, order_id: bytes) -> dict[str, Any]:
     """An order that this store is an end of, or approves. Raises Refused: `order_unknown`."""
-    return order_json(directory, orders.known_at(directory, store, order_id).found)
+    return order_json(directory, store, orders.known_at(directory, store, order_id).found)
 
 
 def list_picks(node: Node, book: StoreBook, asked: Asked) -> dict[str, Any]:

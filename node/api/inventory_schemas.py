@@ -98,6 +98,7 @@ SCHEMAS: dict[str, Any] = {
                         figures=list_of(
                             object_of(
                                 counter=TEXT,
+                                name=TEXT,
                                 part=TEXT,
                                 quantity=INTEGER,
                                 counted_at=INSTANT,

@@ -74,6 +74,9 @@ async def lane(web: Web) -> Lane:
 async def test_an_order_goes_from_asking_to_the_shelf(lane: Lane) -> None:
     order = await lane.order(("ACT", 700), ("ORS", 100))
     assert order["status"] == "submitted" and order["document"] == "HC01-T1-0001"
+    assert order["actions"] == ["cancel"]
+    seen = await lane.see(f"CMS/orders/{order['id']}")
+    assert seen["actions"] == ["allocate", "close", "review"]
     path = f"CMS/orders/{order['id']}"
     cut = [{"product": "ACT", "quantity": 650, "note": "short this month"}]
     order = await lane.act(f"{path}/review", decision="approved", lines=cut)
@@ -379,6 +382,25 @@ async def test_a_suggestion_shows_every_figure_it_rests_on(lane: Lane, node: Nod
     assert (row["amc"], row["max_months"], row["available"]) == ("120.13", "3.00", 69)
     # 3 × 120.125 − 69 = 291.375: five packs of 50 and 41, more than the threshold of 10.
     assert (row["need"], row["packs"], row["suggested"]) == ("291.38", 6, 300)
+
+
+async def test_a_product_of_another_programme_is_not_ordered_in_this_one(
+    lane: Lane, node: Node
+) -> None:
+    rows = [
+        Row("programme", "EM", (("code", "EM"), ("name", "Essential")), ()),
+        Row("programme", "MAL", (("code", "MAL"), ("name", "Malaria")), ()),
+        Row(
+            "approved_product", "/EM/ORS",
+            (("type", ""), ("programme", "EM"), ("product", "ORS"), ("max_months", "3")), (),
+        ),
+    ]  # fmt: skip
+    facts = tuple(fact(Kind.ROW, stored(row)) for row in rows)
+    draft = Draft(scopes.CATALOGUE, b"two", bytes(8), "", facts)
+    await node.database.write(lambda c: node.store.record(c, draft))
+    body = {"supplier": "CMS", "programme": "MAL", "lines": [{"product": "ORS", "quantity": 10}]}
+    assert await lane.refused("HC01/orders", **body) == "not_in_programme"
+    await lane.act("HC01/orders", **body | {"programme": "EM"})
 
 
 async def test_l7_what_is_on_order_and_in_transit_is_not_ordered_again(lane: Lane) -> None:
