@@ -31,7 +31,7 @@ from node.migrations import migrate
 from node.store import Store
 from node.views import network as network_view
 from node.views.clocks import ClocksView
-from node.views.lanes import LanesView
+from node.views.lane_fold import LanesView
 from node.views.ledger_fold import LedgerView, UnknownView, understood_now
 from node.views.membership import MembershipView
 from node.views.network import NetworkView

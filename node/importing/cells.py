@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -106,32 +107,28 @@ def _time_zone(column: Column, text: str) -> str:
 
 def _month(column: Column, text: str) -> str:
     match = _MONTH.fullmatch(text)
-    try:
+    # What has the form and is no month, as 2026-13, is refused like any other text.
+    with suppress(ValueError, OverflowError):
         if match is not None:
             return month(match[1]).label
-    except (ValueError, OverflowError):
-        pass  # of the form but no month, as 2026-13: said like any other below
     raise BadCell("not_a_month", f"{text[:40]!r} is not a month like 2026-11")
 
 
 def _expiry(column: Column, text: str) -> str:
     """The last day of use (B2): `YYYY-MM` and GS1's day 00 mean the month's last."""
-    try:
+    # What has the form and is no date, as 2026-02-30, is refused like any other text.
+    with suppress(ValueError, OverflowError):
         if _EXPIRY.fullmatch(text):
             if len(text) == 7 or text.endswith("-00"):
                 return month(text[:7]).last.isoformat()
             return date.fromisoformat(text).isoformat()
-    except (ValueError, OverflowError):
-        pass  # of the form but no date, as 2026-02-30: said like any other below
     raise BadCell("not_a_date", f"{text[:40]!r} is not a date like 2027-05-31 or 2027-05")
 
 
 def _date(column: Column, text: str) -> str:
-    try:
+    with suppress(ValueError):  # of the form but no date: refused like any other text
         if _DATE.fullmatch(text):
             return date.fromisoformat(text).isoformat()
-    except ValueError:
-        pass  # of the form but no date: said like any other below
     raise BadCell("not_a_date", f"{text[:40]!r} is not a date like 2027-05-31")
 
 

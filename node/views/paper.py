@@ -18,7 +18,8 @@ from crdt_model.packing_lists import BadPackingList, checked
 from crdt_model.scopes import lane
 from node.folding import Arrived
 from node.log_rows import scope_number
-from node.views import lanes, network
+from node.views import network
+from node.views.lane_fold import fold_documents
 
 _log = logging.getLogger(__name__)
 
@@ -61,4 +62,4 @@ class PaperView:
                 for said in found.said
             ],
         )  # fmt: skip
-        lanes.fold_documents(connection, scope, (), [found.dispatch.shipment])
+        fold_documents(connection, scope, (), [found.dispatch.shipment])
