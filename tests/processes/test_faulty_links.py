@@ -16,16 +16,20 @@ pytestmark = pytest.mark.minute
 SEED = 20_261_123
 BACKLOG = 3_000
 BACKLOG_BYTES = 150_000  # what that takes on the wire, at least
-SPOILED_EVERY = 20_000  # bytes, on average
+SPOILED_AFTER = (8_000, 30_000)  # bytes carried: three times that is less than the backlog
 DELAY_S = 0.1
 
 
 async def test_a_link_that_changes_bytes_is_cut_and_both_sides_recover(tmp_path: Path) -> None:
     chance = Random(SEED)
+    until_next = chance.randrange(*SPOILED_AFTER)
 
     def spoil(chunk: bytes) -> bytes:
-        if chance.random() * SPOILED_EVERY > len(chunk):
+        nonlocal until_next
+        until_next -= len(chunk)
+        if until_next > 0:
             return chunk
+        until_next = chance.randrange(*SPOILED_AFTER)
         spoiled.append(len(chunk))
         at = chance.randrange(len(chunk))
         return chunk[:at] + bytes([chunk[at] ^ 1 << chance.randrange(8)]) + chunk[at + 1 :]
