@@ -18,6 +18,7 @@ from typing import Any
 
 from aiohttp import web
 
+from gateway.api import GATEWAY_AREAS
 from gateway.commands import GATEWAY_COMMANDS
 from gateway.demo.story import DemoFailed, demo, stopped_by_signal
 from gateway.sandbox import make_app, small_metadata
@@ -96,7 +97,8 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(
         prog="stockmesh", description="Logistics management for health supplies with no centre."
     )
-    root.set_defaults(commands={**NODE_COMMANDS, **GATEWAY_COMMANDS}, services=(serve,))
+    known = {**NODE_COMMANDS, **GATEWAY_COMMANDS}
+    root.set_defaults(commands=known, services=(serve,), areas=GATEWAY_AREAS)
     commands = root.add_subparsers(required=True, metavar="COMMAND")
     add_commands(commands)
     _add_gateway(commands)

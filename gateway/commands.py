@@ -144,8 +144,11 @@ async def push_command(running: Running, arguments: Arguments) -> dict[str, Any]
 
 
 async def status_command(running: Running, arguments: Arguments) -> dict[str, Any]:
+    return await status_of(await gateway_of(running))
+
+
+async def status_of(gateway: Gateway) -> dict[str, Any]:
     """Everything an operator asks about a gateway first."""
-    gateway = await gateway_of(running)
     node = gateway.node
     setting = await gateway.setting()
     region = await gateway.region_now()

@@ -183,7 +183,8 @@ def _run(arguments: Arguments) -> int:
     def ready(line: str) -> None:
         print(json.dumps({"ready": line}) if arguments.json else line, flush=True)
 
-    asyncio.run(run(arguments.dir, options, arguments.commands, arguments.services, ready))
+    added = (arguments.commands, arguments.services, ready, arguments.areas)
+    asyncio.run(run(arguments.dir, options, *added))
     return 0
 
 

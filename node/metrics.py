@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 Sample = tuple[dict[str, str], float]  # labels and value
 _STATES = ("in_step", "syncing", "out_of_reach", "refused")
 
 
-def exposition(status: dict[str, Any]) -> str:
-    """The text format of Prometheus, from the answer of `status`."""
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One metric: its name without the prefix, `gauge` or `counter`, what it says, its samples."""
+
+    name: str
+    kind: str
+    text: str
+    samples: Sequence[Sample]
+
+
+def exposition(status: dict[str, Any], more: Iterable[Measure] = ()) -> str:
+    """The text format of Prometheus, from the answer of `status` and what areas add."""
     peers = status["peers"]
     lines: list[str] = []
 
@@ -42,6 +53,8 @@ def exposition(status: dict[str, Any]) -> str:
     add("own_entries_lacking", "gauge", "Entries of this device that another does not hold.",
         [({"holder": one["label"], "device": one["device"]}, one["lacks"])
          for one in status["safe_at"]])  # fmt: skip
+    for measure in more:
+        add(measure.name, measure.kind, measure.text, measure.samples)
     return "\n".join(lines) + "\n"
 
 

@@ -24,6 +24,7 @@ from discovery.sightings import Sighting
 from node import clocking, people
 from node.addresses import format_address, reachable_addresses
 from node.api.app import make_app
+from node.api.area import Area
 from node.api.events import Hub
 from node.api.handlers import Api
 from node.api.sessions import Sessions
@@ -81,8 +82,11 @@ async def run(
     commands: Mapping[str, Command],
     services: Sequence[Service],
     tell: Callable[[str], None],
+    areas: Sequence[Area] = (),
 ) -> None:
     """Run the folder's node until SIGINT or SIGTERM; `tell` gets one line when it is ready.
+
+    `commands`, `services` and `areas` are what the packages above add.
 
     Raises:
         FolderInUse, KeyFault, NewerDatabase; OSError when a port is taken.
@@ -97,7 +101,7 @@ async def run(
         except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt instead
             signal.signal(signal_number, lambda *_: loop.call_soon_threadsafe(stop.set))
     with FolderLock(folder):
-        async with running_node(folder, options, commands, services) as (line, _):
+        async with running_node(folder, options, commands, services, areas) as (line, _):
             tell(line)
             await stop.wait()
 
@@ -108,6 +112,7 @@ async def running_node(
     options: Options,
     commands: Mapping[str, Command],
     services: Sequence[Service],
+    areas: Sequence[Area] = (),
 ) -> AsyncIterator[tuple[str, Running]]:
     """A node that runs while the context is open; gives its ready line."""
     async with AsyncExitStack() as stack:
@@ -139,7 +144,9 @@ async def running_node(
         await clocking.watch(node, clock)
         await peers.start(options.connect)
         stack.push_async_callback(peers.stop)
-        web_address = await _serve_people(stack, node, folder, options, hub, running, commands)
+        sessions = Sessions(node)
+        api = Api(node, sessions, hub, peers.snapshot, running.holders, clock, areas, running.more)
+        web_address = await _serve_people(stack, folder, options, api, running, commands)
         if options.discovery:
             await _look_around(stack, node, peers, peer_port)
         _start(stack, _keep_people(node))
@@ -179,24 +186,18 @@ async def _listen_to_peers(
 
 async def _serve_people(
     stack: AsyncExitStack,
-    node: Node,
     folder: Path,
     options: Options,
-    hub: Hub,
+    api: Api,
     running: Running,
     commands: Mapping[str, Command],
 ) -> str:
-    sessions = Sessions(node)
-    app = make_app(
-        Api(
-            node, sessions, hub, lambda: list(running.peers()), running.holders, running.more[CLOCK]
-        )
-    )
+    app = make_app(api)
     token = open_control(app, running, commands)
     runner = web.AppRunner(app, shutdown_timeout=STOP_TIMEOUT_S, access_log=None)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
-    stack.callback(hub.close)
+    stack.callback(api.hub.close)
     host, port = options.web
     site = web.TCPSite(runner, host, port)
     await site.start()
@@ -205,7 +206,7 @@ async def _serve_people(
     local = "127.0.0.1" if host in ("0.0.0.0", "") else host
     write_control(folder, f"http://{format_address(local, bound_port)}", token)
     stack.callback(remove_control, folder)
-    node.store.watchers.append(_session_watcher(sessions))
+    api.node.store.watchers.append(_session_watcher(api.sessions))
     return address
 
 

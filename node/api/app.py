@@ -6,7 +6,7 @@ What a client may do is decided here and below, never in the browser.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -15,6 +15,7 @@ from aiohttp import web
 
 from node.api.handlers import SESSION, Api, token_of
 from node.api.openapi import document
+from node.api.route import Route
 from node.api.routes import ROUTES
 from node.database import StorageFailed
 from node.errors import Refused
@@ -40,12 +41,13 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def make_app(api: Api) -> web.Application:
     """The people's listener: the API, its description, and the pages."""
+    routes = [*ROUTES, *(route for area in api.areas for route in area.routes)]
     app = web.Application(
-        client_max_size=MAX_BODY_BYTES, middlewares=[_headers, _errors, _session(api)]
+        client_max_size=MAX_BODY_BYTES, middlewares=[_headers, _errors, _session(api, routes)]
     )
-    for route in ROUTES:
+    for route in routes:
         app.router.add_route(route.method, API + route.path, partial(route.handler, api))
-    described = document(ROUTES)
+    described = document(routes, [area.schemas for area in api.areas])
 
     async def openapi(request: web.Request) -> web.Response:
         return web.json_response(described)
@@ -117,8 +119,8 @@ def _http_code(status: int) -> str:
     return codes.get(status, "http_error")
 
 
-def _session(api: Api) -> Callable[..., Awaitable[web.StreamResponse]]:
-    public = {(route.method, API + route.path) for route in ROUTES if route.public}
+def _session(api: Api, routes: Sequence[Route]) -> Callable[..., Awaitable[web.StreamResponse]]:
+    public = {(route.method, API + route.path) for route in routes if route.public}
 
     @web.middleware
     async def middleware(request: web.Request, handler: _Handler) -> web.StreamResponse:

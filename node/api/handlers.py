@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
@@ -15,6 +15,7 @@ from crdt_model.clock import milliseconds_of, stamp_of
 from crdt_model.fold import Recorded
 from crdt_model.indicators import Period, month
 from node import answers, clocking, corrections, counts, movements, requests, status
+from node.api.area import Area
 from node.api.events import Hub
 from node.api.sessions import Session, Sessions
 from node.clocks import TrustedClock
@@ -45,7 +46,11 @@ _Outcome = tuple[
 
 @dataclass(slots=True)
 class Api:
-    """What handlers work with."""
+    """What handlers work with.
+
+    Attributes:
+        areas: what other packages add to the API. more: what their services left in `Running`.
+    """
 
     node: Node
     sessions: Sessions
@@ -53,6 +58,8 @@ class Api:
     peers: Callable[[], list[PeerStatus]]
     holders: status.Holders = lambda log: {}
     clock: TrustedClock | None = None
+    areas: Sequence[Area] = ()
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     # --- sessions ---
 
@@ -100,6 +107,7 @@ class Api:
             "user": {"id": actor.id, "name": actor.name, "role": actor.role},
             "store": await self.node.read(query),
             "expires_at": instant_text(stamp_of(session.expires)),
+            "areas": [area.name for area in self.areas if area.offered(self, session)],
         }
 
     # --- reading ---
@@ -134,7 +142,9 @@ class Api:
         answer = await self.node.read(
             lambda directory: status.status(self.node, directory, peers, self.holders)
         )
-        return web.Response(text=exposition(answer), content_type="text/plain", charset="utf-8")
+        measures = [measure for area in self.areas for measure in await area.measures(self)]
+        text = exposition(answer, measures)
+        return web.Response(text=text, content_type="text/plain", charset="utf-8")
 
     async def stores(self, request: web.Request) -> web.Response:
         def query(directory: Directory) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from node.api import (
@@ -34,8 +34,17 @@ SCHEMAS: dict[str, Any] = (
 )
 
 
-def document(routes: Sequence[Route]) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of these routes."""
+def document(routes: Sequence[Route], more: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of these routes; `more` holds the schemas of added areas.
+
+    Raises:
+        ValueError: a schema has the name of another.
+    """
+    schemas = dict(SCHEMAS)
+    for added in more:
+        if twice := schemas.keys() & added.keys():
+            raise ValueError(f"schemas named twice: {sorted(twice)}")
+        schemas |= added
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
@@ -46,7 +55,7 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
         "security": [{"token": []}, {"cookie": []}],
         "paths": paths,
         "components": {
-            "schemas": SCHEMAS,
+            "schemas": schemas,
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
                 "cookie": {"type": "apiKey", "in": "cookie", "name": "stockmesh_session"},

@@ -68,6 +68,7 @@ SCHEMAS: dict[str, Any] = {
         user=object_of(id=ID, name=TEXT, role={"type": "string", "enum": list(ACCOUNT_ROLES)}),
         store=or_null(NAMED),
         expires_at=INSTANT,
+        areas=list_of(TEXT),
     ),
     "SignedIn": {"allOf": [ref("Session"), object_of(("token",), token=TEXT)]},
     "Status": object_of(

@@ -239,7 +239,8 @@ async def region_node(
     folder: Path, org_units: dict[str, str], start: str = "2026-09-01", number: int = 10
 ) -> AsyncIterator[RegionNode]:
     """Open a region's node in an empty folder."""
-    grants: list[Grant] = [(Right.STORE, store) for store in IDS.values()]
+    here = (Right.STORE, Right.PEOPLE)
+    grants: list[Grant] = [(right, store) for store in IDS.values() for right in here]
     grants += [(right, ANYWHERE) for right in (Right.CATALOGUE, Right.ISSUER, Right.GATEWAY)]
     folder.mkdir(exist_ok=True)
     make_folder(folder, NETWORK, number, *grants)

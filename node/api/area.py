@@ -1,0 +1,42 @@
+"""Areas: parts of the API that another package adds to a running node.
+
+A package above `node` (the gateway) hands its areas down when the node is started; `node` imports
+nothing of it. The router, the sessions, the OpenAPI document, `/metrics` and the page's menu are
+made from them as from the node's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from node.api.route import Route
+from node.metrics import Measure
+
+if TYPE_CHECKING:
+    from node.api.handlers import Api
+    from node.api.sessions import Session
+
+
+async def _nothing(api: Api) -> Sequence[Measure]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What a package adds to the API of a node.
+
+    Attributes:
+        name: as `GET /session` names it to the page, e.g. `gateway`.
+        routes: its operations. Each handler checks by itself what the session may do.
+        schemas: of their bodies and answers; no name is one of the node's own.
+        offered: whether the page offers this area to a session. It guards nothing.
+        measures: what `/metrics` says of it.
+    """
+
+    name: str
+    routes: Sequence[Route]
+    schemas: Mapping[str, Any]
+    offered: Callable[[Api, Session], bool]
+    measures: Callable[[Api], Awaitable[Sequence[Measure]]] = field(default=_nothing)
