@@ -1,87 +1,33 @@
 """Indicators: the row of figures of one product, store and period.
 
-All figures come from the same events: a line, or the variance of a count, with the instant it
-belongs to and the flow it is part of. Rules I1 to I5, B5, C11 and G5 of `docs/domain-rules.md`.
-Quantities are base units; ratios are exact fractions here and rounded where they are shown.
+Rules I1 to I5 and B5 of `docs/domain-rules.md`. Quantities are base units; ratios are exact
+fractions here and rounded where they are shown.
 """
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from crdt_model.clock import milliseconds_of
-from crdt_model.details import Count
-from crdt_model.lines import Cell, Line, Step
-from crdt_model.places import (
-    USABLE_STATUSES,
-    Adjustment,
-    Conversion,
-    Loss,
-    Outside,
-    PaperStore,
-    Patient,
-    Shelf,
-    Transit,
-    TransitClass,
-    Ward,
-)
-from crdt_model.variances import Stated, explain, stated_at_count
+from crdt_model.catalogue import Span
+from crdt_model.flows import FLOWS, OUTWARD, Context, Event, is_shelved
+from crdt_model.lines import Cell
+from crdt_model.outlook import days_left
+from crdt_model.periods import ONE_DAY, Period, day_of, day_starts, month_before, months_between
 
 AMC_PERIODS = 3  # I4: mean of the last three complete periods with enough data
 AMC_LOOK_BACK = 6  # I4: periods looked at to find them
 ENOUGH_DATA = Fraction(4, 5)  # I3: with this share of days out or unknown, a period says nothing
+EXPIRING_DAYS = (30, 60, 90)  # how soon after the end of a period a batch expires
 
-FLOWS = (
-    "opening",
-    "received",
-    "issued",
-    "redistributed_in",
-    "redistributed_out",
-    "returned_in",
-    "returned_out",
-    "consumed",
-    "lost",
-    "adjusted",
-    "converted",
-)
-# Flows counted as they leave: a leg of −10 adds 10 to them.
-_OUTWARD = frozenset({"issued", "redistributed_out", "returned_out", "consumed", "lost"})
-_TRANSIT = Cell(bytes(8), "", bytes(8), -1, 0)  # goods between stores that are computed as one
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What must be known of catalogue and settings to read a line.
-
-    Attributes:
-        expiry: last day a batch may be used, None if not known.
-        bin_held: whether a bin is held as a whole.
-        consumes: whether a place is of a class that consumes.
-        counts_consume: whether a count's loss is consumption at this instant (C11).
-        count_detail: the detail of a count line.
-        internal: whether a shipment moves between stores computed as one (G5).
-        recalled: whether a batch is called back on a day (R1).
-        is_away: whether the store is closed or suspended on a day (S3).
-        basis: what AMC is the mean of (I6): `consumption`, `demand` or `both`.
-        stated: the reasons given afterwards for what a count found (C4).
-    """
-
-    expiry: Callable[[bytes, str], date | None]
-    bin_held: Callable[[bytes], bool]
-    consumes: Callable[[bytes], bool]
-    counts_consume: Callable[[bytes, int], bool]
-    count_detail: Callable[[Line], Count | None]
-    internal: Callable[[bytes], bool]
-    recalled: Callable[[bytes, str, date], bool] = lambda product, batch, day: False
-    is_away: Callable[[date], bool] = lambda day: False
-    basis: str = "consumption"
-    stated: Callable[[Line], Sequence[Stated]] = lambda line: ()
+_FAR = 10_000_000  # a day further away than any calendar goes
+_PLANS_KEPT = 64  # a gateway asks for the same periods of every product
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,60 +35,19 @@ class OnList:
     """What the catalogue says of the product at the store.
 
     Attributes:
-        listed: whether it was on the store's list in the period (I2).
+        listed: whether it was on the store's list in a period (I2).
         ends: first day on which it is phased out or closed, so that its absence is no stock-out
             (P7); None if there is none.
         before: adjusted consumption of the product it took the place of in a month, in units of
             this one (P2); None if it took no other's, or nothing is known of that month.
     """
 
-    listed: bool = False
+    listed: Callable[[Period], bool] = lambda period: False
     ends: date | None = None
     before: Callable[[Period], Fraction | None] = lambda period: None
 
 
 OFF_LIST = OnList()
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A change of one cell that belongs to an instant and a flow ("" moves between cells)."""
-
-    at_ms: int
-    cell: Cell
-    delta: int
-    flow: str
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A month, first day to last."""
-
-    label: str
-    first: date
-    last: date
-
-    @property
-    def days(self) -> int:
-        return (self.last - self.first).days + 1
-
-
-def month(label: str) -> Period:
-    """The month "2026-11".
-
-    Raises:
-        ValueError: not of that form.
-    """
-    first = date.fromisoformat(f"{label}-01")
-    return Period(label, first, first.replace(day=monthrange(first.year, first.month)[1]))
-
-
-def month_before(period: Period, count: int = 1) -> Period:
-    """The month `count` months earlier."""
-    first = period.first
-    for _ in range(count):
-        first = (first - timedelta(days=1)).replace(day=1)
-    return month(first.strftime("%Y-%m"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +60,14 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The named figures; see `docs/domain-rules.md`, Names of the figures."""
+    """The named figures; see `docs/domain-rules.md`, Names of the figures.
+
+    Attributes:
+        lost_by_reason: id of the reason -> units; they add up to `lost`.
+        expiring_30, expiring_60, expiring_90: usable units whose batch expires within so many days
+            of the last day.
+        expired: units on hand whose batch had expired by the last day.
+    """
 
     opening: int
     received: int
@@ -176,234 +88,317 @@ class Row:
     amc: Fraction | None
     amc_periods: int
     months_of_stock: Fraction | None
+    lost_by_reason: Mapping[bytes, int]
+    expiring_30: int
+    expiring_60: int
+    expiring_90: int
+    expired: int
     quality: tuple[str, ...] = field(default=())
 
-
-def events_of(steps: Iterable[Step], context: Context) -> list[Event]:
-    """The events of one product's lines, in order of the instant they belong to."""
-    events = [event for _, made in events_by_step(steps, context) for event in made]
-    events.sort(key=lambda event: event.at_ms)
-    return events
+    @property
+    def days_to_stockout(self) -> Fraction | None:
+        """Days until what is usable is used up (I8), None where unknown or nothing is used."""
+        return days_left(self.usable, self.amc)
 
 
-def events_by_step(steps: Iterable[Step], context: Context) -> Iterator[tuple[Step, list[Event]]]:
-    """Each step of one product with the events it makes, in order of the steps."""
-    left: dict[bytes, bool] = {}  # shipments: whether the first seen of them went out from here
-    for step in steps:
-        line, delta = step.line, step.after - step.before
-        if line.asserted:
-            yield step, _count_events(step, context)
-            continue
-        flow, at_ms = _leg_flow(line, context, left), milliseconds_of(line.key.effective)
-        events = [Event(at_ms, line.cell, delta, flow)]
-        if isinstance(line.other, Transit) and not flow:
-            events.append(Event(at_ms, _TRANSIT, -delta, ""))
-        yield step, events
+@dataclass(frozen=True, slots=True)
+class Average:
+    """Average monthly consumption (I4).
 
-
-def _count_events(step: Step, context: Context) -> list[Event]:
-    """What a count changes: an opening, an adjustment, or where counts stand for it consumption.
-
-    The part of a loss that has a reason stays an adjustment (C4), the rest is consumed (C11).
+    Attributes:
+        value: base units a month, None if unknown. months: how many stand behind it.
+        from_records: whether any of them is from paper records.
     """
-    line, delta = step.line, step.after - step.before
-    at = line.key.effective
-    if step.opening:
-        return [Event(milliseconds_of(at), line.cell, delta, "opening")]
-    if delta >= 0 or not context.counts_consume(line.cell.product, at):
-        return [Event(milliseconds_of(at), line.cell, delta, "adjusted")]
-    detail = context.count_detail(line)
-    given = (*stated_at_count(detail, line.quantity), *context.stated(line))
-    found = explain(delta, given)
-    out_since = detail.out_since if detail is not None and line.quantity == 0 else None
-    consumed = milliseconds_of(at if out_since is None else out_since)
-    events = [Event(consumed, line.cell, found.unexplained, "consumed")]
-    if found.parts:
-        events.append(Event(milliseconds_of(at), line.cell, found.quantity, "adjusted"))
-    return events
+
+    value: Fraction | None
+    months: int
+    from_records: bool
 
 
-def _leg_flow(line: Line, context: Context, left: dict[bytes, bool]) -> str:
-    arrives = line.quantity > 0
-    match line.other:
-        case Shelf():
-            return ""
-        case Outside():
-            return "received" if arrives else "returned_out"
-        case Transit(shipment, _, reason):
-            if context.internal(shipment):
-                return ""
-            # Goods of our own shipment that come back were not issued, and goods of another's
-            # that go back were not received: settled differences belong to the flow they mend.
-            arrives = not left.setdefault(shipment, not arrives)
-            if reason in (TransitClass.REDISTRIBUTION, TransitClass.LOAN):
-                return "redistributed_in" if arrives else "redistributed_out"
-            if reason == TransitClass.RETURN:
-                return "returned_in" if arrives else "returned_out"
-            return "received" if arrives else "issued"
-        case PaperStore():
-            return "returned_in" if arrives else "issued"
-        case Patient():
-            return "consumed"
-        case Ward(place):
-            if context.consumes(place):
-                return "consumed"
-            return "returned_in" if arrives else "issued"
-        case Loss():
-            return "lost"
-        case Adjustment():
-            return "adjusted"
-        case Conversion():
-            return "converted"
-    return ""
+class History:
+    """One product's past at a store, or at stores computed as one."""
+
+    def __init__(
+        self,
+        events: Sequence[Event],
+        zone: ZoneInfo,
+        as_of_ms: int,
+        context: Context,
+        records: Mapping[str, Record],
+        on_list: OnList = OFF_LIST,
+    ) -> None:
+        """`events` are in order of their instants; `records` are by month."""
+        self._events = events[: bisect_right(events, as_of_ms, key=_instant)]
+        self._zone = zone
+        self._as_of_ms = as_of_ms
+        self._context = context
+        self._records = records
+        self._on_list = on_list
+        self._cells = {event.cell for event in self._events}
+        self._months: dict[str, _Sums | None] = {}
+
+    def row(self, period: Period) -> Row | None:
+        """The row of a period, None if the product was not known at the store by its end (I2)."""
+        return self.rows((period,))[0]
+
+    def rows(self, periods: tuple[Period, ...]) -> list[Row | None]:
+        """The rows of consecutive periods.
+
+        A product that was on the store's list, but not known, has a row of zeros with not one day
+        observed.
+        """
+        plan = _plan(periods, self._zone, self._as_of_ms)
+        self._learn(plan.months)
+        found = [self._months.get(period.label) for period in periods]
+        if None in found and not all(period.label in self._months for period in periods):
+            found = self._sums(plan)
+        rows: list[Row | None] = []
+        for number, period in enumerate(periods):
+            sums = found[number]
+            if sums is None and plan.spans[number].days and self._on_list.listed(period):
+                sums = _Sums.empty(plan.spans[number].days)
+            rows.append(None if sums is None else self._row(sums, plan.look_back[number]))
+        return rows
+
+    def average(self, period: Period) -> Average:
+        """Average monthly consumption at the end of a period."""
+        plan = _plan((period,), self._zone, self._as_of_ms)
+        self._learn(plan.months)
+        return self._average(plan.look_back[0])
+
+    def consumption(self, month: Period) -> Fraction | None:
+        """The adjusted consumption of one month, from its paper record if there is one.
+
+        A month of which too little is known counts as the product before had it (P2).
+        """
+        self._learn((month,))
+        record = self._records.get(month.label)
+        if record is not None:
+            value = _adjust(record.quantity, month.days, record.days_out)
+        else:
+            sums = self._months[month.label]
+            value = None if sums is None else sums.adjusted_consumption(self._context.basis)
+        return self._on_list.before(month) if value is None else value
+
+    def days_out(self, period: Period) -> list[date]:
+        """The days that a period's `stockout_days` counts, in order."""
+        (sums,) = self._sums(_plan((period,), self._zone, self._as_of_ms))
+        runs = [] if sums is None else sums.out_of_stock
+        return [period.first + timedelta(days=day) for run in runs for day in run]
+
+    # --- how ---
+
+    def _learn(self, months: tuple[Period, ...]) -> None:
+        """Sum up consecutive months, unless they are known."""
+        if any(month.label not in self._months for month in months):
+            found = self._sums(_plan(months, self._zone, self._as_of_ms))
+            self._months.update(zip((month.label for month in months), found, strict=True))
+
+    def _average(self, months: Sequence[Period]) -> Average:
+        found: list[Fraction] = []
+        from_records = False
+        for month in months:
+            value = self.consumption(month)
+            if value is not None:
+                found.append(value)
+                from_records = from_records or month.label in self._records
+            if len(found) == AMC_PERIODS:
+                break
+        if not found:
+            return Average(None, 0, False)
+        return Average(sum(found, Fraction(0)) / len(found), len(found), from_records)
+
+    def _row(self, sums: _Sums, months: Sequence[Period]) -> Row:
+        quality: list[str] = []
+        adjusted = sums.adjusted_consumption(self._context.basis)
+        if adjusted is None:
+            quality.append("not_enough_data")
+        average = self._average(months)
+        amc = average.value
+        if average.from_records:
+            quality.append("from_records")
+        if amc is None:
+            quality.append("amc_unknown")
+        elif amc <= 0:  # more came back than was given out
+            quality.append("no_consumption")
+        if sums.negative:
+            quality.append("negative_book")
+        flows = {name: sums.flows.get(name, 0) for name in FLOWS}
+        return Row(
+            **flows,
+            closing=sums.closing,
+            usable=sums.usable,
+            stockout_days=sums.days_out,
+            observed_days=sums.days - sums.unknown_days,
+            adjusted_consumption=adjusted,
+            amc=amc,
+            amc_periods=average.months,
+            months_of_stock=Fraction(sums.usable) / amc if amc and amc > 0 else None,
+            lost_by_reason=sums.lost,
+            expiring_30=sums.expiring[0],
+            expiring_60=sums.expiring[1],
+            expiring_90=sums.expiring[2],
+            expired=sums.expired,
+            quality=tuple(quality),
+        )
+
+    def _sums(self, plan: _Plan) -> list[_Sums | None]:
+        """What happened in each period of a plan, in one walk through the events."""
+        if not self._events:
+            return [None] * len(plan.spans)
+        ends = self._on_list.ends
+        walk = _Walk(
+            self._events,
+            plan,
+            self._piles(plan.first),
+            _FAR if ends is None else (ends - plan.first).days,
+            self._context.is_away,
+        )
+        return [walk.sums(span) if span.days else None for span in plan.spans]
+
+    def _piles(self, first: date) -> dict[Cell, _Pile]:
+        """A pile for every cell; days are counted from `first`."""
+        context = self._context
+        piles: dict[Cell, _Pile] = {}
+        for cell in self._cells:
+            expiry = context.expiry(cell.product, cell.batch)
+            shelved = is_shelved(cell, context)
+            piles[cell] = _Pile(
+                shelved,
+                _FAR if expiry is None else (expiry - first).days,
+                [_days(span, first) for span in context.recalls(cell.product, cell.batch)]
+                if shelved
+                else [],
+            )
+        return piles
 
 
-def usable_now(balances: Iterable[tuple[Cell, int]], day: date, context: Context) -> int:
-    """Algebraic sum of the usable cells on `day` (B5); clip at 0 where it is shown."""
-    return sum(quantity for cell, quantity in balances if _is_usable(cell, day, context))
+def _instant(event: Event) -> int:
+    return event.at_ms
 
 
-def _is_usable(cell: Cell, day: date, context: Context) -> bool:
-    if cell.status not in USABLE_STATUSES or context.bin_held(cell.bin):
-        return False
-    if context.recalled(cell.product, cell.batch, day):
-        return False
-    expiry = context.expiry(cell.product, cell.batch)
-    return expiry is None or expiry >= day
+def _days(span: Span, first: date) -> range:
+    """The days of a span, counted from `first`."""
+    low = -_FAR if span.first is None else (span.first - first).days
+    return range(low, _FAR if span.last is None else (span.last - first).days + 1)
 
 
-def row_of(
-    events: Sequence[Event],
-    period: Period,
-    zone: ZoneInfo,
-    as_of_ms: int,
-    context: Context,
-    records: Callable[[Period], Record | None],
-    on_list: OnList = OFF_LIST,
-) -> Row | None:
-    """The row of a period, None if the product was not known at the store by its end (I2).
-
-    One that was on the store's list has a row of zeros with not one day observed.
-    """
-    figures = _Month.of(events, period, zone, as_of_ms, context, on_list.ends)
-    if figures is None and on_list.listed:
-        figures = _Month.empty(period, zone, as_of_ms)
-    if figures is None:
-        return None
-    quality: list[str] = []
-    adjusted = figures.adjusted_consumption(context.basis)
-    if adjusted is None:
-        quality.append("not_enough_data")
-    amc, count, from_records = amc_of(events, period, zone, as_of_ms, context, records, on_list)
-    if from_records:
-        quality.append("from_records")
-    if amc is None:
-        quality.append("amc_unknown")
-    elif amc <= 0:  # more came back than was given out
-        quality.append("no_consumption")
-    if figures.negative:
-        quality.append("negative_book")
-    flows = {name: figures.flows.get(name, 0) for name in FLOWS}
-    return Row(
-        **flows,
-        closing=figures.closing,
-        usable=figures.usable,
-        stockout_days=figures.stockout_days,
-        observed_days=figures.days - figures.unknown_days,
-        adjusted_consumption=adjusted,
-        amc=amc,
-        amc_periods=count,
-        months_of_stock=Fraction(figures.usable) / amc if amc and amc > 0 else None,
-        quality=tuple(quality),
-    )
-
-
-def days_out(
-    events: Sequence[Event],
-    period: Period,
-    zone: ZoneInfo,
-    as_of_ms: int,
-    context: Context,
-    ends: date | None = None,
-) -> list[date]:
-    """The days that a period's `stockout_days` counts, in order; `ends` as in `OnList`."""
-    found = []
-    for number in range(period.days):
-        day = period.first + timedelta(days=number)
-        one_day = Period(day.isoformat(), day, day)
-        one = _Month.of(events, one_day, zone, as_of_ms, context, ends)
-        if one is not None and one.stockout_days:
-            found.append(day)
-    return found
-
-
-def amc_of(
-    events: Sequence[Event],
-    period: Period,
-    zone: ZoneInfo,
-    as_of_ms: int,
-    context: Context,
-    records: Callable[[Period], Record | None],
-    on_list: OnList,
-) -> tuple[Fraction | None, int, bool]:
-    """Average monthly consumption, the number of months behind it, whether any is from records.
-
-    A month of which too little is known counts as the product before had it (P2).
-    """
-    ended = _ends_ms(period, zone) <= as_of_ms
-    first = 0 if ended else 1
-    found: list[Fraction] = []
-    from_records = False
-    for back in range(first, first + AMC_LOOK_BACK):
-        asked = month_before(period, back)
-        record = records(asked)
-        value = consumption_of(events, asked, zone, as_of_ms, context, record, on_list)
-        if value is not None:
-            found.append(value)
-            from_records = from_records or record is not None
-        if len(found) == AMC_PERIODS:
-            break
-    if not found:
-        return None, 0, False
-    return sum(found, Fraction(0)) / len(found), len(found), from_records
-
-
-def consumption_of(
-    events: Sequence[Event],
-    asked: Period,
-    zone: ZoneInfo,
-    as_of_ms: int,
-    context: Context,
-    record: Record | None,
-    on_list: OnList,
-) -> Fraction | None:
-    """The adjusted consumption of one month, from its paper record if there is one."""
-    if record is not None:
-        value = _adjust(record.quantity, asked.days, record.days_out, 0)
-    else:
-        figures = _Month.of(events, asked, zone, as_of_ms, context, on_list.ends)
-        value = figures.adjusted_consumption(context.basis) if figures is not None else None
-    return on_list.before(asked) if value is None else value
-
-
-def _adjust(consumed: int, days: int, out: int, unknown: int) -> Fraction | None:
+def _adjust(consumed: int, days: int, outside: int) -> Fraction | None:
     """Consumption scaled to days in stock (I3), None where too few days were observed."""
-    if days == 0 or out + unknown >= ENOUGH_DATA * days:
+    if days == 0 or outside >= ENOUGH_DATA * days:
         return None
-    return Fraction(consumed * days, days - out - unknown)
+    return Fraction(consumed * days, days - outside)
+
+
+# --- the days of several periods -------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A period's days, counted from the first of its plan; `days` of them have come by now."""
+
+    first: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is asked for of many products alike.
+
+    Attributes:
+        first: first day; every other is counted from it. starts: when each of them begins.
+        months: all months whose consumption bears on an average.
+        look_back: for each period the months its average may rest on, the latest first.
+    """
+
+    first: date
+    starts: Sequence[int]
+    spans: Sequence[_Span]
+    months: tuple[Period, ...]
+    look_back: Sequence[Sequence[Period]]
+
+
+@lru_cache(_PLANS_KEPT)
+def _plan(periods: tuple[Period, ...], zone: ZoneInfo, as_of_ms: int) -> _Plan:
+    first, last = periods[0].first, periods[-1].last
+    today = day_of(as_of_ms, zone)
+    spans = [
+        _Span(
+            (period.first - first).days, max(0, (min(period.last, today) - period.first).days + 1)
+        )
+        for period in periods
+    ]
+    # I4: the months that were over at the end of the period, or are by now.
+    newest = [month_before(_month_of(min(period.last + ONE_DAY, today))) for period in periods]
+    look_back = [[month_before(month, back) for back in range(AMC_LOOK_BACK)] for month in newest]
+    months = months_between(look_back[0][-1].first, max(newest[-1].last, periods[-1].first))
+    starts = day_starts(zone, first, (last - first).days + 1)
+    return _Plan(first, starts, spans, tuple(months), look_back)
+
+
+def _month_of(day: date) -> Period:
+    return months_between(day, day)[0]
+
+
+# --- one walk through the events -------------------------------------------------------
+
+
+class _Pile:
+    """What one cell holds, and on which days it may be used."""
+
+    __slots__ = ("expiry", "quantity", "recalls", "shelved")
+
+    def __init__(self, shelved: bool, expiry: int, recalls: Sequence[range]) -> None:
+        self.quantity = 0
+        self.shelved = shelved
+        self.expiry = expiry
+        self.recalls = recalls
+
+    def is_usable(self, day: int) -> bool:
+        return (
+            self.shelved
+            and self.expiry >= day
+            and not (self.recalls and any(day in run for run in self.recalls))
+        )
+
+    def turns(self) -> Iterator[int]:
+        """The days on which it stops or starts to be usable."""
+        if self.shelved:
+            yield self.expiry + 1
+            for run in self.recalls:
+                yield run.start
+                yield run.stop
 
 
 @dataclass(slots=True)
-class _Month:
-    """One month of one product, day by day."""
+class _Sums:
+    """What happened in one period.
+
+    Attributes:
+        days: of the period by now. unknown_days: of them, those nobody could observe (I3).
+        out_of_stock: runs of days, counted from the first of the plan.
+        negative: whether the book, or a cell of it, says less than nothing at the end.
+    """
 
     flows: dict[str, int]
+    lost: dict[bytes, int]
     closing: int
     usable: int
     negative: bool
     days: int
     unknown_days: int
-    stockout_days: int
+    out_of_stock: list[range]
+    expiring: tuple[int, ...]
+    expired: int
+
+    @classmethod
+    def empty(cls, days: int) -> _Sums:
+        """A period of which no fact says anything."""
+        return cls({}, {}, 0, 0, False, days, days, [], (0,) * len(EXPIRING_DAYS), 0)
+
+    @property
+    def days_out(self) -> int:
+        return sum(map(len, self.out_of_stock))
 
     def adjusted_consumption(self, basis: str) -> Fraction | None:
         used = 0
@@ -411,87 +406,112 @@ class _Month:
             used += self.flows.get("consumed", 0)
         if basis != "consumption":
             used += self.flows.get("issued", 0) - self.flows.get("returned_in", 0)
-        return _adjust(used, self.days, self.stockout_days, self.unknown_days)
+        return _adjust(used, self.days, self.days_out + self.unknown_days)
 
-    @classmethod
-    def empty(cls, period: Period, zone: ZoneInfo, as_of_ms: int) -> _Month | None:
-        """A month of which no fact says anything, None if it has not begun."""
-        if as_of_ms < _starts_ms(period.first, zone):
-            return None
-        days = (min(period.last, _day_of(as_of_ms, zone)) - period.first).days + 1
-        return cls({}, 0, 0, False, days, days, 0)
 
-    @classmethod
-    def of(
-        cls,
+class _Walk:
+    """Goes through a product's events once, period by period.
+
+    What is usable changes with events, expiry dates and recalls only, so that the days between are
+    counted, not visited.
+    """
+
+    def __init__(
+        self,
         events: Sequence[Event],
-        period: Period,
-        zone: ZoneInfo,
-        as_of_ms: int,
-        context: Context,
-        ends: date | None,
-    ) -> _Month | None:
-        end_ms = min(_ends_ms(period, zone), as_of_ms + 1)
-        known = [event for event in events if event.at_ms < end_ms]
-        start_ms = _starts_ms(period.first, zone)
-        if not known or as_of_ms < start_ms:
+        plan: _Plan,
+        piles: dict[Cell, _Pile],
+        last_sought: int,
+        is_away: Callable[[date], bool] | None,
+    ) -> None:
+        """From day `last_sought` on nobody misses the product (P7)."""
+        self._events = events
+        self._first = plan.first
+        self._starts = plan.starts
+        self._piles = piles
+        self._last_sought = last_sought
+        self._is_away = is_away
+        self._next = 0
+        self._first_known = bisect_right(plan.starts, events[0].at_ms) - 1
+        self._turns = sorted({day for pile in piles.values() for day in pile.turns()})
+
+    def sums(self, span: _Span) -> _Sums | None:
+        """The sums of the next period, None if no event came before its end."""
+        stop = span.first + span.days
+        self._take(self._starts[span.first], {}, {})
+        if self._next == 0 and self._events[0].at_ms >= self._starts[stop]:
             return None
-        flows: dict[str, int] = {"opening": 0}
-        cells: dict[Cell, int] = {}
-        position = 0
-        while position < len(known) and known[position].at_ms < start_ms:
-            _add(cells, known[position])
-            position += 1
-        flows["opening"] = sum(cells.values())
-        first_day = _day_of(known[0].at_ms, zone)
-        last_day = min(period.last, _day_of(as_of_ms, zone))
-        out = unknown = 0
-        day = period.first
-        usable = usable_now(cells.items(), day, context)
-        while day <= last_day:
-            next_ms = _starts_ms(day + timedelta(days=1), zone)
-            while position < len(known) and known[position].at_ms < next_ms:
-                event = known[position]
-                _add(cells, event)
-                if event.flow:
-                    signed = -event.delta if event.flow in _OUTWARD else event.delta
-                    flows[event.flow] = flows.get(event.flow, 0) + signed
-                position += 1
-            usable = usable_now(cells.items(), day, context)
-            if day < first_day or context.is_away(day):
-                unknown += 1
-            elif usable <= 0:
-                if ends is None or day < ends:
-                    out += 1
-                else:
-                    unknown += 1
-            day += timedelta(days=1)
-        days = max(0, (last_day - period.first).days + 1)
-        return cls(
+        opening = sum(pile.quantity for pile in self._piles.values())
+        flows, lost = {"opening": opening}, dict[bytes, int]()
+        out: list[range] = []
+        unknown = usable = 0
+        day = span.first
+        while day < stop:
+            self._take(self._starts[day + 1], flows, lost)
+            after = self._next_turn(day, stop)
+            usable = sum(pile.quantity for pile in self._piles.values() if pile.is_usable(day))
+            unknown += self._unknown(range(day, after), usable <= 0, out)
+            day = after
+        piles = self._piles.values()
+        ready = [pile for pile in piles if pile.is_usable(stop - 1)]
+        return _Sums(
             flows,
-            sum(cells.values()),
-            max(0, usable),
-            usable < 0 or any(quantity < 0 for quantity in cells.values()),
-            days,
-            unknown,
-            out,
+            lost,
+            closing=sum(pile.quantity for pile in piles),
+            usable=max(0, usable),
+            negative=usable < 0 or any(pile.quantity < 0 for pile in piles),
+            days=span.days,
+            unknown_days=unknown,
+            out_of_stock=out,
+            expiring=tuple(
+                max(0, sum(pile.quantity for pile in ready if pile.expiry < stop + within))
+                for within in EXPIRING_DAYS
+            ),
+            expired=max(0, sum(pile.quantity for pile in piles if pile.expiry < stop - 1)),
         )
 
+    def _take(self, until_ms: int, flows: dict[str, int], lost: dict[bytes, int]) -> None:
+        """Apply the events before an instant."""
+        events, at = self._events, self._next
+        while at < len(events) and events[at].at_ms < until_ms:
+            _, cell, delta, flow, reason = events[at]
+            self._piles[cell].quantity += delta
+            if flow:
+                flows[flow] = flows.get(flow, 0) + (-delta if flow in OUTWARD else delta)
+            if reason:
+                lost[reason] = lost.get(reason, 0) - delta
+            at += 1
+        self._next = at
 
-def _add(cells: dict[Cell, int], event: Event) -> None:
-    cells[event.cell] = cells.get(event.cell, 0) + event.delta
+    def _next_turn(self, day: int, stop: int) -> int:
+        """The next day after `day`, up to `stop`, on which what is usable may change."""
+        if self._next < len(self._events):
+            event_day = bisect_right(self._starts, self._events[self._next].at_ms) - 1
+            stop = min(stop, event_day)
+        turn = bisect_right(self._turns, day)
+        return min(stop, self._turns[turn]) if turn < len(self._turns) else stop
 
+    def _unknown(self, days: range, is_out: bool, out: list[range]) -> int:
+        """How many of a run of like days nobody could observe; adds those out of stock to `out`."""
+        if self._is_away is None:
+            return self._unknown_of_open(days, is_out, out)
+        unknown = 0
+        for day in days:
+            if self._is_away(self._first + timedelta(days=day)):
+                unknown += 1
+            else:
+                unknown += self._unknown_of_open(range(day, day + 1), is_out, out)
+        return unknown
 
-def _starts_ms(day: date, zone: ZoneInfo) -> int:
-    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp() * 1000)
-
-
-def _ends_ms(period: Period, zone: ZoneInfo) -> int:
-    return _starts_ms(period.last + timedelta(days=1), zone)
-
-
-def _day_of(at_ms: int, zone: ZoneInfo) -> date:
-    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone).date()
+    def _unknown_of_open(self, days: range, is_out: bool, out: list[range]) -> int:
+        """The same of days on which the store worked."""
+        known = range(min(max(days.start, self._first_known), days.stop), days.stop)
+        if not is_out:
+            return len(days) - len(known)
+        missed = range(known.start, max(known.start, min(known.stop, self._last_sought)))
+        if missed:
+            out.append(missed)
+        return len(days) - len(missed)
 
 
 def rounded(value: Fraction, places: int = 2) -> str:

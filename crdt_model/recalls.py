@@ -7,10 +7,11 @@ exposure and is no error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from crdt_model.catalogue import Span
 from crdt_model.lines import Cell, Line, Step
 from crdt_model.places import (
     USABLE_STATUSES,
@@ -24,6 +25,7 @@ from crdt_model.places import (
 )
 
 CLASSES = ("I", "II", "III")  # how grave: may kill or maim, may harm, will hardly harm
+_DAY = timedelta(days=1)
 MAX_LOTS = 100  # named by one recall; longer ones are of all batches, or several recalls
 
 
@@ -55,22 +57,21 @@ class Recall:
         return self.since <= at and (self.lifted is None or at < self.lifted)
 
 
-def recalled_on(
+def recall_days(
     recalls: Iterable[Recall], local_day: Callable[[int], date]
-) -> Callable[[bytes, str, date], bool]:
-    """Whether a batch is recalled at the end of a day; `local_day` is the date of a stamp."""
-    days = [
-        (one, local_day(one.since), None if one.lifted is None else local_day(one.lifted))
-        for one in recalls
-    ]
+) -> Callable[[bytes, str], Sequence[Span]]:
+    """The days at whose end a batch is recalled; `local_day` is the date of a stamp."""
 
-    def is_recalled(product: bytes, batch: str, day: date) -> bool:
-        return any(
-            one.names(product, batch) and first <= day and (last is None or day < last)
-            for one, first, last in days
-        )
+    def days_of(one: Recall) -> Span:
+        last = None if one.lifted is None else local_day(one.lifted) - _DAY
+        return Span(local_day(one.since), last)
 
-    return is_recalled
+    days = [(one, days_of(one)) for one in recalls]
+
+    def spans(product: bytes, batch: str) -> Sequence[Span]:
+        return [span for one, span in days if one.names(product, batch) and not span.is_empty]
+
+    return spans
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,20 +16,12 @@ from functools import partial
 from crdt_model import scopes
 from crdt_model.catalogue import Lifetime
 from crdt_model.clock import milliseconds_of, stamp_of
+from crdt_model.flows import Context, Event
 from crdt_model.grants import Grants, Right
 from crdt_model.identifiers import ID_BYTES
-from crdt_model.indicators import (
-    Context,
-    Event,
-    OnList,
-    Period,
-    Record,
-    Row,
-    consumption_of,
-    month,
-    row_of,
-)
+from crdt_model.indicators import OnList, Record, Row, consumption_of, row_of
 from crdt_model.lines import Cell
+from crdt_model.periods import Period, month
 from node.catalogue import away_days, read_catalogue
 from node.directory import Directory
 from node.status import store_complete_to

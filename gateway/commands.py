@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from crdt_model.clock import stamp_of
-from crdt_model.indicators import month, month_before
+from crdt_model.periods import month, month_before
 from gateway import configuration as configuring
 from gateway import delivery, review, rows, targets
 from gateway.answers import Dhis2Error

@@ -16,7 +16,7 @@ from datetime import date
 
 from crdt_model import scopes
 from crdt_model.entries import decode_facts
-from crdt_model.indicators import Period
+from crdt_model.periods import Period
 from gateway import rows
 from gateway.aggregate import Group, GroupBook, local_day, months
 from gateway.rows import Computed

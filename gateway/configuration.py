@@ -19,7 +19,7 @@ from crdt_model.codec import encode
 from crdt_model.details import FactName, Row, SetOne, SettingValue, stored
 from crdt_model.facts import Fact, Kind, fact
 from crdt_model.identifiers import command_id, derived_id
-from crdt_model.indicators import month
+from crdt_model.periods import month
 from crdt_model.settings import row_prefix
 from gateway.mapping import DEFAULT_ELEMENTS, PRESETS, Item, Preset
 from node.directory import Directory

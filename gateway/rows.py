@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from crdt_model.indicators import FLOWS, Row
+from crdt_model.flows import FLOWS
+from crdt_model.indicators import Row
 from gateway.mapping import Figures
 
 # The figures that mappings may name (domain-rules, Names of the figures).

@@ -20,10 +20,11 @@ from crdt_model.alerts import (
     Standing,
 )
 from crdt_model.catalogue import State, decimal_of
-from crdt_model.indicators import Context, month
+from crdt_model.flows import Context
 from crdt_model.lines import Cell
 from crdt_model.ordering import DAYS_IN_MONTH
 from crdt_model.outlook import Dated, Limits
+from crdt_model.periods import month
 from crdt_model.places import USABLE_STATUSES
 from node.directory import Directory
 from node.discrepancies import discrepancies
@@ -44,7 +45,7 @@ def standing_of(book: StoreBook, said: Mapping[bytes, Cover] | None = None) -> S
     """
     day = book.day
     context = book.context()
-    if context.is_away(day):
+    if context.is_away is not None and context.is_away(day):
         return Standing(book.store.id, day)
     known = covers(book.directory) if said is None else said
     cover = known.get(book.store.id, NO_COVER)
@@ -106,7 +107,7 @@ def _products(book: StoreBook, context: Context, cover: Fraction | None) -> list
     for product in sorted((sees.products() & sees.listed(book.day, book.day)) | moved):
         if sees.state(product) is not State.ACTIVE:
             continue
-        row = book.row(product, book.events(product, context), period, context)
+        row = book.history(product, context).row(period)
         months = sees.min_max(product)
         found.append(
             Product(

@@ -245,10 +245,12 @@ class StoreCatalogue:
         return self.catalogue.products.get(product, Lifetime())
 
 
-def away_days(fields: Mapping[str, SettingValue]) -> Callable[[date], bool]:
-    """Whether a store with these fields is closed or suspended on a day (S3)."""
+def away_days(fields: Mapping[str, SettingValue]) -> Callable[[date], bool] | None:
+    """Whether a store with these fields is closed or suspended on a day (S3); None: it never is."""
     closed = day_of(fields.get("closed_from"))
     first, last = day_of(fields.get("suspended_from")), day_of(fields.get("suspended_to"))
+    if closed is None and first is None:
+        return None
 
     def is_away(day: date) -> bool:
         if closed is not None and closed <= day:

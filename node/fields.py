@@ -15,7 +15,7 @@ from typing import Any
 from crdt_model.codec import encode
 from crdt_model.facts import MAX_BATCH_CHARS, MAX_QUANTITY
 from crdt_model.identifiers import ID_BYTES
-from crdt_model.indicators import month
+from crdt_model.periods import month
 from crdt_model.places import Status
 from node.errors import Refused
 

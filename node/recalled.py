@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from crdt_model import scopes
+from crdt_model.catalogue import Span
 from crdt_model.details import SettingValue
-from crdt_model.recalls import Recall, recalled_on
+from crdt_model.recalls import Recall, recall_days
 from node import fields
 from node.directory import Directory, instant_text
 from node.errors import Refused
@@ -83,9 +83,9 @@ def at_store(directory: Directory, store: bytes) -> list[Recall]:
     ]
 
 
-def recalled_at(directory: Directory, store: bytes) -> Callable[[bytes, str, date], bool]:
-    """Whether a batch is recalled on a day at a store."""
-    return recalled_on(
+def recalled_days(directory: Directory, store: bytes) -> Callable[[bytes, str], Sequence[Span]]:
+    """The days on which a batch is recalled at a store."""
+    return recall_days(
         at_store(directory, store), lambda at: directory.local_date(store, at).date()
     )
 

@@ -7,33 +7,22 @@ moment are walked again; without it the balances answer.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from crdt_model import scopes
+from crdt_model.catalogue import Span
 from crdt_model.clock import milliseconds_of
 from crdt_model.details import Count, FactName
-from crdt_model.indicators import (
-    Context,
-    Event,
-    OnList,
-    Period,
-    Record,
-    Row,
-    amc_of,
-    consumption_of,
-    events_of,
-    month,
-    rounded,
-    row_of,
-    usable_now,
-)
+from crdt_model.flows import Context, Event, events_of, usable_now
+from crdt_model.indicators import History, OnList, Record, Row, rounded
 from crdt_model.lines import Cell, Line, walk
+from crdt_model.periods import Period, month
 from crdt_model.places import Status
 from node import answers
 from node.averages import Averages
@@ -43,7 +32,7 @@ from node.errors import Refused
 from node.fields import STATUS_WORDS, id_of
 from node.node import Node
 from node.owners import owner_code
-from node.recalled import recalled_at
+from node.recalled import recalled_days
 from node.shelves import expiries_of, expiries_of_all
 from node.variance_reasons import Reasons
 from node.views import ledger as ledger_view
@@ -109,7 +98,7 @@ class StoreBook:
             self.counts_consume,
             count_detail,
             internal,
-            recalled=self._recalled,
+            recalls=self._recalls,
             is_away=away_days(self.directory.fields("store", self.store.id)),
             basis=self.basis,
             stated=Reasons.of(self.directory, self.store.id).stated,
@@ -211,7 +200,7 @@ class StoreBook:
                     "batch": cell.batch,
                     "expiry": _iso(self.expiry(product, cell.batch)),
                     "expired": self._is_expired(product, cell.batch),
-                    "recalled": self._recalled(product, cell.batch, self.day),
+                    "recalled": context.recalled(product, cell.batch, self.day),
                     "bin": self.directory.bin_code(self.store.id, cell.bin),
                     "status": STATUS_WORDS[Status(cell.status)],
                     "owner": self._owner(cell.owner),
@@ -228,9 +217,9 @@ class StoreBook:
         return self._owners[number]
 
     @cached_property
-    def _recalled(self) -> Callable[[bytes, str, date], bool]:
-        """Whether a batch is called back on a day (R1)."""
-        return recalled_at(self.directory, self.store.id)
+    def _recalls(self) -> Callable[[bytes, str], Sequence[Span]]:
+        """The days on which a batch is called back (R1)."""
+        return recalled_days(self.directory, self.store.id)
 
     def _is_expired(self, product: bytes, batch: str) -> bool:
         expiry = self.expiry(product, batch)
@@ -272,14 +261,14 @@ class StoreBook:
         shown: dict[bytes, dict[str, Any]] = {}
         known = self._known_products()
         for product in known:
-            row = self.row(product, self.events(product, context), period, context)
+            row = self.history(product, context).row(period)
             if row is not None:
-                shown[product] = row_json(row, self.provisional())
+                shown[product] = self.row_json(row)
         # A national list has ten thousand products a store never had: their rows are all alike.
         unknown = self.listed(period) - known
-        alike = self.row(min(unknown), [], period, context) if unknown else None
+        alike = self.history(min(unknown), context).row(period) if unknown else None
         if alike is not None:
-            shown |= dict.fromkeys(unknown, row_json(alike, self.provisional()))
+            shown |= dict.fromkeys(unknown, self.row_json(alike))
         rows = [
             {"product": answers.named(self.directory.named("product", product))} | figures
             for product, figures in shown.items()
@@ -293,6 +282,19 @@ class StoreBook:
             "rows": rows,
         }
 
+    def row_json(self, row: Row) -> dict[str, Any]:
+        """A row as the API shows it: ratios rounded, unknown null."""
+        shown = asdict(row)
+        for name in ("adjusted_consumption", "amc", "months_of_stock", "days_to_stockout"):
+            value = getattr(row, name)
+            shown[name] = rounded(value) if isinstance(value, Fraction) else None
+        shown["lost_by_reason"] = {
+            self.directory.reason_code(reason): quantity
+            for reason, quantity in row.lost_by_reason.items()
+        }
+        shown["quality"] = [*row.quality, *self.provisional()]
+        return shown
+
     def amc(self, product: bytes) -> Fraction | None:
         """Average monthly consumption or demand of the last complete months, None if unknown (I4).
 
@@ -303,22 +305,10 @@ class StoreBook:
     @cached_property
     def _averages(self) -> Averages:
         context = self.context()
-        zone = self.directory.zone(self.store.id, self.as_of)
-        now = milliseconds_of(self.as_of)
         period = month(self.day.strftime("%Y-%m"))
 
         def compute(product: bytes) -> Fraction | None:
-            records = self.records(product)
-            amc, _, _ = amc_of(
-                self.events(product, context),
-                period,
-                zone,
-                now,
-                context,
-                lambda asked: records.get(asked.label),
-                self.on_list(product, period),
-            )
-            return amc
+            return self.history(product, context).average(period).value
 
         scope = self.directory.scope(scopes.store_settings(self.store.id))
         kept = (self.ledger, scope, self.directory.catalogue) if self.is_present else None
@@ -334,39 +324,38 @@ class StoreBook:
         """The adjusted consumption of the products one took the place of, by month (P2)."""
 
         def consumption(asked: Period) -> Fraction | None:
-            zone = self.directory.zone(self.store.id, self.as_of)
-            for before in self.catalogue.catalogue.predecessors(product):
-                old = before.product
-                value = consumption_of(
-                    self.events(old, context),
-                    asked,
-                    zone,
-                    milliseconds_of(self.as_of),
-                    context,
-                    self.records(old).get(asked.label),
-                    OnList(ends=self.catalogue.lifetime(old).ends),
-                )
+            for factor, history in histories():
+                value = history.consumption(asked)
                 if value is not None:
-                    return value * before.factor
+                    return value * factor
             return None
 
-        context = self.context()
+        @cache
+        def histories() -> list[tuple[Fraction, History]]:
+            context = self.context()
+            return [
+                (
+                    before.factor,
+                    self.history(
+                        before.product,
+                        context,
+                        OnList(ends=self.catalogue.lifetime(before.product).ends),
+                    ),
+                )
+                for before in self.catalogue.catalogue.predecessors(product)
+            ]
+
         return consumption
 
-    def row(
-        self, product: bytes, events: list[Event], period: Period, context: Context
-    ) -> Row | None:
-        """The row of one product."""
-        records = self.records(product)
-        zone = self.directory.zone(self.store.id, self.as_of)
-        return row_of(
-            events,
-            period,
-            zone,
+    def history(self, product: bytes, context: Context, on_list: OnList | None = None) -> History:
+        """The past of a product; `on_list` where it is not what the catalogue says of it."""
+        return History(
+            self.events(product, context),
+            self.directory.zone(self.store.id, self.as_of),
             milliseconds_of(self.as_of),
             context,
-            lambda asked: records.get(asked.label),
-            self.on_list(product, period),
+            self.records(product),
+            on_list or self.on_list(product),
         )
 
     @cached_property
@@ -392,22 +381,16 @@ class StoreBook:
             self._lists[period.label] = self.catalogue.listed(period.first, period.last)
         return self._lists[period.label]
 
-    def on_list(self, product: bytes, period: Period) -> OnList:
-        """What the catalogue says of a product in a month."""
+    def on_list(self, product: bytes) -> OnList:
+        """What the catalogue says of a product."""
+
+        def listed(period: Period) -> bool:
+            return product in self.listed(period)
+
         ends = self.catalogue.lifetime(product).ends
         if product in self.catalogue.catalogue.replaced:
-            return OnList(product in self.listed(period), ends, self._before(product))
-        return OnList(product in self.listed(period), ends)
-
-
-def row_json(row: Row, more_quality: Iterable[str] = ()) -> dict[str, Any]:
-    """A row as the API shows it: ratios rounded, unknown null."""
-    shown = asdict(row)
-    for name in ("adjusted_consumption", "amc", "months_of_stock"):
-        value = getattr(row, name)
-        shown[name] = rounded(value) if isinstance(value, Fraction) else None
-    shown["quality"] = [*row.quality, *more_quality]
-    return shown
+            return OnList(listed, ends, self._before(product))
+        return OnList(listed, ends)
 
 
 def _iso(day: date | None) -> str | None:

@@ -8,7 +8,7 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-from crdt_model.indicators import Period, month, month_before
+from crdt_model.periods import Period, month, month_before
 
 TABLES = (
     ("zones", "zones.csv"),

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from crdt_model.clock import milliseconds_of, stamp_of
 from crdt_model.fold import Recorded
-from crdt_model.indicators import Period, month
+from crdt_model.periods import Period, month
 from node import answers, clocking, corrections, counts, movements, requests, status
 from node.api.area import Area
 from node.api.events import Hub

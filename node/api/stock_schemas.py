@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crdt_model.indicators import FLOWS
+from crdt_model.flows import FLOWS
 from node.api.schema import (
     BATCH,
     BOOL,
@@ -269,6 +269,12 @@ SCHEMAS: dict[str, Any] = {
                 amc=RATIO,
                 amc_periods=INTEGER,
                 months_of_stock=RATIO,
+                lost_by_reason=object_of(),
+                expiring_30=INTEGER,
+                expiring_60=INTEGER,
+                expiring_90=INTEGER,
+                expired=INTEGER,
+                days_to_stockout=RATIO,
                 quality=list_of(TEXT),
             )
         ),

@@ -22,7 +22,7 @@ from crdt_model.certificates import BadCertificate
 from crdt_model.codec import Malformed
 from crdt_model.entries import EPOCH_BYTES, HASH_BYTES
 from crdt_model.identity import Roots
-from crdt_model.indicators import month
+from crdt_model.periods import month
 from crdt_model.replication.bundles import BadBundle, read_open
 from crdt_model.replication.events import Batch, Certificates, Frame, Watermarks
 from node import feeding, marks

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from crdt_model import scopes
-from crdt_model.indicators import month
+from crdt_model.periods import month
 from crdt_model.replication.bundles import MAX_BUNDLE_BYTES, pack_bundle
 from node.audit.package import (
     BALANCES,

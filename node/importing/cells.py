@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crdt_model.catalogue import GTIN_LENGTHS, is_gtin
 from crdt_model.details import SettingValue
-from crdt_model.indicators import month
+from crdt_model.periods import month
 from node.importing.columns import MAX_CODE_CHARS, MAX_TEXT_CHARS, Column, Type
 
 _WHOLE = re.compile(r"-?[0-9]{1,30}")

@@ -19,8 +19,8 @@ from crdt_model.clock import stamp_of
 from crdt_model.codec import encode
 from crdt_model.details import SetOne, SettingValue, stored
 from crdt_model.facts import MAX_BATCH_CHARS, MAX_QUANTITY, Fact, Kind, fact
-from crdt_model.indicators import month
 from crdt_model.lines import Cell
+from crdt_model.periods import month
 from crdt_model.places import Status
 from node.counts import opening_fact
 from node.directory import DEFAULT_BIN, Directory

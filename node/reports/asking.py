@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 
-from crdt_model.indicators import Period, month
+from crdt_model.periods import Period, month
 from node.directory import Directory, as_of_given, end_of_millisecond
 from node.errors import Refused
 from node.known import Known, as_known, known_given

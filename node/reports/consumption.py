@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from crdt_model.indicators import month
+from crdt_model.periods import month
 from node.errors import Refused
 from node.reports.reading import bounded, items, months
 from node.reports.table import Asked, Found, Report, Type, column
 from node.stock import StoreBook
 
-MAX_MONTHS = 36  # of one answer; each is summed day by day
+MAX_MONTHS = 36  # of one answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,9 @@ def query(book: StoreBook, asked: Asked) -> Found:
     rows: list[ConsumptionRow] = []
     context = book.context()
     for one in items(book, asked):
-        events = book.events(one.id, context)
         bounded(rows, len(labels))
-        for label in labels:
-            row = book.row(one.id, events, month(label), context)
+        found = book.history(one.id, context).rows(tuple(month(label) for label in labels))
+        for label, row in zip(labels, found, strict=True):
             if row is not None:
                 rows.append(
                     ConsumptionRow(

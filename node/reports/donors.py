@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from crdt_model.card import Sentence
 from crdt_model.details import FactName, Receipt
-from crdt_model.indicators import events_by_step
+from crdt_model.flows import events_by_step
 from crdt_model.layers import layered
 from crdt_model.lines import Line
 from node.owners import NOBODY, owner_number

@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 from crdt_model.card import Sentence
-from crdt_model.indicators import month, usable_now
+from crdt_model.flows import usable_now
 from crdt_model.layers import Part
 from crdt_model.lines import Cell, Step
 from crdt_model.outlook import Dated, wasted
+from crdt_model.periods import month
 from node.reports.reading import Item, Price, items, layers_of, one_worth
 from node.reports.table import Asked, Found, Report, Type, column
 from node.stock import StoreBook
@@ -71,7 +72,7 @@ def _rows(book: StoreBook, one: Item) -> list[ExpiryRow]:
         for batch in batches
     }
     period = month(book.day.strftime("%Y-%m"))
-    row = book.row(one.id, book.events(one.id, context), period, context)
+    row = book.history(one.id, context).row(period)
     lots = [Dated(batch, usable[batch], dated.get(batch)) for batch in sorted(batches)]
     unused = wasted(lots, None if row is None else row.amc, book.day)
     priced: dict[str, tuple[Part[Price], ...]] = {}

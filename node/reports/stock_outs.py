@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from crdt_model.clock import milliseconds_of
-from crdt_model.indicators import days_out, month
+from crdt_model.periods import month
 from node.reports.reading import Item, items, months
 from node.reports.table import Asked, Found, Report, Type, column
 from node.stock import StoreBook
@@ -42,15 +41,9 @@ def query(book: StoreBook, asked: Asked) -> Found:
 
 
 def _days(book: StoreBook, asked: Asked, one: Item) -> Iterator[date]:
-    context = book.context()
-    events = book.events(one.id, context)
-    zone = book.directory.zone(book.store.id, book.as_of)
-    ends = book.catalogue.lifetime(one.id).ends
+    history = book.history(one.id, book.context())
     for label in months(asked):
-        row = book.row(one.id, events, month(label), context)
-        if row is not None and row.stockout_days:
-            as_of_ms = milliseconds_of(book.as_of)
-            yield from days_out(events, month(label), zone, as_of_ms, context, ends)
+        yield from history.days_out(month(label))
 
 
 def _runs(days: Iterable[date]) -> Iterator[tuple[date, date]]:

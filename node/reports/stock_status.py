@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from crdt_model.card import Sentence
 from crdt_model.catalogue import State
-from crdt_model.indicators import Context, month
+from crdt_model.flows import Context
 from crdt_model.outlook import Limits, days_left, level
+from crdt_model.periods import month
 from node.catalogue import StoreCatalogue
 from node.reports.reading import Item, items
 from node.reports.table import Asked, Found, Report, Type, column
@@ -55,7 +56,7 @@ def query(book: StoreBook, asked: Asked) -> Found:
 
 def _row(book: StoreBook, sees: StoreCatalogue, context: Context, one: Item) -> StatusRow:
     period = month(book.day.strftime("%Y-%m"))
-    row = book.row(one.id, book.events(one.id, context), period, context)
+    row = book.history(one.id, context).row(period)
     months = sees.min_max(one.id)
     limits = None if months is None else Limits(months[0], months[1])
     state = sees.state(one.id)

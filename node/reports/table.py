@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from crdt_model.card import Sentence
-from crdt_model.indicators import Period
+from crdt_model.periods import Period
 from node.stock import StoreBook
 from node.views.settings import Named
 

@@ -16,8 +16,8 @@ from crdt_model.detail_forms import detail_of
 from crdt_model.details import Count, FactName, Receipt
 from crdt_model.entries import decode_facts
 from crdt_model.facts import Fact, Kind
-from crdt_model.indicators import month
 from crdt_model.lines import OPENING_FLAG, Cell, Line, OrderKey, walk
+from crdt_model.periods import month
 from crdt_model.places import Place, Shelf, decode_place, encode_place
 
 MAX_DETAILS_HELD = 200_000  # facts; some 30 MB while a report over a busy store is made

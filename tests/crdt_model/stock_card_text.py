@@ -44,8 +44,8 @@ from crdt_model.details import (
 )
 from crdt_model.doubts import Held, counted_already, maybe_twice, near_count, wrongly_out
 from crdt_model.facts import Assert, Fact, Flag, Kind, Leg, fact
+from crdt_model.flows import Context
 from crdt_model.fold import Placed, Recorded
-from crdt_model.indicators import Context
 from crdt_model.lines import Cell, Line, Step, walk
 from crdt_model.memory import MemoryLedger
 from crdt_model.places import (
@@ -377,6 +377,6 @@ def context(
         lambda product, at: counts_consume,
         made.details(),
         lambda shipment: internal,
-        lambda product, batch, day: (recalled or {}).get(batch, date.max) <= day,
-        lambda day: away is not None and away.meets(day, day),
+        lambda product, batch: [Span(recalled[batch])] if recalled and batch in recalled else [],
+        None if away is None else lambda day: away.meets(day, day),
     )

@@ -12,20 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crdt_model.catalogue import Span
-from crdt_model.indicators import (
-    Context,
-    Event,
-    OnList,
-    Period,
-    Record,
-    Row,
-    events_of,
-    month,
-    month_before,
-    rounded,
-    row_of,
-)
+from crdt_model.flows import Context, Event, events_of
+from crdt_model.indicators import History, OnList, Record, Row, rounded
 from crdt_model.lines import Cell, walk
+from crdt_model.periods import Period, month, month_before
 from tests.crdt_model.stock_card_text import StockCard, context, identifier
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -52,9 +42,7 @@ def row(
     **known: Any,
 ) -> Row:
     found, about = events(StockCard.of(text), **known)
-    made = row_of(
-        found, period, zone, at_ms(as_of), about, lambda asked: (records or {}).get(asked.label)
-    )
+    made = History(found, zone, at_ms(as_of), about, records or {}).row(period)
     assert made is not None
     return made
 
@@ -128,7 +116,7 @@ def test_i1_holds_in_every_month_and_months_join(drawn: list[tuple[str, int, int
     found, about = events(made)
     before: Row | None = None
     for label in ("2026-10", "2026-11", "2026-12", "2027-01"):
-        asked = row_of(found, month(label), UTC_ZONE, at_ms(AFTER), about, lambda _: None)
+        asked = History(found, UTC_ZONE, at_ms(AFTER), about, {}).row(month(label))
         if asked is None:
             continue
         assert asked.closing == _sum(asked)
@@ -145,23 +133,21 @@ def test_i1_holds_in_every_month_and_months_join(drawn: list[tuple[str, int, int
 def test_i2_before_its_first_fact_a_product_has_no_row() -> None:
     found, about = events(StockCard.of("1-08:00 T1 opening ACT 100 batch L1"))
     october = month_before(NOVEMBER)
-    assert row_of(found, october, UTC_ZONE, at_ms(AFTER), about, lambda _: None) is None
+    assert History(found, UTC_ZONE, at_ms(AFTER), about, {}).row(october) is None
     nothing: list[Event] = []
-    assert row_of(nothing, NOVEMBER, UTC_ZONE, at_ms(AFTER), about, lambda _: None) is None
+    assert History(nothing, UTC_ZONE, at_ms(AFTER), about, {}).row(NOVEMBER) is None
 
 
 def test_i2_a_product_on_the_stores_list_has_a_row_of_zeros_with_no_day_observed() -> None:
     _, about = events(StockCard())
-    listed = OnList(listed=True)
-    made = row_of([], NOVEMBER, UTC_ZONE, at_ms(AFTER), about, lambda _: None, listed)
+    listed = OnList(listed=lambda asked: True)
+    made = History([], UTC_ZONE, at_ms(AFTER), about, {}, listed).row(NOVEMBER)
     assert made is not None
     assert (made.opening, made.closing, made.usable, made.stockout_days) == (0, 0, 0, 0)
     assert made.observed_days == 0
     assert made.quality == ("not_enough_data", "amc_unknown")
     begun = datetime(2026, 11, 3, tzinfo=UTC)
-    assert (
-        row_of([], month("2026-12"), UTC_ZONE, at_ms(begun), about, lambda _: None, listed) is None
-    )
+    assert History([], UTC_ZONE, at_ms(begun), about, {}, listed).row(month("2026-12")) is None
 
 
 def test_p7_days_out_of_a_product_that_is_phased_out_are_no_stock_out() -> None:
@@ -171,7 +157,7 @@ def test_p7_days_out_of_a_product_that_is_phased_out_are_no_stock_out() -> None:
     """
     found, about = events(StockCard.of(text))
     ends = OnList(ends=date(2026, 11, 16))
-    made = row_of(found, NOVEMBER, UTC_ZONE, at_ms(AFTER), about, lambda _: None, ends)
+    made = History(found, UTC_ZONE, at_ms(AFTER), about, {}, ends).row(NOVEMBER)
     assert made is not None
     assert (made.stockout_days, made.observed_days) == (10, 15)  # 6 to 15; 16 to 30 are outside
     assert made.adjusted_consumption is None  # five days of thirty are not enough
@@ -186,7 +172,7 @@ def test_p2_months_before_a_product_took_anothers_place_count_as_the_other_had_t
     """)
     )
     taken = OnList(before=lambda asked: Fraction(60) if asked.label == "2026-10" else None)
-    made = row_of(found, NOVEMBER, UTC_ZONE, at_ms(AFTER), about, lambda _: None, taken)
+    made = History(found, UTC_ZONE, at_ms(AFTER), about, {}, taken).row(NOVEMBER)
     assert made is not None
     assert (made.amc, made.amc_periods) == (Fraction(45), 2)
     assert made.consumed == 30
@@ -402,7 +388,7 @@ def together(as_of: datetime) -> Row:
         more, about = events(StockCard.of(text), internal=True)
         found += more
     found.sort(key=lambda event: event.at_ms)
-    made = row_of(found, NOVEMBER, UTC_ZONE, at_ms(as_of), about, lambda _: None)
+    made = History(found, UTC_ZONE, at_ms(as_of), about, {}).row(NOVEMBER)
     assert made is not None
     return made
 
@@ -449,7 +435,7 @@ def test_a_month_with_a_change_of_clocks_has_its_days() -> None:
     ]  # fmt: skip
     about = context(StockCard())
     for label, days in (("2026-09", 30), ("2026-04", 30), ("2026-08", 31)):
-        made = row_of(events_, month(label), zone, at_ms(AFTER), about, lambda _: None)
+        made = History(events_, zone, at_ms(AFTER), about, {}).row(month(label))
         assert made is None or (made.observed_days, made.stockout_days) == (days, 0)
 
 

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crdt_model.indicators import Row, events_of, month, row_of
+from crdt_model.flows import events_of
+from crdt_model.indicators import History, Row
 from crdt_model.lines import walk
+from crdt_model.periods import month
 from tests.crdt_model.stock_card_text import StockCard, context, identifier
 
 CARDS = {
@@ -72,7 +74,7 @@ def row_of_november(text: str, product: str) -> Row:
     known = context(card)
     events = events_of(walk(card.ledger().lines(identifier(product))), known)
     now = int(datetime(2026, 12, 1, tzinfo=UTC).timestamp() * 1000)
-    row = row_of(events, month("2026-11"), ZoneInfo("UTC"), now, known, lambda asked: None)
+    row = History(events, ZoneInfo("UTC"), now, known, {}).row(month("2026-11"))
     assert row is not None
     return row
 

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crdt_model.details import NO_ID, Count
-from crdt_model.indicators import events_of, month, row_of
+from crdt_model.flows import events_of
+from crdt_model.indicators import History
 from crdt_model.lines import walk
+from crdt_model.periods import month
 from crdt_model.variances import Stated, explain, stated_at_count
 from tests.crdt_model.stock_card_text import StockCard, context, identifier
 
@@ -67,7 +69,7 @@ def figures(text: str, stated: list[Stated]) -> tuple[int, int]:
     )  # fmt: skip
     now = int(datetime(2026, 12, 1, tzinfo=UTC).timestamp() * 1000)
     events = events_of(walk(lines), said)
-    row = row_of(events, month("2026-11"), ZoneInfo("UTC"), now, said, lambda asked: None)
+    row = History(events, ZoneInfo("UTC"), now, said, {}).row(month("2026-11"))
     assert row is not None
     return row.consumed, row.adjusted
 

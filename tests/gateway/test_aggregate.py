@@ -12,7 +12,7 @@ import pytest
 from crdt_model import scopes
 from crdt_model.clock import stamp_of
 from crdt_model.entries import LogName
-from crdt_model.indicators import month
+from crdt_model.periods import month
 from gateway import computing, outbox, rows
 from gateway.aggregate import GroupBook, completeness, heard_to, months, region_of
 from node import feeding
