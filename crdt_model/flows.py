@@ -47,7 +47,7 @@ FLOWS = (
 )
 # Flows counted as they leave: a leg of −10 adds 10 to them.
 OUTWARD = frozenset({"issued", "redistributed_out", "returned_out", "consumed", "lost"})
-_TRANSIT = Cell(bytes(8), "", bytes(8), -1, 0)  # goods between stores that are computed as one
+BETWEEN = Cell(bytes(8), "", bytes(8), -1, 0)  # goods between stores that are computed as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def events_by_step(steps: Iterable[Step], context: Context) -> Iterator[tuple[St
         reason = line.other.reason if isinstance(line.other, Loss) else b""
         events = [Event(at_ms, line.cell, delta, flow, reason)]
         if isinstance(line.other, Transit) and not flow:
-            events.append(Event(at_ms, _TRANSIT, -delta, ""))
+            events.append(Event(at_ms, BETWEEN, -delta, ""))
         yield step, events
 
 

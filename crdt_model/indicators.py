@@ -16,7 +16,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from crdt_model.catalogue import Span
-from crdt_model.flows import FLOWS, OUTWARD, Context, Event, is_shelved
+from crdt_model.flows import BETWEEN, FLOWS, OUTWARD, Context, Event, is_shelved
 from crdt_model.lines import Cell
 from crdt_model.outlook import days_left
 from crdt_model.periods import ONE_DAY, Period, day_of, day_starts, month_before, months_between
@@ -261,6 +261,9 @@ class History:
         context = self._context
         piles: dict[Cell, _Pile] = {}
         for cell in self._cells:
+            if cell == BETWEEN:
+                piles[cell] = _Pile(False, _FAR, ())
+                continue
             expiry = context.expiry(cell.product, cell.batch)
             shelved = is_shelved(cell, context)
             piles[cell] = _Pile(

@@ -7,21 +7,25 @@ that shelves, expiry dates and held bins of two stores are never taken for each 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from functools import partial
+from functools import cache
+from operator import itemgetter
+from typing import TypeAlias
 
 from crdt_model import scopes
-from crdt_model.catalogue import Lifetime
+from crdt_model.catalogue import Lifetime, Span
 from crdt_model.clock import milliseconds_of, stamp_of
 from crdt_model.flows import Context, Event
 from crdt_model.grants import Grants, Right
 from crdt_model.identifiers import ID_BYTES
-from crdt_model.indicators import OnList, Record, Row, consumption_of, row_of
+from crdt_model.indicators import History, OnList, Record, Row
 from crdt_model.lines import Cell
-from crdt_model.periods import Period, month
+from crdt_model.periods import Period, PeriodKind, month, month_before, months_between, periods
+from gateway.figures import Figures, figures_of
+from gateway.supply import NOTHING_ORDERED, Supply, supplies
 from node.catalogue import away_days, read_catalogue
 from node.directory import Directory
 from node.status import store_complete_to
@@ -33,6 +37,8 @@ from node.views.settings import Named
 
 HEARD_BEFORE_END_MS = 3 * 86_400_000  # G3: silent since before that, an ended month is withheld
 MONTHS_KEPT = 13  # months restated by late facts: rule T4 lets people record 400 days back
+
+Periods: TypeAlias = Sequence[tuple[Period, ...]]  # consecutive ones, for each kind
 
 _SEPARATOR = "/"
 
@@ -80,7 +86,9 @@ def region_of(directory: Directory, grants: Grants, at: int | None = None) -> Re
         fields = directory.fields("store", store.id)
         org_unit = fields.get("org_unit")
         is_closed = fields.get("active") in (False, 0) or (
-            at is not None and away_days(fields)(directory.local_date(store.id, at).date())
+            at is not None
+            and (is_away := away_days(fields)) is not None
+            and is_away(directory.local_date(store.id, at).date())
         )
         if not isinstance(org_unit, str) or not org_unit:
             if not is_closed:
@@ -115,15 +123,18 @@ class GroupBook:
             store: book.context(self._is_internal) for store, book in self.books.items()
         }
         self._internal: dict[bytes, bool] = {}
+        self._supplies: Mapping[bytes, Supply] | None = None
         self._catalogue = read_catalogue(directory)
         any_context = next(iter(self._contexts.values()))
         self.context: Context = replace(
             any_context,
             expiry=self._expiry,
             bin_held=self._is_held,
-            recalled=self._is_recalled,
-            is_away=self._is_away,
+            recalls=self._recalls,
+            is_away=self._is_away if all(c.is_away for c in self._contexts.values()) else None,
         )
+        if len(self.books) == 1:
+            self.context = any_context
 
     def _is_internal(self, shipment: bytes) -> bool:
         if len(self.books) == 1:
@@ -142,82 +153,126 @@ class GroupBook:
     def _is_held(self, bin_id: bytes) -> bool:
         return self._contexts[bin_id[:ID_BYTES]].bin_held(bin_id[ID_BYTES:])
 
-    def _is_recalled(self, product: bytes, batch: str, day: date) -> bool:
+    def _recalls(self, product: bytes, batch: str) -> Sequence[Span]:
         store, _, written = batch.partition(_SEPARATOR)
-        return self._contexts[bytes.fromhex(store)].recalled(product, written, day)
+        return self._contexts[bytes.fromhex(store)].recalls(product, written)
 
     def _is_away(self, day: date) -> bool:
         """Whether none of the stores works that day (rule S3)."""
-        return all(context.is_away(day) for context in self._contexts.values())
+        return all(c.is_away is not None and c.is_away(day) for c in self._contexts.values())
 
-    def products(
-        self, periods: Iterable[Period], mapped: frozenset[bytes] = frozenset()
-    ) -> set[bytes]:
+    def products(self, first: date, mapped: frozenset[bytes] = frozenset()) -> set[bytes]:
         """Products of the catalogue that any store of the group ever moved (rule P5), and of those
-        `mapped` what was on a store's list in any of the months (rule I2)."""
+        `mapped` what was on a store's list on any day since `first` (rule I2)."""
         found: set[bytes] = set()
-        asked = list(periods)
         for book in self.books.values():
             found.update(ledger_view.products_moved(self.directory.connection, book.ledger))
-            for period in asked:
-                found |= book.listed(period) & mapped
+            if mapped:
+                found |= book.catalogue.listed(first, book.day) & mapped
         return {product for product in found if self.directory.fields("product", product)}
 
-    def rows(self, product: bytes, periods: Iterable[Period]) -> dict[str, Row | None]:
-        """The product's rows by month; None where it was not known at any store yet."""
-        events, records = self._history(product)
-        as_of_ms = milliseconds_of(self.as_of)
+    def rows(self, product: bytes, periods: Periods) -> dict[str, Row | None]:
+        """The product's rows by period; None where it was not known at any store yet.
+
+        `periods` are consecutive periods of one kind, for each kind.
+        """
+        history = self._history(product, self._on_list(product))
         return {
-            period.label: row_of(
-                events,
-                period,
-                self.zone,
-                as_of_ms,
-                self.context,
-                lambda asked: records.get(asked.label),
-                self._on_list(product, period),
-            )
-            for period in periods
+            period.label: row
+            for of_kind in periods
+            for period, row in zip(of_kind, history.rows(of_kind), strict=True)
         }
 
-    def _history(self, product: bytes) -> tuple[list[Event], dict[str, Record]]:
-        """The events of all stores put together, and the paper records."""
+    def figures(self, product: bytes, periods: Periods) -> dict[str, Figures | None]:
+        """The product's figures by period; None where there is no row."""
+        rows = self.rows(product, periods)
+        supply = self._supply(product)
+        months = self._min_max(product)
+        found: dict[str, Figures | None] = {}
+        for period in (period for of_kind in periods for period in of_kind):
+            row = rows[period.label]
+            if row is not None:
+                code = self.directory.reason_code
+                found[period.label] = figures_of(row, months, supply.of(period), code)
+            else:
+                found[period.label] = None
+        return found
+
+    def learn_supply(self) -> None:
+        """Read what was ordered of all products at once."""
+        self._supplies = supplies(self.directory, tuple(self.books), self.as_of)
+
+    def _supply(self, product: bytes) -> Supply:
+        if self._supplies is not None:
+            return self._supplies.get(product, NOTHING_ORDERED)
+        found = supplies(self.directory, tuple(self.books), self.as_of, product)
+        return found.get(product, NOTHING_ORDERED)
+
+    def _min_max(self, product: bytes) -> tuple[Fraction | None, Fraction | None]:
+        """Least and most months of stock at the first of the stores that has any."""
+        for book in self.books.values():
+            months = book.catalogue.min_max(product)
+            if months is not None:
+                return months[0], months[1]
+        return None, None
+
+    def _history(self, product: bytes, on_list: OnList) -> History:
+        """The events of all stores put together, with the paper records."""
         by_store = {
             store: book.events(product, self._contexts[store]) for store, book in self.books.items()
         }
-        events = [
-            replace(event, cell=_cell_of(store, event.cell)) if event.cell.product == product
-            else event  # in transit between stores of the group: in nobody's shelf
-            for store, found in by_store.items()
-            for event in found
-        ]  # fmt: skip
-        events.sort(key=lambda event: event.at_ms)
-        return events, self._records(product, by_store)
+        if len(by_store) == 1:
+            ((store, events),) = by_store.items()
+            records = self.books[store].records(product)
+        else:
+            events = [
+                event._replace(cell=_cell_of(store, event.cell)) if event.cell.product == product
+                else event  # in transit between stores of the group: in nobody's shelf
+                for store, found in by_store.items()
+                for event in found
+            ]  # fmt: skip
+            events.sort(key=itemgetter(0))
+            records = self._records(product, by_store)
+        as_of_ms = milliseconds_of(self.as_of)
+        return History(events, self.zone, as_of_ms, self.context, records, on_list)
 
-    def _on_list(self, product: bytes, period: Period) -> OnList:
+    def _on_list(self, product: bytes) -> OnList:
         """As at the stores: on the list of any of them, ending with the catalogue's product."""
-        found = [book.on_list(product, period) for book in self.books.values()]
-        listed = any(one.listed for one in found)
+        found = [book.on_list(product) for book in self.books.values()]
+        if len(found) == 1 and not self._catalogue.predecessors(product):
+            return found[0]
+
+        def listed(period: Period) -> bool:
+            return any(one.listed(period) for one in found)
+
         if not self._catalogue.predecessors(product):
             return OnList(listed, found[0].ends)
-        return OnList(listed, found[0].ends, partial(self._before, product))
+        return OnList(listed, found[0].ends, self._before(product))
 
-    def _before(self, product: bytes, asked: Period) -> Fraction | None:
+    def _before(self, product: bytes) -> Callable[[Period], Fraction | None]:
         """What the stores consumed of the products it took the place of (rule P2)."""
-        for before in self._catalogue.predecessors(product):
-            events, records = self._history(before.product)
-            value = consumption_of(
-                events,
-                asked,
-                self.zone,
-                milliseconds_of(self.as_of),
-                self.context,
-                records.get(asked.label),
-                OnList(ends=self._catalogue.products.get(before.product, Lifetime()).ends),
-            )
-            if value is not None:
-                return value * before.factor
-        return None
+
+        @cache
+        def histories() -> list[tuple[Fraction, History]]:
+            return [
+                (
+                    before.factor,
+                    self._history(
+                        before.product,
+                        OnList(ends=self._catalogue.products.get(before.product, Lifetime()).ends),
+                    ),
+                )
+                for before in self._catalogue.predecessors(product)
+            ]
+
+        def consumption(asked: Period) -> Fraction | None:
+            for factor, history in histories():
+                value = history.consumption(asked)
+                if value is not None:
+                    return value * factor
+            return None
+
+        return consumption
 
     def _records(self, product: bytes, by_store: dict[bytes, list[Event]]) -> dict[str, Record]:
         """Paper records of the group: quantities add up, with the ledgers of stores without one.
@@ -270,10 +325,18 @@ def bounds(directory: Directory, group: Group, period: Period) -> tuple[int, int
 
 def months(first: str, today: date) -> list[Period]:
     """The months to compute, oldest first: from `first` on, at most the last `MONTHS_KEPT`."""
-    found = [month(f"{today:%Y-%m}")]
-    while len(found) < MONTHS_KEPT and found[-1].label > first:
-        found.append(month(f"{found[-1].first - timedelta(days=1):%Y-%m}"))
-    return [period for period in reversed(found) if period.label >= first]
+    oldest = month_before(month(f"{today:%Y-%m}"), MONTHS_KEPT - 1)
+    return months_between(max(oldest.first, month(first).first), today)
+
+
+def periods_asked(kinds: Iterable[str], first: str, today: date) -> Periods:
+    """The periods of each kind from the first month to compute until today."""
+    span = months(first, today)
+    if not span:
+        return ()
+    return tuple(
+        tuple(periods(kind, span[0].first, today)) for kind in PeriodKind if kind in set(kinds)
+    )
 
 
 # --- completeness (rules G1, G3) -------------------------------------------------------

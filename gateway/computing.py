@@ -1,76 +1,187 @@
 """Computing: which rows of a group have to be computed, and what is known afterwards.
 
 Figures of a product change with the facts that touch it, and with the day: nothing else is computed
-again. Where new facts may have changed lines that are not theirs (a correction, a second copy of a
-command, a shipment line used twice, a command in parts), or settings, the catalogue or a lane
-between members changed, the whole group is. A full computation always gives the same rows.
+again. Where settings of a store or the catalogue changed, or a lane between stores computed as one,
+or a ledger was folded anew, the whole group is. A full computation always gives the same rows.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import replace
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from crdt_model import scopes
-from crdt_model.entries import decode_facts
-from crdt_model.periods import Period
+from crdt_model.periods import PeriodKind
 from gateway import rows
-from gateway.aggregate import Group, GroupBook, local_day, months
-from gateway.rows import Computed
+from gateway.aggregate import Group, GroupBook, Periods, local_day, periods_asked
+from gateway.aggregate_store import Computation, Computed
+from gateway.figures import encoded
 from node.catalogue import read_catalogue
 from node.directory import Directory
-from node.views import same, settings
+from node.views import settings
 
-RULES = 2  # raised when figures are computed otherwise, so that all are computed again
-
-Rows = dict[tuple[str, bytes], str | None]
+RULES = 3  # raised when figures are computed otherwise, so that all are computed again
 
 
-def compute(
-    directory: Directory,
-    group: Group,
-    first: str,
-    as_of: int,
-    mapped: frozenset[str] = frozenset(),
-) -> tuple[Computed, Rows] | None:
-    """The rows that may have changed since the group was last computed; None if none may have.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be computed.
 
-    Args:
-        first: first month to compute, YYYY-MM. as_of: stamp of now.
+    Attributes:
+        first: first month, YYYY-MM. as_of: stamp of now. kinds: of periods, in DHIS2's words.
         mapped: codes of products that DHIS2 knows. A product on a store's list without any fact has
             a row (rule I2) only if it is one of them: a national list has ten thousand others.
     """
-    connection = directory.connection
-    today = local_day(directory, group, as_of)
-    periods = months(first, today)
-    if not periods:
+
+    first: str
+    as_of: int
+    kinds: frozenset[str] = frozenset({PeriodKind.MONTHLY})
+    mapped: frozenset[str] = frozenset()
+
+    def digest(self) -> str:
+        """What changes when other rows are wanted."""
+        said = (RULES, sorted(self.kinds), sorted(self.mapped))
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Computing:
+    """The rows of a group that may have changed; `whole`: it has no others than these."""
+
+    done: Computed
+    found: Computation
+    whole: bool
+
+
+class Snapshot:
+    """What changed in one snapshot of the database, looked up once for all groups."""
+
+    def __init__(self, directory: Directory, wanted: Wanted) -> None:
+        self.directory = directory
+        self.wanted = wanted
+        self._digest = wanted.digest()
+
+    @cached_property
+    def newest(self) -> int:
+        """Arrival number of the newest entry."""
+        (found,) = self.directory.connection.execute(
+            "SELECT coalesce(max(id), 0) FROM entry"
+        ).fetchone()
+        return int(found)
+
+    @cached_property
+    def _arrivals(self) -> tuple[list[int], list[str]]:
+        """Scopes by the arrival number of their newest entry."""
+        found = self.directory.connection.execute(
+            "SELECT max(log.position) AS last, scope.name FROM log"
+            " JOIN scope ON scope.id = log.scope GROUP BY scope.id ORDER BY last"
+        ).fetchall()
+        return [last for last, _ in found], [name for _, name in found]
+
+    def changed_since(self, position: int) -> list[scopes.Scope]:
+        """Scopes with entries that came after an arrival number."""
+        positions, names = self._arrivals
+        return [scopes.parse(name) for name in names[bisect_right(positions, position) :]]
+
+    @cached_property
+    def _refolds(self) -> Mapping[str, int]:
+        return dict(
+            self.directory.connection.execute("SELECT name, refolds FROM scope WHERE refolds > 0")
+        )
+
+    def basis(self, group: Group) -> str:
+        """What the figures of a group rest on beside the facts of its ledgers."""
+        members = (
+            f"{store.id.hex()}:{self._refolds.get(scopes.ledger(store.id), 0)}"
+            for store in group.stores
+        )
+        return " ".join((self._digest, *sorted(members)))
+
+    @cached_property
+    def mapped(self) -> frozenset[bytes]:
+        """The products that DHIS2 knows."""
+        directory = self.directory
+        return frozenset(
+            row.id
+            for code in self.wanted.mapped
+            for row in settings.named_by_code(
+                directory.connection, [directory.catalogue], "product", code
+            )
+        )
+
+
+def stale(snapshot: Snapshot, groups: Sequence[Group]) -> list[Group]:
+    """The groups of which some row may have changed since it was computed."""
+    known = rows.standings(snapshot.directory.connection)
+    return [group for group in groups if _is_stale(snapshot, group, known.get(group.org_unit))]
+
+
+def _is_stale(snapshot: Snapshot, group: Group, known: Computed | None) -> bool:
+    if known is None or known.ahead or known.basis != snapshot.basis(group):
+        return True
+    today = local_day(snapshot.directory, group, snapshot.wanted.as_of)
+    if known.day != today.isoformat():
+        return True
+    asked = periods_asked({PeriodKind.MONTHLY}, snapshot.wanted.first, today)
+    if not asked:
+        return False
+    if known.first > asked[0][0].label:
+        return True
+    return any(_concerns(scope, group) for scope in snapshot.changed_since(known.computed_to))
+
+
+def _concerns(scope: scopes.Scope, group: Group) -> bool:
+    """Whether figures of a group may rest on a scope."""
+    if scope.kind == "catalogue":
+        return True
+    return scope.kind in ("ledger", "lane", "store") and not group.members.isdisjoint(scope.ids)
+
+
+def compute(snapshot: Snapshot, group: Group) -> Computing | None:
+    """The rows that may have changed since the group was last computed; None if none may have."""
+    directory, wanted = snapshot.directory, snapshot.wanted
+    today = local_day(directory, group, wanted.as_of)
+    periods = periods_asked(wanted.kinds, wanted.first, today)
+    months = periods_asked({PeriodKind.MONTHLY}, wanted.first, today)
+    if not months:
         return None
-    known = rows.computed(connection, group.org_unit)
-    done = _now(directory, group, periods[0].label, today, as_of)
-    done = replace(done, members=(*done.members, f"mapped:{_digest(mapped)}"))
-    touched = None if known is None else _touched(directory, group, known, done)
+    known = rows.computed(directory.connection, group.org_unit)
+    done = _now(snapshot, group, months[0][0].label, today)
+    touched = None if known is None else _touched(snapshot, group, known, done)
     if known is not None and touched == set() and known.day == done.day:
         return None
-    book = GroupBook(directory, group, as_of)
-    every = book.products(periods, _ids(directory, mapped))
-    found: Rows = {}
-    if touched is None:
-        stale = rows.products(connection, group.org_unit) - every
-        found = {(period.label, product): None for product in stale for period in periods}
-        touched = every
-    else:
+    book = GroupBook(directory, group, wanted.as_of)
+    found: dict[bytes, dict[str, bytes | None]] = {}
+    if touched is not None:
         touched = _with_successors(directory, touched)
-    for product in touched & every:
-        _add(found, book, product, periods)
-    if known is not None and known.day != done.day:
-        since = min(date.fromisoformat(known.day), today)  # a clock may have been set back
-        by_day = [period for period in periods if period.last >= since]
-        for product in every - touched:
-            _add(found, book, product, by_day)
-    return done, found
+        for product in sorted(touched):
+            if directory.fields("product", product):
+                found[product] = _rows(book, product, periods)
+    if known is not None and touched is not None and known.day == done.day:
+        return Computing(done, found, whole=False)
+    every = book.products(months[0][0].first, snapshot.mapped)
+    book.learn_supply()
+    if known is None or touched is None:
+        return Computing(
+            done, {product: _rows(book, product, periods) for product in sorted(every)}, whole=True
+        )
+    since = min(date.fromisoformat(known.day), today)  # a clock may have been set back
+    running = [tuple(one for one in of_kind if one.last >= since) for of_kind in periods]
+    for product in sorted(every - touched):
+        found[product] = _rows(book, product, [of_kind for of_kind in running if of_kind])
+    return Computing(done, found, whole=False)
+
+
+def _rows(book: GroupBook, product: bytes, periods: Periods) -> dict[str, bytes | None]:
+    return {
+        label: None if figures is None else encoded(figures)
+        for label, figures in book.figures(product, periods).items()
+    }
 
 
 def _with_successors(directory: Directory, touched: set[bytes]) -> set[bytes]:
@@ -83,32 +194,12 @@ def _with_successors(directory: Directory, touched: set[bytes]) -> set[bytes]:
     }
 
 
-def _digest(codes: frozenset[str]) -> str:
-    return hashlib.sha256("\n".join(sorted(codes)).encode()).hexdigest()[:16]
-
-
-def _ids(directory: Directory, codes: frozenset[str]) -> frozenset[bytes]:
-    return frozenset(
-        row.id
-        for code in codes
-        for row in settings.named_by_code(
-            directory.connection, [directory.catalogue], "product", code
-        )
-    )
-
-
-def _add(found: Rows, book: GroupBook, product: bytes, periods: Iterable[Period]) -> None:
-    for label, row in book.rows(product, periods).items():
-        found[(label, product)] = None if row is None else rows.encoded(row)
-
-
-def _now(directory: Directory, group: Group, first: str, today: date, as_of: int) -> Computed:
-    connection = directory.connection
-    (newest,) = connection.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
+def _now(snapshot: Snapshot, group: Group, first: str, today: date) -> Computed:
+    directory = snapshot.directory
     heads: dict[str, dict[str, int]] = {}
     ahead = False
     for store in group.stores:
-        logs = connection.execute(
+        logs = directory.connection.execute(
             "SELECT device.device, epoch, head_seq, head_stamp FROM log"
             " JOIN device ON device.id = log.device WHERE scope = ? AND head_seq >= 0",
             (directory.scope(scopes.ledger(store.id)),),
@@ -116,94 +207,55 @@ def _now(directory: Directory, group: Group, first: str, today: date, as_of: int
         heads[store.id.hex()] = {
             f"{device.hex()}/{epoch.hex()}": seq for device, epoch, seq, _ in logs
         }
-        ahead = ahead or any(stamp > as_of for *_, stamp in logs)
-    members = tuple(
-        sorted(f"{store.id.hex()}:{_refolds(directory, store.id)}" for store in group.stores)
+        ahead = ahead or any(stamp > snapshot.wanted.as_of for *_, stamp in logs)
+    return Computed(
+        group.org_unit,
+        snapshot.basis(group),
+        first,
+        today.isoformat(),
+        snapshot.newest,
+        ahead,
+        heads,
     )
-    return Computed(group.org_unit, members, RULES, first, today.isoformat(), newest, ahead, heads)
-
-
-def _refolds(directory: Directory, store: bytes) -> int:
-    """How often a store's ledger was folded anew: what counts of it may be something else."""
-    row = directory.connection.execute(
-        "SELECT refolds FROM scope WHERE name = ?", (scopes.ledger(store),)
-    ).fetchone()
-    return 0 if row is None else int(row[0])
 
 
 def _touched(
-    directory: Directory, group: Group, known: Computed, done: Computed
+    snapshot: Snapshot, group: Group, known: Computed, done: Computed
 ) -> set[bytes] | None:
-    """Products whose facts are new; None if the whole group has to be computed."""
-    if known.ahead or (known.rules, known.members) != (done.rules, done.members):
+    """Products whose rows new facts may have changed; None if any row may have."""
+    if known.ahead or known.basis != done.basis or known.first > done.first:
         return None
-    if known.first > done.first:
-        return None  # earlier months are asked for than before
-    connection = directory.connection
-    names = connection.execute(
-        "SELECT DISTINCT scope.name FROM log JOIN scope ON scope.id = log.scope"
-        " WHERE log.position > ?",
-        (known.computed_to,),
-    ).fetchall()
-    changed = [scopes.parse(name) for (name,) in names]
-    if any(_changes_all(scope, group) for scope in changed):
-        return None
+    connection = snapshot.directory.connection
     touched: set[bytes] = set()
-    for scope in changed:
-        if scope.kind == "ledger" and scope.ids[0] in group.members:
-            found = _products_of_new(connection, directory.scope(scope.name), known.computed_to)
-            if found is None:
-                return None
-            touched |= found
+    for scope in snapshot.changed_since(known.computed_to):
+        if not _concerns(scope, group):
+            continue
+        if scope.kind in ("catalogue", "store"):
+            return None
+        if scope.kind == "lane":
+            if set(scope.ids) <= group.members:
+                return None  # movements between its stores may turn out to be none, or some
+            touched |= _products_of_lane(connection, snapshot.directory.scope(scope.name), known)
+        else:
+            number = snapshot.directory.scope(scope.name)
+            found = connection.execute(
+                "SELECT DISTINCT product FROM month_touched WHERE ledger = ? AND position > ?",
+                (number, known.computed_to),
+            )
+            touched |= {product for (product,) in found}
     return touched
 
 
-def _changes_all(scope: scopes.Scope, group: Group) -> bool:
-    if scope.kind == "catalogue":
-        return True
-    if scope.kind == "lane":
-        return set(scope.ids) <= group.members
-    return scope.kind == "store" and scope.ids[0] in group.members
-
-
-def _products_of_new(connection: sqlite3.Connection, ledger: int, since: int) -> set[bytes] | None:
-    """Products of a ledger's entries after `since`; None if they may have changed other lines."""
-    new = connection.execute(
-        "SELECT entry.command, entry.facts FROM entry CROSS JOIN log"
-        " ON log.id = entry.log WHERE entry.id > ? AND log.scope = ?",
-        (since, ledger),
-    ).fetchall()
-    if {command for command, _ in new} & _entangled(connection, ledger):
-        return None
-    products: set[bytes] = set()
-    renaming = same.renaming_of(connection, ledger)
-    for command, encoded in new:
-        # Another entry of the command is a copy of it, or another part.
-        (entries,) = connection.execute(
-            "SELECT count(*) FROM entry JOIN log ON log.id = entry.log"
-            " WHERE entry.command = ? AND log.scope = ?",
-            (command, ledger),
-        ).fetchone()
-        if entries > 1:
-            return None
-        for fact in decode_facts(encoded):
-            read = renaming.fact(fact)
-            products.update(leg.product for leg in read.legs)
-            products.update(line.product for line in read.asserts)
-    return products
-
-
-def _entangled(connection: sqlite3.Connection, ledger: int) -> set[bytes]:
-    """Commands that correct, are corrected, or use a shipment line that another used too."""
-    found: set[bytes] = set()
-    for target, command in connection.execute(
-        "SELECT target, command FROM correction WHERE ledger = ?", (ledger,)
-    ):
-        found |= {target, command}
-    twice = connection.execute(
-        "SELECT command FROM shipment_use WHERE ledger = ?1 AND (shipment, line) IN"
-        " (SELECT shipment, line FROM shipment_use WHERE ledger = ?1"
-        "  GROUP BY shipment, line HAVING count(*) > 1)",
-        (ledger,),
+def _products_of_lane(connection: sqlite3.Connection, lane: int, known: Computed) -> set[bytes]:
+    """Products of the orders and shipments that new facts of a lane speak of."""
+    found = connection.execute(
+        "WITH subject(id) AS (SELECT DISTINCT subject FROM lane_fact WHERE scope = ?1"
+        "  AND entry > ?2),"
+        " named(id) AS (SELECT id FROM subject UNION SELECT order_id FROM lane_shipment"
+        "  WHERE scope = ?1 AND id IN (SELECT id FROM subject))"
+        " SELECT product FROM lane_order_line WHERE scope = ?1 AND id IN (SELECT id FROM named)"
+        " UNION SELECT product FROM lane_shipment_line WHERE scope = ?1"
+        "  AND id IN (SELECT id FROM subject)",
+        (lane, known.computed_to),
     )
-    return found | {command for (command,) in twice}
+    return {product for (product,) in found}

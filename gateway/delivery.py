@@ -20,6 +20,7 @@ from gateway.aggregate import Group
 from gateway.appointment import Appointment, Claim
 from gateway.configuration import Configuration
 from gateway.dhis2 import Dhis2
+from gateway.figures import FIGURES
 from gateway.mapping import Item, Preset, values
 from gateway.mapping_check import Finding, check
 from gateway.outbox import Key
@@ -194,7 +195,7 @@ def _written(
     preset: Preset, item: Item, figures: Mapping[str, object] | None
 ) -> dict[str, str | None]:
     if figures is None:
-        nothing: dict[str, None] = dict.fromkeys(rows.FIGURES)
+        nothing: dict[str, None] = dict.fromkeys(FIGURES)
         return values(preset, item.product, nothing)
     return values(preset, item.product, figures)  # type: ignore[arg-type]
 

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from gateway import periods
 from gateway.answers import Conflict
 from gateway.metadata import UID
+from node.migrations import NewerDatabase, statements
 
 PARKED_RETRY_MS = 24 * 3_600_000  # locks are opened by people, seldom twice a day
 VALUE_LIMIT = 64  # characters of a value; the widest is a 13 digit quantity
@@ -69,14 +70,30 @@ class Changes:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Create the gateway's tables; harmless when they exist."""
-    script = files("gateway").joinpath("schema.sql").read_text(encoding="utf-8")
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):  # executescript would end the transaction
-            connection.execute(statement)
-            statement = ""
+    """Bring the gateway's tables to this version's; harmless when they are.
+
+    They have numbers of their own, because a node's file gets them only where it is a gateway.
+
+    Raises:
+        NewerDatabase: they are of a later version of the program.
+    """
+    connection.execute("CREATE TABLE IF NOT EXISTS gateway_schema (version INTEGER NOT NULL)")
+    (version,) = connection.execute(
+        "SELECT coalesce(max(version), 0) FROM gateway_schema"
+    ).fetchone()
+    scripts = sorted(
+        (one for one in files("gateway").joinpath("schema").iterdir() if one.name.endswith(".sql")),
+        key=lambda one: one.name,
+    )
+    if version > len(scripts):
+        raise NewerDatabase(
+            f"the gateway's tables are of schema {version}, this program knows {len(scripts)}"
+        )
+    for number, script in enumerate(scripts, 1):
+        if number > version:
+            for statement in statements(script.read_text(encoding="utf-8")):
+                connection.execute(statement)  # executescript would end the transaction
+            connection.execute("INSERT INTO gateway_schema (version) VALUES (?)", (number,))
 
 
 def where(target_id: int, data_set: str, key: Key) -> tuple[int, str, str, str, str]:

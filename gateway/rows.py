@@ -1,202 +1,213 @@
 """Rows: the figures computed of each org unit, kept so that only what changed is computed and sent.
 
 A row is pending from when its figures change until the outbox was told. All SQL over the tables
-`gateway_group`, `gateway_row` and `gateway_note` stands here; every function takes the connection
-of a transaction.
+`gateway_group`, `gateway_aggregate` and `gateway_note` stands here; every function takes the
+connection of a transaction. The module is an `aggregate_store.AggregateStore` over SQLite.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, cast
 
-from crdt_model.flows import FLOWS
-from crdt_model.indicators import Row
-from gateway.mapping import Figures
+import msgpack
 
-# The figures that mappings may name (domain-rules, Names of the figures).
-FIGURES = (
-    *FLOWS,
-    "closing",
-    "usable",
-    "stockout_days",
-    "observed_days",
-    "adjusted_consumption",
-    "amc",
-    "amc_periods",
-    "months_of_stock",
-)
+from crdt_model.periods import month, period
+from gateway.aggregate_store import Computation, Computed, Pending
+from gateway.figures import Figures, decoded
 
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """What a group was last computed from.
-
-    Attributes:
-        members: its stores, sorted: id, and how often its ledger was folded anew; and a digest of
-            the products that were mapped.
-        first: first month computed. day: local date of it.
-        computed_to: arrival number of the newest entry taken in.
-        ahead: whether an entry was ahead of the clock, so that not all of it was taken in.
-        heads: store id → log → seq of its last entry, as JSON keys.
-    """
-
-    org_unit: str
-    members: tuple[str, ...]
-    rules: int
-    first: str
-    day: str
-    computed_to: int
-    ahead: bool
-    heads: Mapping[str, Mapping[str, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A row whose figures the outbox was not told; `figures` None means that it is gone."""
-
-    period: str
-    product: bytes
-    figures: Figures | None
-
-
-def encoded(row: Row) -> str:
-    """The figures of a row as JSON; ratios exact, as two numbers."""
-    values = {name: getattr(row, name) for name in FIGURES}
-    return json.dumps(values, default=_two_numbers, separators=(",", ":"))
-
-
-def _two_numbers(value: object) -> list[int]:
-    assert isinstance(value, Fraction)
-    return [value.numerator, value.denominator]
-
-
-def decoded(text: str) -> Figures:
-    """The figures that `encoded` wrote."""
-    return {
-        name: Fraction(*value) if isinstance(value, list) else value
-        for name, value in json.loads(text).items()
-    }
+_ALL = "*"
+_COLUMNS = "org_unit, basis, first, day, computed_to, ahead, heads"
 
 
 def computed(connection: sqlite3.Connection, org_unit: str) -> Computed | None:
     """What an org unit was last computed from, None if it never was."""
     row = connection.execute(
-        "SELECT org_unit, members, rules, first, day, computed_to, ahead, heads"
-        " FROM gateway_group WHERE org_unit = ?",
-        (org_unit,),
+        f"SELECT {_COLUMNS} FROM gateway_group WHERE org_unit = ?", (org_unit,)
     ).fetchone()
-    if row is None:
-        return None
-    unit, members, rules, first, day, computed_to, ahead, heads = row
-    return Computed(
-        unit,
-        tuple(members.split(" ")),
-        rules,
-        first,
-        day,
-        computed_to,
-        bool(ahead),
-        json.loads(heads),
+    return None if row is None else _computed(row[:6], json.loads(row[6]))
+
+
+def _computed(row: Sequence[Any], heads: Mapping[str, Mapping[str, int]]) -> Computed:
+    org_unit, basis, first, day, computed_to, ahead = row
+    return Computed(org_unit, basis, first, day, computed_to, bool(ahead), heads)
+
+
+def standings(connection: sqlite3.Connection) -> dict[str, Computed]:
+    """What every org unit was last computed from, by org unit; heads are left out."""
+    rows = connection.execute(
+        "SELECT org_unit, basis, first, day, computed_to, ahead FROM gateway_group"
     )
+    return {row[0]: _computed(row, {}) for row in rows}
 
 
 def keep(
-    connection: sqlite3.Connection,
-    done: Computed,
-    rows: Mapping[tuple[str, bytes], str | None],
+    connection: sqlite3.Connection, done: Computed, found: Computation, whole: bool = False
 ) -> int:
     """Keep what was computed; returns how many rows changed.
 
-    Args:
-        rows: (month, product) → figures as `encoded`, or None where there is no row.
+    `whole` says that the org unit has no other rows than these: others become rows that are gone.
     """
+    held = _held(connection, done.org_unit, found if not whole else None)
     changed = 0
-    for (period, product), figures in rows.items():
-        place = (done.org_unit, period, product)
-        held = connection.execute(
-            "SELECT figures FROM gateway_row WHERE org_unit = ? AND period = ? AND product = ?",
-            place,
-        ).fetchone()
-        if figures == (None if held is None else held[0]):
+    kept: list[tuple[str, bytes, bytes, str]] = []
+    for product in found.keys() | held.keys():
+        before, pending = held.get(product, ({}, ""))
+        merged = {**(dict.fromkeys(before) if whole else before), **found.get(product, {})}
+        after = {label: row for label, row in merged.items() if not _is_over(label, done.first)}
+        differing = [label for label, figures in after.items() if before.get(label) != figures]
+        if not differing:
             continue
-        connection.execute(
-            "INSERT INTO gateway_row (org_unit, period, product, figures, pending)"
-            " VALUES (?, ?, ?, ?, 1)"
-            " ON CONFLICT DO UPDATE SET figures = excluded.figures, pending = 1",
-            (*place, figures),
-        )
-        changed += 1
-    connection.execute(
-        "DELETE FROM gateway_row WHERE org_unit = ? AND period < ?", (done.org_unit, done.first)
+        changed += len(differing)
+        waiting = _ALL if not before else _merged(pending, differing, after)
+        kept.append((done.org_unit, product, cast(bytes, msgpack.packb(after)), waiting))
+    connection.executemany(
+        "INSERT OR REPLACE INTO gateway_aggregate (org_unit, product, figures, pending)"
+        " VALUES (?, ?, ?, ?)",
+        sorted(kept),
     )
     connection.execute(
-        "INSERT OR REPLACE INTO gateway_group"
-        " (org_unit, members, rules, first, day, computed_to, ahead, heads)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT OR REPLACE INTO gateway_group ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
-            done.org_unit, " ".join(done.members), done.rules, done.first, done.day,
-            done.computed_to, done.ahead, json.dumps(done.heads, sort_keys=True),
+            done.org_unit, done.basis, done.first, done.day, done.computed_to, done.ahead,
+            json.dumps(done.heads, sort_keys=True),
         ),
     )  # fmt: skip
     return changed
 
 
+_Held = tuple[dict[str, bytes | None], str]
+
+
+def _held(
+    connection: sqlite3.Connection, org_unit: str, some: Iterable[bytes] | None
+) -> dict[bytes, _Held]:
+    """What is kept of an org unit's products (of `some` of them), with what is pending."""
+    if some is None:
+        rows = connection.execute(
+            "SELECT product, figures, pending FROM gateway_aggregate WHERE org_unit = ?",
+            (org_unit,),
+        ).fetchall()
+    else:
+        rows = [
+            row
+            for product in some
+            for row in connection.execute(
+                "SELECT product, figures, pending FROM gateway_aggregate"
+                " WHERE org_unit = ? AND product = ?",
+                (org_unit, product),
+            )
+        ]
+    return {product: (msgpack.unpackb(figures), pending) for product, figures, pending in rows}
+
+
+@lru_cache(1024)
+def _is_over(label: str, first: str) -> bool:
+    """Whether a period lies before the first month kept."""
+    return period(label).last < month(first).first
+
+
+def _merged(pending: str, more: Iterable[str], kept: Collection[str]) -> str:
+    """The periods that wait: before, and now; of those that are kept."""
+    if pending == _ALL:
+        return _ALL
+    return " ".join(sorted({label for label in pending.split() if label in kept} | set(more)))
+
+
 def products(connection: sqlite3.Connection, org_unit: str) -> set[bytes]:
     """Products that an org unit has rows of."""
     found = connection.execute(
-        "SELECT DISTINCT product FROM gateway_row WHERE org_unit = ?", (org_unit,)
+        "SELECT product FROM gateway_aggregate WHERE org_unit = ?", (org_unit,)
     )
     return {product for (product,) in found}
 
 
 def all_products(connection: sqlite3.Connection) -> set[bytes]:
     """Products with figures anywhere in the region."""
-    found = connection.execute("SELECT DISTINCT product FROM gateway_row WHERE figures NOT NULL")
-    return {product for (product,) in found}
-
-
-def pending(connection: sqlite3.Connection, org_unit: str, period: str) -> list[Pending]:
-    """Rows of an org unit and month that the outbox was not told."""
-    rows = connection.execute(
-        "SELECT product, figures FROM gateway_row"
-        " WHERE org_unit = ? AND period = ? AND pending = 1 ORDER BY product",
-        (org_unit, period),
-    )
-    return [
-        Pending(period, product, None if figures is None else decoded(figures))
-        for product, figures in rows
-    ]
-
-
-def pending_periods(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    """Org unit → months with pending rows."""
-    found: dict[str, list[str]] = {}
-    rows = connection.execute(
-        "SELECT DISTINCT org_unit, period FROM gateway_row WHERE pending = 1"
-        " ORDER BY org_unit, period"
-    )
-    for org_unit, period in rows:
-        found.setdefault(org_unit, []).append(period)
+    rows = connection.execute("SELECT product, figures FROM gateway_aggregate ORDER BY product")
+    found: set[bytes] = set()
+    for product, figures in rows:
+        if product not in found and any(msgpack.unpackb(figures).values()):
+            found.add(product)
     return found
 
 
+def figures(
+    connection: sqlite3.Connection, org_unit: str, label: str, product: bytes
+) -> Figures | None:
+    """The figures of one row, None if there is none."""
+    for by_period, _ in _held(connection, org_unit, [product]).values():
+        held = by_period.get(label)
+        return None if held is None else decoded(held)
+    return None
+
+
+def pending(connection: sqlite3.Connection, org_unit: str, label: str) -> list[Pending]:
+    """Rows of an org unit and period that the outbox was not told."""
+    rows = connection.execute(
+        "SELECT product, figures, pending FROM gateway_aggregate"
+        " WHERE org_unit = ? AND pending <> '' ORDER BY product",
+        (org_unit,),
+    )
+    found: list[Pending] = []
+    for product, packed, waiting in rows:
+        if waiting != _ALL and label not in waiting.split():
+            continue
+        by_period = msgpack.unpackb(packed)
+        if label in by_period:
+            held = by_period[label]
+            found.append(Pending(label, product, None if held is None else decoded(held)))
+    return found
+
+
+def pending_periods(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """Org unit -> periods with pending rows."""
+    rows = connection.execute(
+        "SELECT org_unit, pending, min(product) FROM gateway_aggregate WHERE pending <> ''"
+        " GROUP BY org_unit, pending ORDER BY org_unit"
+    )
+    found: dict[str, set[str]] = {}
+    for org_unit, waiting, product in rows.fetchall():
+        labels = found.setdefault(org_unit, set())
+        if waiting == _ALL:
+            labels.update(_labels(connection, org_unit, product))
+        else:
+            labels.update(waiting.split())
+    return {org_unit: sorted(labels) for org_unit, labels in found.items()}
+
+
+def _labels(connection: sqlite3.Connection, org_unit: str, product: bytes) -> Iterable[str]:
+    """The periods kept of a product."""
+    return next(iter(_held(connection, org_unit, [product]).values()))[0]
+
+
 def told(
-    connection: sqlite3.Connection, org_unit: str, period: str, products: Iterable[bytes]
+    connection: sqlite3.Connection, org_unit: str, label: str, products: Iterable[bytes]
 ) -> None:
     """The outbox knows these rows."""
-    connection.executemany(
-        "UPDATE gateway_row SET pending = 0 WHERE org_unit = ? AND period = ? AND product = ?",
-        [(org_unit, period, product) for product in products],
-    )
+    for product in products:
+        row = connection.execute(
+            "SELECT pending FROM gateway_aggregate WHERE org_unit = ? AND product = ?",
+            (org_unit, product),
+        ).fetchone()
+        if row is None or not row[0]:
+            continue
+        waiting = row[0].split()
+        if waiting == [_ALL]:
+            waiting = list(_labels(connection, org_unit, product))
+        rest = " ".join(sorted(one for one in waiting if one != label))
+        connection.execute(
+            "UPDATE gateway_aggregate SET pending = ? WHERE org_unit = ? AND product = ?",
+            (rest, org_unit, product),
+        )
 
 
 def tell_all_again(connection: sqlite3.Connection) -> None:
     """The mapping or the target changed: the outbox has to hear every row anew."""
-    connection.execute("UPDATE gateway_row SET pending = 1")
+    connection.execute(f"UPDATE gateway_aggregate SET pending = '{_ALL}'")
 
 
 def note(connection: sqlite3.Connection, key: str) -> str | None:

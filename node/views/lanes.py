@@ -187,6 +187,64 @@ def orders(
     return [OrderRow(*row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class OrderedLine:
+    """A line of a submitted order: units asked for and shipped; `submitted` is a stamp."""
+
+    product: bytes
+    submitted: int
+    asked: int
+    shipped: int
+
+
+def ordered_lines(
+    connection: sqlite3.Connection,
+    customers: Sequence[bytes],
+    until: int,
+    product: bytes | None = None,
+) -> list[OrderedLine]:
+    """Lines of the orders that stores submitted to others than themselves, up to a stamp."""
+    marks = ",".join("?" * len(customers))
+    rows = connection.execute(
+        "SELECT line.product, submitted, asked, shipped FROM lane_order AS o"
+        " JOIN lane_order_line AS line ON line.scope = o.scope AND line.id = o.id"
+        f" WHERE customer IN ({marks}) AND supplier NOT IN ({marks}) AND submitted <= ?"
+        " AND (? IS NULL OR line.product = ?)",
+        (*customers, *customers, until, product, product),
+    )
+    return [OrderedLine(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A product of a shipment that was noted as received, and its order's submission: stamps."""
+
+    product: bytes
+    submitted: int
+    noted: int
+
+
+def delivered(
+    connection: sqlite3.Connection,
+    customers: Sequence[bytes],
+    until: int,
+    product: bytes | None = None,
+) -> list[Delivered]:
+    """Products of the shipments that stores received for their orders, up to a stamp."""
+    marks = ",".join("?" * len(customers))
+    rows = connection.execute(
+        "SELECT DISTINCT line.product, o.submitted, noted, shipment.id"
+        " FROM lane_order AS o JOIN lane_shipment AS shipment"
+        " ON shipment.scope = o.scope AND shipment.order_id = o.id"
+        " JOIN lane_shipment_line AS line"
+        " ON line.scope = shipment.scope AND line.id = shipment.id"
+        f" WHERE o.customer IN ({marks}) AND o.supplier NOT IN ({marks})"
+        " AND submitted NOT NULL AND noted <= ? AND (? IS NULL OR line.product = ?)",
+        (*customers, *customers, until, product, product),
+    )
+    return [Delivered(*row[:3]) for row in rows]
+
+
 def shipments_of(connection: sqlite3.Connection, store: bytes, most: int) -> list[LaneShipment]:
     """Shipments that left for or from a store, newest first: the open ones, and the last `most`."""
     rows = connection.execute(

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgpack
+
 from crdt_model import scopes
 from crdt_model.clock import stamp_of
 from crdt_model.details import Enrol, SetOne, stored
@@ -19,6 +21,7 @@ from crdt_model.grants import ANYWHERE, Grant, Right
 from crdt_model.identifiers import command_id, derived_id
 from gateway import rows
 from gateway.commands import GATEWAY_COMMANDS
+from gateway.figures import Figures, decoded
 from gateway.service import Gateway, Outcome
 from node import corrections, counts, feeding, marks, movements, requests
 from node.branches import only_branch
@@ -179,22 +182,24 @@ class RegionNode:
         await self.tell()
         return await gateway.run()
 
-    async def kept(self) -> dict[tuple[str, str, bytes], str]:
+    async def kept(self) -> dict[tuple[str, str, bytes], Figures]:
         """All rows there are, as they are kept."""
 
-        def read(c: sqlite3.Connection) -> dict[tuple[str, str, bytes], str]:
-            found = c.execute(
-                "SELECT org_unit, period, product, figures FROM gateway_row WHERE figures NOT NULL"
-            )
-            return {(unit, period, product): figures for unit, period, product, figures in found}
+        def read(c: sqlite3.Connection) -> dict[tuple[str, str, bytes], Figures]:
+            found = c.execute("SELECT org_unit, product, figures FROM gateway_aggregate")
+            return {
+                (unit, period, product): decoded(figures)
+                for unit, product, packed in found
+                for period, figures in msgpack.unpackb(packed).items()
+                if figures is not None
+            }
 
         return await self.database.read(read)
 
     async def figures(self, unit: str, period: str, product: str) -> Any:
         """The figures of one row, None if there is none."""
         product_id = derived_id(NETWORK.network, "product", product)
-        held = (await self.kept()).get((unit, period, product_id))
-        return None if held is None else rows.decoded(held)
+        return await self.database.read(lambda c: rows.figures(c, unit, period, product_id))
 
 
 async def introduce(source: RegionNode, target: RegionNode) -> None:

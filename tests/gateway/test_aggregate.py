@@ -15,6 +15,8 @@ from crdt_model.entries import LogName
 from crdt_model.periods import month
 from gateway import computing, outbox, rows
 from gateway.aggregate import GroupBook, completeness, heard_to, months, region_of
+from gateway.computing import Snapshot, Wanted
+from gateway.figures import FIGURES
 from node import feeding
 from node.directory import Directory, instant_text
 from node.stock import StoreBook
@@ -29,7 +31,7 @@ async def compute(region: RegionNode, first: str = "2026-01", *, afresh: bool = 
 
     def forget(c: Any) -> None:
         c.execute("DELETE FROM gateway_group")
-        c.execute("DELETE FROM gateway_row")
+        c.execute("DELETE FROM gateway_aggregate")
 
     await region.database.write(outbox.migrate)
     if afresh:
@@ -37,14 +39,14 @@ async def compute(region: RegionNode, first: str = "2026-01", *, afresh: bool = 
     as_of, changed = now_stamp(region), 0
     grants = region.node.grants
     found = await region.node.read(lambda d: region_of(d, grants))
+    wanted = Wanted(first, as_of)
     for group in found.groups:
-        result = await region.node.read(
-            lambda d, group=group: computing.compute(d, group, first, as_of)
+        made = await region.node.read(
+            lambda d, group=group: computing.compute(Snapshot(d, wanted), group)
         )
-        if result is not None:
-            done, made = result
+        if made is not None:
             changed += await region.database.write(
-                lambda c, done=done, made=made: rows.keep(c, done, made)
+                lambda c, made=made: rows.keep(c, made.done, made.found, made.whole)
             )
     return changed
 
@@ -125,9 +127,7 @@ async def test_a_group_of_one_store_has_the_store_s_own_rows(tmp_path: Path) -> 
             book = StoreBook(d, d.store("HC01"), as_of)
             context = book.context()
             return {
-                (label, code): book.row(
-                    product, book.events(product, context), month(label), context
-                )
+                (label, code): book.history(product, context).row(month(label))
                 for code in ("ACT", "ORS")
                 for label in ("2026-09", "2026-10")
                 for product in [d.product(code).id]
@@ -135,7 +135,11 @@ async def test_a_group_of_one_store_has_the_store_s_own_rows(tmp_path: Path) -> 
 
         for (label, code), row in (await region.node.read(own)).items():
             kept = await region.figures("U1", label, code)
-            assert kept == {name: getattr(row, name) for name in rows.FIGURES}
+            nothing = dict.fromkeys(("minimum", "maximum", "fill_rate", "lead_time_days"))
+            nothing |= {"ordered": 0, "filled": 0}
+            assert kept == {
+                name: nothing[name] if name in nothing else getattr(row, name) for name in FIGURES
+            }
 
 
 async def test_paper_records_of_a_group_add_up(tmp_path: Path) -> None:
@@ -432,24 +436,28 @@ async def test_nothing_new_is_not_computed_again(tmp_path: Path) -> None:
         await region.receive("HC02", "ORS", 100)
         assert await compute(region) > 0
         found = await region.node.read(lambda d: region_of(d, region.node.grants))
-        as_of = now_stamp(region)
-        for group in found.groups:
-            assert (
-                await region.node.read(
-                    lambda d, group=group: computing.compute(d, group, "2026-01", as_of)
-                )
-                is None
+
+        async def stale() -> list[str]:
+            wanted = Wanted("2026-01", now_stamp(region))
+            return await region.node.read(
+                lambda d: [
+                    group.org_unit for group in computing.stale(Snapshot(d, wanted), found.groups)
+                ]
             )
+
+        assert await stale() == []
         region.clock.ms += 60_000
         await region.dispense("HC01", "ACT", 7)
-        as_of = now_stamp(region)
-        results = [
-            await region.node.read(
-                lambda d, group=group: computing.compute(d, group, "2026-01", as_of)
-            )
+        assert await stale() == ["U1"]
+        wanted = Wanted("2026-01", now_stamp(region))
+        (made,) = [
+            one
             for group in found.groups
+            if (
+                one := await region.node.read(
+                    lambda d, group=group: computing.compute(Snapshot(d, wanted), group)
+                )
+            )
         ]
-        assert results[0] is not None and results[1:] == [None, None]
-        assert {product for _, product in results[0][1]} == {
-            await region.node.read(lambda d: d.product("ACT").id)
-        }
+        act = await region.node.read(lambda d: d.product("ACT").id)
+        assert (made.whole, set(made.found)) == (False, {act})

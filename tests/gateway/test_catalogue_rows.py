@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway import computing, outbox, rows
 from gateway.aggregate import region_of
+from gateway.computing import Snapshot, Wanted
 from node import local_products, sameness
 from node.stock import StoreBook
 from tests.gateway.region import ADMIN, RegionNode, now_stamp, region_node
@@ -19,14 +20,14 @@ async def compute(region: RegionNode, mapped: frozenset[str] = frozenset()) -> i
     await region.database.write(outbox.migrate)
     as_of, changed = now_stamp(region), 0
     found = await region.node.read(lambda d: region_of(d, region.node.grants, as_of))
+    wanted = Wanted("2026-09", as_of, mapped=mapped)
     for group in found.groups:
-        result = await region.node.read(
-            lambda d, group=group: computing.compute(d, group, "2026-09", as_of, mapped)
+        made = await region.node.read(
+            lambda d, group=group: computing.compute(Snapshot(d, wanted), group)
         )
-        if result is not None:
-            done, made = result
+        if made is not None:
             changed += await region.database.write(
-                lambda c, done=done, made=made: rows.keep(c, done, made)
+                lambda c, made=made: rows.keep(c, made.done, made.found, made.whole)
             )
     return changed
 

@@ -1,0 +1,68 @@
+"""Recomputing: the rows of many groups, computed by several processes beside the node.
+
+One process computes one group after the other while the node goes on with people's work on other
+cores. Each reads the database by itself, in snapshots of a few groups; only the node writes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+from gateway.aggregate import Group
+from gateway.computing import Computing, Snapshot, Wanted, compute
+from node.database import BUSY_TIMEOUT_S
+from node.directory import Directory
+
+APART_FROM = 40  # groups; fewer are computed before two processes have started
+GROUPS_AT_ONCE = 8  # in one snapshot: some seconds, so that the WAL does not grow behind it
+PROCESSES = 2  # the rest of the cores is people's; each takes some 100 MB
+
+
+async def recompute(
+    path: Path, network: bytes, groups: Sequence[Group], wanted: Wanted
+) -> AsyncIterator[list[Computing]]:
+    """What changed of the groups, some at a time, in any order."""
+    some = [
+        groups[start : start + GROUPS_AT_ONCE] for start in range(0, len(groups), GROUPS_AT_ONCE)
+    ]
+    processes = max(1, min(PROCESSES, os.cpu_count() or 1, len(some)))
+    spawning = multiprocessing.get_context("spawn")  # threads of the node must not be copied
+    loop = asyncio.get_running_loop()
+    with ProcessPoolExecutor(processes, spawning) as pool:
+        running: set[asyncio.Future[list[Computing]]] = set()
+        try:
+            while some or running:
+                while some and len(running) < 2 * processes:
+                    work = some.pop()
+                    running.add(
+                        loop.run_in_executor(pool, compute_apart, path, network, work, wanted)
+                    )
+                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for one in done:
+                    yield one.result()
+        finally:
+            for one in running:
+                one.cancel()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def compute_apart(
+    path: Path, network: bytes, groups: Sequence[Group], wanted: Wanted
+) -> list[Computing]:
+    """What changed of some groups, read in a process of its own."""
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_S)
+    with closing(connection):
+        connection.execute("PRAGMA query_only=ON")
+        connection.execute("BEGIN")
+        snapshot = Snapshot(Directory(connection, network), wanted)
+        found = [compute(snapshot, group) for group in groups]
+        connection.execute("ROLLBACK")
+    return [one for one in found if one is not None]
