@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from crdt_model.catalogue import Span
 from crdt_model.flows import BETWEEN, FLOWS, OUTWARD, Context, Event, is_shelved
 from crdt_model.lines import Cell
-from crdt_model.outlook import days_left
+from crdt_model.outlook import days_left, months_left
 from crdt_model.periods import ONE_DAY, Period, day_of, day_starts, month_before, months_between
 
 AMC_PERIODS = 3  # I4: mean of the last three complete periods with enough data
@@ -87,13 +87,17 @@ class Row:
     adjusted_consumption: Fraction | None
     amc: Fraction | None
     amc_periods: int
-    months_of_stock: Fraction | None
     lost_by_reason: Mapping[bytes, int]
     expiring_30: int
     expiring_60: int
     expiring_90: int
     expired: int
     quality: tuple[str, ...] = field(default=())
+
+    @property
+    def months_of_stock(self) -> Fraction | None:
+        """Months until what is usable is used up (I4), None where unknown or nothing is used."""
+        return months_left(self.usable, self.amc)
 
     @property
     def days_to_stockout(self) -> Fraction | None:
@@ -136,6 +140,7 @@ class History:
         self._on_list = on_list
         self._cells = {event.cell for event in self._events}
         self._months: dict[str, _Sums | None] = {}
+        self._consumptions: dict[str, Fraction | None] = {}
 
     def row(self, period: Period) -> Row | None:
         """The row of a period, None if the product was not known at the store by its end (I2)."""
@@ -171,6 +176,11 @@ class History:
 
         A month of which too little is known counts as the product before had it (P2).
         """
+        if month.label not in self._consumptions:
+            self._consumptions[month.label] = self._consumption(month)
+        return self._consumptions[month.label]
+
+    def _consumption(self, month: Period) -> Fraction | None:
         self._learn((month,))
         record = self._records.get(month.label)
         if record is not None:
@@ -233,7 +243,6 @@ class History:
             adjusted_consumption=adjusted,
             amc=amc,
             amc_periods=average.months,
-            months_of_stock=Fraction(sums.usable) / amc if amc and amc > 0 else None,
             lost_by_reason=sums.lost,
             expiring_30=sums.expiring[0],
             expiring_60=sums.expiring[1],
@@ -288,7 +297,7 @@ def _days(span: Span, first: date) -> range:
 
 def _adjust(consumed: int, days: int, outside: int) -> Fraction | None:
     """Consumption scaled to days in stock (I3), None where too few days were observed."""
-    if days == 0 or outside >= ENOUGH_DATA * days:
+    if days == 0 or outside * ENOUGH_DATA.denominator >= ENOUGH_DATA.numerator * days:
         return None
     return Fraction(consumed * days, days - outside)
 

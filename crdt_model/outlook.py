@@ -55,6 +55,11 @@ def level(usable: int, amc: Fraction | None, limits: Limits | None) -> Level:
     return Level.ADEQUATE
 
 
+def months_left(usable: int, amc: Fraction | None) -> Fraction | None:
+    """Months until usable stock is used up (I4); None where nothing is used or that is unknown."""
+    return None if amc is None or amc <= 0 else Fraction(usable) / amc
+
+
 def days_left(usable: int, amc: Fraction | None) -> Fraction | None:
     """Days until usable stock is used up (I8); None where nothing is used or that is unknown."""
     if amc is None or amc <= 0:

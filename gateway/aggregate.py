@@ -24,7 +24,7 @@ from crdt_model.identifiers import ID_BYTES
 from crdt_model.indicators import History, OnList, Record, Row
 from crdt_model.lines import Cell
 from crdt_model.periods import Period, PeriodKind, month, month_before, months_between, periods
-from gateway.figures import Figures, figures_of
+from gateway.figures import Figures, decoded, encoded
 from gateway.supply import NOTHING_ORDERED, Supply, supplies
 from node.catalogue import away_days, read_catalogue
 from node.directory import Directory
@@ -125,6 +125,7 @@ class GroupBook:
         self._internal: dict[bytes, bool] = {}
         self._supplies: Mapping[bytes, Supply] | None = None
         self._catalogue = read_catalogue(directory)
+        self._reason_code = cache(directory.reason_code)
         any_context = next(iter(self._contexts.values()))
         self.context: Context = replace(
             any_context,
@@ -183,20 +184,21 @@ class GroupBook:
             for period, row in zip(of_kind, history.rows(of_kind), strict=True)
         }
 
-    def figures(self, product: bytes, periods: Periods) -> dict[str, Figures | None]:
-        """The product's figures by period; None where there is no row."""
+    def encoded(self, product: bytes, periods: Periods) -> dict[str, bytes | None]:
+        """The product's figures by period, as they are kept; None where there is no row."""
         rows = self.rows(product, periods)
-        supply = self._supply(product)
-        months = self._min_max(product)
-        found: dict[str, Figures | None] = {}
-        for period in (period for of_kind in periods for period in of_kind):
-            row = rows[period.label]
-            if row is not None:
-                code = self.directory.reason_code
-                found[period.label] = figures_of(row, months, supply.of(period), code)
-            else:
-                found[period.label] = None
-        return found
+        supply, months, code = self._supply(product), self._min_max(product), self._reason_code
+        return {
+            period.label: None if row is None else encoded(row, months, supply.of(period), code)
+            for of_kind in periods
+            for period in of_kind
+            for row in [rows[period.label]]
+        }
+
+    def figures(self, product: bytes, period: Period) -> Figures | None:
+        """The product's figures of one period; None where there is no row."""
+        held = self.encoded(product, [(period,)])[period.label]
+        return None if held is None else decoded(held)
 
     def learn_supply(self) -> None:
         """Read what was ordered of all products at once."""

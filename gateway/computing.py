@@ -18,9 +18,8 @@ from functools import cached_property
 from crdt_model import scopes
 from crdt_model.periods import PeriodKind
 from gateway import rows
-from gateway.aggregate import Group, GroupBook, Periods, local_day, periods_asked
+from gateway.aggregate import Group, GroupBook, local_day, periods_asked
 from gateway.aggregate_store import Computation, Computed
-from gateway.figures import encoded
 from node.catalogue import read_catalogue
 from node.directory import Directory
 from node.views import settings
@@ -161,27 +160,20 @@ def compute(snapshot: Snapshot, group: Group) -> Computing | None:
         touched = _with_successors(directory, touched)
         for product in sorted(touched):
             if directory.fields("product", product):
-                found[product] = _rows(book, product, periods)
+                found[product] = book.encoded(product, periods)
     if known is not None and touched is not None and known.day == done.day:
         return Computing(done, found, whole=False)
     every = book.products(months[0][0].first, snapshot.mapped)
     book.learn_supply()
     if known is None or touched is None:
         return Computing(
-            done, {product: _rows(book, product, periods) for product in sorted(every)}, whole=True
+            done, {product: book.encoded(product, periods) for product in sorted(every)}, whole=True
         )
     since = min(date.fromisoformat(known.day), today)  # a clock may have been set back
     running = [tuple(one for one in of_kind if one.last >= since) for of_kind in periods]
     for product in sorted(every - touched):
-        found[product] = _rows(book, product, [of_kind for of_kind in running if of_kind])
+        found[product] = book.encoded(product, [of_kind for of_kind in running if of_kind])
     return Computing(done, found, whole=False)
-
-
-def _rows(book: GroupBook, product: bytes, periods: Periods) -> dict[str, bytes | None]:
-    return {
-        label: None if figures is None else encoded(figures)
-        for label, figures in book.figures(product, periods).items()
-    }
 
 
 def _with_successors(directory: Directory, touched: set[bytes]) -> set[bytes]:

@@ -14,7 +14,7 @@ import msgpack
 
 from crdt_model.flows import FLOWS
 from crdt_model.indicators import Row
-from crdt_model.outlook import days_left
+from crdt_model.outlook import days_left, months_left
 from gateway.supply import Supplied
 
 Figure: TypeAlias = int | Fraction | None
@@ -46,48 +46,28 @@ _MOST_PACKED = 2**63  # msgpack has no wider number
 _LOST_AT = len(_KEPT)
 
 
-def figures_of(
+def encoded(
     row: Row,
     months: tuple[Fraction | None, Fraction | None],
     supplied: Supplied,
     reason_code: Callable[[bytes], str],
-) -> Figures:
-    """All figures of a row; `months` are the least and most months of stock to hold."""
-    found: dict[str, Figure] = {name: getattr(row, name) for name in _OF_ROW}
-    for name, of_stock in zip(("minimum", "maximum"), months, strict=True):
-        found[name] = None if of_stock is None or row.amc is None else of_stock * row.amc
-    found["ordered"] = supplied.ordered
-    found["filled"] = supplied.filled
-    found["lead_time_days"] = supplied.lead_time_days
-    for reason, units in row.lost_by_reason.items():
-        found[f"{LOST_PREFIX}{reason_code(reason)}"] = units
-    return _with_derived(found)
+) -> bytes:
+    """The figures of a row as they are kept: exact, ratios as two numbers.
 
-
-def _with_derived(found: dict[str, Figure]) -> Figures:
-    usable, amc = cast(int, found["usable"]), cast("Fraction | None", found["amc"])
-    ordered, filled = cast(int, found["ordered"]), cast(int, found["filled"])
-    found["months_of_stock"] = Fraction(usable) / amc if amc is not None and amc > 0 else None
-    found["days_to_stockout"] = days_left(usable, amc)
-    found["fill_rate"] = Fraction(filled, ordered) if ordered else None
-    return found
-
-
-def encoded(figures: Figures) -> bytes:
-    """Figures as they are kept: exact, ratios as two numbers."""
-    values: list[object] = [_packed(figures[name]) for name in _KEPT]
-    lost = {
-        name[len(LOST_PREFIX) :]: units
-        for name, units in figures.items()
-        if name.startswith(LOST_PREFIX)
-    }
-    if lost:
+    `months` are the least and most months of stock to hold.
+    """
+    amc = row.amc
+    values = [_packed(getattr(row, name)) for name in _OF_ROW]
+    values += [_packed(None if n is None or amc is None else n * amc) for n in months]
+    values += [supplied.ordered, supplied.filled, _packed(supplied.lead_time_days)]
+    if row.lost_by_reason:
+        lost = {reason_code(reason): units for reason, units in row.lost_by_reason.items()}
         values.append(dict(sorted(lost.items())))
     return cast(bytes, msgpack.packb(values))
 
 
 def _packed(value: Figure) -> object:
-    if not isinstance(value, Fraction):
+    if type(value) is not Fraction:  # isinstance asks an abstract base class
         return value
     if max(abs(value.numerator), value.denominator) < _MOST_PACKED:
         return (value.numerator, value.denominator)
@@ -100,7 +80,12 @@ def decoded(data: bytes) -> Figures:
     found = {name: _read(value) for name, value in zip(_KEPT, values, strict=False)}
     if len(values) > _LOST_AT:
         found |= {f"{LOST_PREFIX}{code}": units for code, units in values[_LOST_AT].items()}
-    return _with_derived(found)
+    usable, amc = cast(int, found["usable"]), cast("Fraction | None", found["amc"])
+    ordered, filled = cast(int, found["ordered"]), cast(int, found["filled"])
+    found["months_of_stock"] = months_left(usable, amc)
+    found["days_to_stockout"] = days_left(usable, amc)
+    found["fill_rate"] = Fraction(filled, ordered) if ordered else None
+    return found
 
 
 def _read(value: object) -> Figure:

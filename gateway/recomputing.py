@@ -1,4 +1,4 @@
-"""Recomputing: the rows of many groups, computed by several processes beside the node.
+"""Recomputing: rows brought up to date; those of many groups by processes beside the node.
 
 One process computes one group after the other while the node goes on with people's work on other
 cores. Each reads the database by itself, in snapshots of a few groups; only the node writes.
@@ -15,14 +15,43 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+from gateway import rows
 from gateway.aggregate import Group
-from gateway.computing import Computing, Snapshot, Wanted, compute
+from gateway.aggregate_store import AggregateStore
+from gateway.computing import Computing, Snapshot, Wanted, compute, stale
 from node.database import BUSY_TIMEOUT_S
 from node.directory import Directory
+from node.node import Node
 
 APART_FROM = 40  # groups; fewer are computed before two processes have started
 GROUPS_AT_ONCE = 8  # in one snapshot: some seconds, so that the WAL does not grow behind it
 PROCESSES = 2  # the rest of the cores is people's; each takes some 100 MB
+
+
+AGGREGATES: AggregateStore[sqlite3.Connection] = rows  # the engine in use
+
+
+async def refresh(node: Node, groups: Sequence[Group], wanted: Wanted) -> int:
+    """Bring the rows of these groups up to date; returns how many changed."""
+    waiting = await node.read(lambda d: stale(Snapshot(d, wanted), groups))
+    if len(waiting) < APART_FROM:
+        return sum([await _refresh_one(node, group, wanted) for group in waiting])
+    changed = 0
+    async for some in recompute(node.database.path, node.network, waiting, wanted):
+        changed += await _keep(node, some)
+    return changed
+
+
+async def _refresh_one(node: Node, group: Group, wanted: Wanted) -> int:
+    found = await node.read(lambda d: compute(Snapshot(d, wanted), group))
+    return 0 if found is None else await _keep(node, [found])
+
+
+async def _keep(node: Node, found: Sequence[Computing]) -> int:
+    def job(connection: sqlite3.Connection) -> int:
+        return sum(AGGREGATES.keep(connection, x.done, x.found, x.whole) for x in found)
+
+    return await node.database.write(job, bulk=True)
 
 
 async def recompute(

@@ -19,7 +19,7 @@ from typing import Any
 
 from crdt_model.clock import stamp_of
 from crdt_model.grants import Right
-from gateway import computing, outbox, rows, targets
+from gateway import outbox, rows, targets
 from gateway.aggregate import (
     Group,
     GroupBook,
@@ -30,11 +30,10 @@ from gateway.aggregate import (
     months,
     region_of,
 )
-from gateway.aggregate_store import AggregateStore
 from gateway.answers import Dhis2Error, Unauthorised, Unavailable
 from gateway.answers import Refused as ServerRefused
 from gateway.appointment import appointment
-from gateway.computing import Computing, Snapshot, Wanted
+from gateway.computing import Wanted
 from gateway.configuration import (
     DEFAULT_INTERVAL_MIN,
     Configuration,
@@ -44,7 +43,7 @@ from gateway.configuration import (
 from gateway.delivery import Setting, Told, deliver, mapping_digest
 from gateway.dhis2 import Dhis2
 from gateway.push import Pusher, backoff_ms
-from gateway.recomputing import APART_FROM, recompute
+from gateway.recomputing import refresh
 from gateway.secret import load_secret
 from gateway.transport import RETRY_AFTER_LIMIT_S
 from node.commands import Running
@@ -59,8 +58,6 @@ SERVICE = "gateway"  # its place in `Running.more`
 LAST_RUN = "last_run"
 TOLD = "told"
 LAST_COUNTER = 0xFFFF  # of a stamp: whatever was recorded within this millisecond is included
-
-AGGREGATES: AggregateStore[sqlite3.Connection] = rows  # the engine in use
 
 log = logging.getLogger(__name__)
 
@@ -292,25 +289,7 @@ class Gateway:
             stamp_of(self.node.now_ms(), LAST_COUNTER),
             mapped=frozenset(row.product for row in setting.config.items),
         )
-        groups = tuple(setting.groups.values())
-        stale = await self.node.read(lambda d: computing.stale(Snapshot(d, wanted), groups))
-        if len(stale) < APART_FROM:
-            return sum([await self._compute_one(group, wanted) for group in stale])
-        changed = 0
-        path = self.node.database.path
-        async for some in recompute(path, self.node.network, stale, wanted):
-            changed += await self._keep(some)
-        return changed
-
-    async def _compute_one(self, group: Group, wanted: Wanted) -> int:
-        found = await self.node.read(lambda d: computing.compute(Snapshot(d, wanted), group))
-        return 0 if found is None else await self._keep([found])
-
-    async def _keep(self, found: Sequence[Computing]) -> int:
-        def job(connection: sqlite3.Connection) -> int:
-            return sum(AGGREGATES.keep(connection, x.done, x.found, x.whole) for x in found)
-
-        return await self.node.database.write(job, bulk=True)
+        return await refresh(self.node, tuple(setting.groups.values()), wanted)
 
     async def reported(self, setting: Setting) -> list[Reported]:
         """How it stands with every org unit and month."""
