@@ -41,7 +41,7 @@ from gateway.configuration import (
     configuration,
     region_id,
 )
-from gateway.delivery import Setting, Told, deliver, mapping_digest
+from gateway.delivery import Setting, Told, deliver, extent_digest
 from gateway.dhis2 import Dhis2
 from gateway.push import Pusher, backoff_ms
 from gateway.recomputing import APART_FROM, recompute
@@ -212,7 +212,8 @@ class Gateway:
         if setting.ours.device != self.node.device:
             raise _Ended("not_appointed", await self._not_appointed(setting))
         changed = await self.compute(setting)
-        await self.node.database.write(partial(_tell_again_if_new, setting.config), bulk=True)
+        extent = await self.node.read(partial(extent_digest, setting))
+        await self.node.database.write(partial(_tell_again_if_new, extent), bulk=True)
         reported = await self.reported(setting)
         if period is not None and period not in {r.period for r in reported}:
             raise Refused("period_not_kept", f"{period} is not among the months kept here")
@@ -290,6 +291,7 @@ class Gateway:
         wanted = Wanted(
             setting.config.first,
             stamp_of(self.node.now_ms(), LAST_COUNTER),
+            setting.config.kinds(),
             mapped=frozenset(row.product for row in setting.config.items),
         )
         groups = tuple(setting.groups.values())
@@ -340,9 +342,9 @@ def _reported(directory: Directory, group: Group, first: str, as_of: int) -> lis
     return found
 
 
-def _tell_again_if_new(config: Configuration, connection: sqlite3.Connection) -> None:
-    """When the mapping or the target changed, the outbox has to hear every row anew."""
-    digest = mapping_digest(config)
+def _tell_again_if_new(digest: str, connection: sqlite3.Connection) -> None:
+    """When the mapping, what it takes in, or the target changed, the outbox has to hear every row
+    anew."""
     if rows.note(connection, TOLD) != digest:
         rows.tell_all_again(connection)
         rows.remember(connection, TOLD, digest)

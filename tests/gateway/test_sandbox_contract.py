@@ -19,7 +19,7 @@ BOTH = pytest.mark.parametrize("version", ["2.42", "2.43"])
 
 
 def row(item: str = "ACT", unit: str = "HC01", value: Any = "5", **more: Any) -> dict[str, Any]:
-    element, org_unit, period = key(item, unit)
+    element, org_unit, period = key(item, unit)[:3]
     return {
         "dataElement": element, "orgUnit": org_unit, "period": period, "value": value, **more
     }  # fmt: skip
