@@ -21,7 +21,7 @@ from aiohttp import web
 from gateway.api import GATEWAY_AREAS
 from gateway.commands import GATEWAY_COMMANDS
 from gateway.demo.story import DemoFailed, demo, stopped_by_signal
-from gateway.mapping_line import add_provision
+from gateway.mapping_line import add_mapping, add_provision
 from gateway.sandbox import make_app, small_metadata
 from gateway.sandbox.app import ADMIN
 from gateway.service import serve
@@ -118,6 +118,7 @@ def _add_gateway(commands: Any) -> None:
     check = add_command(actions, "check", "compare the mapping with the server")
     check.set_defaults(run=asking("gateway-check", show_check))
     add_provision(actions)
+    add_mapping(actions)
     push = add_command(actions, "push", "compute and push now")
     push.add_argument("--period", metavar="YYYY-MM", help="only this month")
     push.set_defaults(run=asking("gateway-push", show_push, "period"))

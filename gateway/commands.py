@@ -22,9 +22,8 @@ from gateway.configuration import (
 )
 from gateway.delivery import Setting
 from gateway.inclusion import mapped_anywhere
-from gateway.items_file import MAX_ITEMS_FILE_BYTES, ItemRow, parse_items
 from gateway.mapping import DATA_SET_CODE
-from gateway.mapping_commands import MAPPING_COMMANDS
+from gateway.mapping_commands import MAPPING_COMMANDS, read_items
 from gateway.outbox import State
 from gateway.secret import load_secret, save_secret
 from gateway.service import LAST_RUN, Gateway, gateway_of
@@ -82,21 +81,6 @@ def _configuration(arguments: Arguments, held: Configuration | None, now_ms: int
         items=read_items(arguments["items"]) if arguments.get("items") else base.items,
         data_sets=_data_sets(arguments, base.data_sets),
     )
-
-
-def read_items(name: str) -> tuple[ItemRow, ...]:
-    """The rows of an items file on this machine.
-
-    Raises:
-        Refused: it cannot be read, or is no such file.
-    """
-    path = Path(name)
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_ITEMS_FILE_BYTES + 1)
-    except OSError as error:
-        raise Refused("unreadable", f"{path}: {error.strerror}") from error
-    return parse_items(data, path.name)
 
 
 def _data_sets(arguments: Arguments, held: tuple[DataSetRow, ...]) -> tuple[DataSetRow, ...]:

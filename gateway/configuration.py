@@ -19,6 +19,7 @@ from gateway.mapping import (
     CODE_SCHEME,
     KINDS,
     MONTHLY,
+    NAME_LIMIT,
     DataSetMapping,
     Item,
     MappingInForce,
@@ -214,7 +215,16 @@ def check(wanted: Configuration) -> None:
     Raises:
         Refused: naming the field.
     """
+    named = [text for row in wanted.data_sets for text in (row.name, row.attribute_combo)]
+    named += [text for own in wanted.elements for text in (own.key, own.label)]
+    named += [text for item in wanted.items for text in (item.product, item.item, item.name)]
+    for text in named:
+        if not text.isprintable() or text != text.strip() or len(text) > NAME_LIMIT:
+            words = f"at most {NAME_LIMIT} printable characters, no outer spaces"
+            raise Refused("invalid", f"name {text[:40]!r}: {words}", field="name")
     for row in wanted.data_sets:
+        if not row.name:
+            raise Refused("invalid", "data set: a name is needed", field="name")
         if row.preset not in PRESETS:
             raise Refused("invalid", f"preset: one of {', '.join(PRESETS)}", field="preset")
         if row.kind not in KINDS:

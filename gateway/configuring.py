@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from crdt_model import scopes
 from crdt_model.codec import encode
 from crdt_model.details import FactName, Row, SetOne, SettingValue, stored
-from crdt_model.facts import Fact, Kind, fact
+from crdt_model.entries import MAX_ENTRY_BYTES
+from crdt_model.facts import Fact, Kind, encode_fact, fact
 from crdt_model.identifiers import command_id, derived_id
 from crdt_model.settings import row_prefix
 from gateway.configuration import (
@@ -30,6 +31,7 @@ from node.node import Node
 from node.store import Draft
 from node.views import settings
 
+FACTS_AN_ENTRY = 500  # as an import
 MAX_LIST_CHARS = 4096  # the most a setting can keep
 
 
@@ -59,11 +61,26 @@ def record(node: Node, connection: sqlite3.Connection, region: bytes, wanted: Co
     facts = [made for key, value in said.items() for made in _set(connection, scope, key, value)]
     for table, code, fields in _rows(wanted, held):
         facts += _row(connection, scope, node.network, table, code, fields)
-    if facts:
-        digest = hashlib.sha256(encode(tuple(made.detail for made in facts)))
+    for some in _entries(facts):
+        digest = hashlib.sha256(encode(tuple(made.detail for made in some)))
         command = command_id(scope_name, f"connect {digest.hexdigest()}")
-        node.store.record(connection, Draft(scope_name, command, command, "", tuple(facts)))
+        node.store.record(connection, Draft(scope_name, command, command, "", tuple(some)))
     return len(facts)
+
+
+def _entries(facts: Sequence[Fact]) -> Iterable[Sequence[Fact]]:
+    """The facts in parts that an entry can hold; a national list of items is several."""
+    some: list[Fact] = []
+    size_bytes = 0
+    for made in facts:
+        more_bytes = len(encode_fact(made))
+        if some and (len(some) == FACTS_AN_ENTRY or size_bytes + more_bytes > MAX_ENTRY_BYTES // 2):
+            yield some
+            some, size_bytes = [], 0
+        some.append(made)
+        size_bytes += more_bytes
+    if some:
+        yield some
 
 
 Fields = Mapping[str, SettingValue]

@@ -30,7 +30,7 @@ ITEMS = Table(
     ("product_code",),
     (
         Column("product_code", Type.CODE, "the product's code here", required=True),
-        Column("item_code", Type.TEXT, "the item's code in DHIS2, empty to take it out"),
+        Column("item_code", Type.TEXT, "the item's code in DHIS2; empty: not mapped"),
         Column("factor", Type.TEXT, "DHIS2 units in one base unit, as 1/100 or 0.01"),
         Column("name", Type.TEXT, "what new data elements are called after"),
     ),
@@ -39,7 +39,7 @@ ITEMS = Table(
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """How one product is mapped; `item` "" takes it out of the mapping."""
+    """How one product is mapped, as people write it; see `mapping.Item`."""
 
     product: str
     item: str
@@ -48,7 +48,8 @@ class ItemRow:
 
 
 def parse_items(data: bytes, name: str) -> tuple[ItemRow, ...]:
-    """The rows of a mapping file: `product_code,item_code` and optional `factor,name`.
+    """The rows of a mapping file: `product_code,item_code` and optional `factor,name`; one without
+    an item code maps nothing.
 
     Raises:
         Refused: `items_invalid`, not such a file, the lines are named; `too_large`.
@@ -68,7 +69,7 @@ def parse_items(data: bytes, name: str) -> tuple[ItemRow, ...]:
     if problems.found:
         words = "; ".join(problem.text() for problem in problems.found[:PROBLEMS_SHOWN])
         raise Refused("items_invalid", f"{name} {words}")
-    return tuple(rows)
+    return tuple(row for row in rows if row.item)
 
 
 def _item_row(row: SheetRow, problems: Problems) -> ItemRow:
