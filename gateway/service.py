@@ -43,6 +43,7 @@ from gateway.configuration import (
 )
 from gateway.delivery import Setting, Told, deliver, extent_digest
 from gateway.dhis2 import Dhis2
+from gateway.openness import open_periods
 from gateway.push import Pusher, backoff_ms
 from gateway.recomputing import APART_FROM, recompute
 from gateway.secret import load_secret
@@ -220,7 +221,7 @@ class Gateway:
         outcome = Outcome(
             at, "done", changed=changed, not_reported=tuple(r for r in reported if r.withheld)
         )
-        pending = await self._pending(reported, period)
+        pending = await self._pending(setting, period)
         target_id, now_ms = setting.target_id, self.node.now_ms()
         is_due = await self.node.database.read(lambda c: outbox.is_due(c, target_id, now_ms))
         if not pending and not is_due:
@@ -250,18 +251,19 @@ class Gateway:
             behind=told.behind,
         )
 
-    async def _pending(
-        self, reported: Sequence[Reported], period: str | None
-    ) -> dict[str, list[str]]:
-        """Org unit → months with rows the outbox was not told and may be."""
-        open_ = {
-            (r.org_unit, r.period)
-            for r in reported
-            if not r.withheld and period in (None, r.period)
-        }
+    async def _pending(self, setting: Setting, period: str | None) -> dict[str, list[str]]:
+        """Org unit → periods with rows the outbox was not told and may be."""
         found = await self.node.database.read(rows.pending_periods)
-        kept = {unit: [p for p in periods if (unit, p) in open_] for unit, periods in found.items()}
-        return {unit: periods for unit, periods in kept.items() if periods}
+        asked = {
+            unit: [label for label in labels if period in (None, label)]
+            for unit, labels in found.items()
+        }
+        waiting = {unit: labels for unit, labels in asked.items() if labels}
+        as_of = stamp_of(self.node.now_ms(), LAST_COUNTER)
+        kept = await self.node.read(
+            lambda directory: open_periods(directory, setting.groups, waiting, as_of)
+        )
+        return {unit: labels for unit, labels in kept.items() if labels}
 
     async def _not_appointed(self, setting: Setting) -> str:
         ours = setting.ours
