@@ -60,13 +60,13 @@ async def found_by(
     if key == "id":
         wanted = [name for name in wanted if metadata.UID.fullmatch(name)]
     found: dict[str, list[Json]] = {}
-    for condition in _conditions(key, wanted):
+    for condition in conditions(key, wanted):
         for item in await client.listed(kind, [("filter", condition), ("fields", fields)]):
             found.setdefault(str(item.get(key)), []).append(item)
     return {name: found[name] for name in wanted if name in found}
 
 
-def _conditions(key: str, names: Iterable[str]) -> Iterable[str]:
+def conditions(key: str, names: Iterable[str]) -> Iterable[str]:
     """Filters that ask for all names; one with a sign of the filter's own language stands alone."""
     some: list[str] = []
     for name in names:

@@ -232,10 +232,6 @@ class MappingInForce:
                 if told.setdefault((one.kind, one.attribute_combo, slot), figure) != figure:
                     raise ValueError(f"{slot.element} gets two figures of one period: {one.name}")
 
-    def of_kind(self, kind: str) -> tuple[DataSetMapping, ...]:
-        """The data sets of a period type."""
-        return tuple(one for one in self.data_sets if one.kind == kind)
-
     @property
     def items(self) -> tuple[Item, ...]:
         """Every mapped item once; all data sets have the same."""

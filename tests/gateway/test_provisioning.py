@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from gateway import mapping_commands
+from gateway import mapping_commands, mapping_edits
 from gateway.answers import Refused as ServerRefused
 from gateway.commands import check_of
 from gateway.configuring import record
 from gateway.dhis2 import Dhis2
+from gateway.items_file import ItemRow
 from gateway.mapping import stable_uid
 from gateway.presets import OPTION_COMBO
 from gateway.sandbox import User, small_metadata
@@ -217,6 +218,68 @@ async def test_what_could_not_be_named_is_not_made(
             await provisioned(gateway)
         assert refused.value.code == "provision_needs_codes"
         assert not sandbox.server.all("dataElements")
+
+
+@BOTH
+async def test_elements_of_a_figure_tell_items_apart_by_option(
+    tmp_path: Path, serve: Serve, version: str
+) -> None:
+    sandbox = await serve(version, [bare()])
+    async with region_node(tmp_path / "node", UNITS_OF, NOW) as region:
+        gateway = await region.connect(sandbox, tmp_path, "2026-11")
+        for key, figure, label in (
+            ("soh", "usable", "Stock"),
+            ("mos", "months_of_stock", "Months"),
+        ):
+            decimals, value_type = (2, "NUMBER") if key == "mos" else (0, "INTEGER")
+            await mapping_edits.set_element(gateway, {
+                "key": key, "figures": [figure], "element": "{figure}", "combo": "{item}",
+                "label": label, "decimals": decimals, "value_type": value_type,
+                "aggregation": "NONE",
+            })  # fmt: skip
+        await mapping_edits.set_data_set(
+            gateway, {"name": "LMIS_STK_REPORT", "elements": ["soh", "mos"]}
+        )
+        made = await provisioned(gateway)
+        assert {one["name"] for one in made["objects"] if one["kind"] == "dataElements"} == {
+            "SOH", "MOS",
+        }  # fmt: skip
+        assert {one["name"] for one in made["objects"] if one["kind"] == "categoryOptions"} == {
+            "ACT", "ORS",
+        }  # fmt: skip
+        assert (await check_of(gateway))["ok"]
+        await region.receive("HC01", "ACT", 9)
+        assert (await region.push(gateway)).ok
+        combos = sandbox.server.all("categoryOptionCombos")
+        held = {combos[key.option_combo]["name"]: v for key, v in sandbox.held().items()
+                if key.org_unit == unit_uid("HC01")}  # fmt: skip
+        assert held == {"ACT": "9"}
+        # An item that is added is an option more.
+        more = ItemRow("VAC", "VAC")
+        await mapping_edits.set_items(gateway, (*(await gateway.configuration()).items, more))
+        made = await provisioned(gateway)
+        assert [(one["action"], one["kind"]) for one in made["objects"]] == [
+            ("make", "categoryOptions"), ("add", "categories"),
+        ]  # fmt: skip
+        assert (await check_of(gateway))["ok"]
+
+
+async def test_what_is_named_by_name_is_made_under_that_name(tmp_path: Path, serve: Serve) -> None:
+    sandbox = await serve("2.43", [bare()])
+    async with region_node(tmp_path / "node", UNITS_OF, NOW) as region:
+        gateway = await region.connect(sandbox, tmp_path, "2026-11")
+        await mapping_edits.set_data_set(gateway, {"name": "LMIS_STK_REPORT", "active": False})
+        await mapping_edits.set_element(
+            gateway, {"key": "soh", "figures": ["usable"], "element": "Stock of {item}"}
+        )
+        await mapping_edits.set_data_set(gateway, {"name": "Stock, monthly", "elements": ["soh"]})
+        await mapping_edits.change(gateway, {"element_scheme": "NAME", "data_set_scheme": "NAME"})
+        await provisioned(gateway)
+        [data_set] = sandbox.server.all("dataSets").values()
+        assert (data_set["name"], "code" in data_set) == ("Stock, monthly", False)
+        names = {one["name"] for one in sandbox.server.all("dataElements").values()}
+        assert names == {"Stock of ACT", "Stock of ORS"}
+        assert (await check_of(gateway))["ok"]
 
 
 async def test_the_published_package_is_provisioned_and_its_oddities_are_named(
