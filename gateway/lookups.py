@@ -39,7 +39,9 @@ DATA_SET_FIELDS = (
     "dataSetElements[dataElement[id],categoryCombo[id]],"
     "organisationUnits[id],dataInputPeriods[period[id]],access[data]"
 )
-COMBO_FIELDS = "id,name,isDefault,categoryOptionCombos[id,code,name]"
+COMBO_FIELDS = (
+    "id,name,isDefault,categoryOptionCombos[id,code,name,categoryOptions[id,access[data[write]]]]"
+)
 
 T = TypeVar("T")
 

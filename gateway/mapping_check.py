@@ -119,8 +119,19 @@ def _data_set(
     yield from _as_a_whole(mapping, there.data_set, server)
     elements = {one.uid: one for same in server.objects.elements.values() for one in same}
     slots = mapping.slots()
+    locked = {
+        option.uid: option.name
+        for combo in server.objects.combos.values()
+        for option in combo.options
+        if not option.may_write
+    }
     for slot, place in there.places.items():
         yield from _element(slot, slots[slot][1], elements[place.element])
+        if place.combo in locked:
+            yield _error("option_rights", label_of(slot), "The user may not write data under it.")
+    if there.attribute_combo in locked:
+        words = f"The user may not write data under {locked[there.attribute_combo]}."
+        yield _error("option_rights", mapping.name, words)
 
 
 def _as_a_whole(

@@ -73,11 +73,13 @@ class DataElement:
 
 @dataclass(frozen=True, slots=True)
 class OptionCombo:
-    """One option combination of a category combination; its code is often empty."""
+    """One option combination of a category combination; its code is often empty. `may_write` says
+    whether the user may write data under all of its options."""
 
     uid: str
     code: str
     name: str
+    may_write: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +287,12 @@ def data_element(item: Json) -> DataElement:
     )
 
 
+def _writable(link: object) -> bool:
+    """Whether the user may write data under a category option; where nothing is said, yes."""
+    access = as_object(link).get("access")
+    return access is None or _truth(as_object(as_object(access).get("data", {})), "write")
+
+
 def category_combo(item: Json) -> CategoryCombo:
     """Read one of `/api/categoryCombos`."""
     options = [as_object(one) for one in as_list(item.get("categoryOptionCombos"))]
@@ -293,7 +301,13 @@ def category_combo(item: Json) -> CategoryCombo:
         text(item, "name", ""),
         _truth(item, "isDefault"),
         tuple(
-            OptionCombo(uid(one), text(one, "code", ""), text(one, "name", "")) for one in options
+            OptionCombo(
+                uid(one),
+                text(one, "code", ""),
+                text(one, "name", ""),
+                all(_writable(link) for link in as_list(one.get("categoryOptions"))),
+            )
+            for one in options
         ),
     )
 

@@ -105,6 +105,9 @@ def _seen(server: Server, user: User, name: str, item: Object) -> Object:
     if name == "dataSets":
         write = server.may_write_data(user, item)
         whole["access"] = {"data": {"read": True, "write": write}}
+    if name == "categoryOptions" and "sharing" in item:
+        write = server.may_write_data(user, item)
+        whole["access"] = {"data": {"read": True, "write": write}}
     if name == "categoryCombos":
         whole["isDefault"] = item.get("name") == "default"
         whole["categoryOptionCombos"] = [

@@ -201,14 +201,21 @@ class Server:
         """Whether a unit is at or below one of the user's capture units."""
         return bool(set(self.path(unit)) & set(user.org_units))
 
-    def may_write_data(self, user: User, data_set: Object) -> bool:
-        """Data write by public sharing, a group, or as superuser."""
-        sharing = data_set.get("sharing", {})
+    def may_write_data(self, user: User, item: Object) -> bool:
+        """Data write on a data set or category option by public sharing, a group, or as
+        superuser."""
+        sharing = item.get("sharing", {})
         granted = [sharing.get("public", "--------")]
         granted += [
             g["access"] for g in sharing.get("userGroups", {}).values() if g["id"] in user.groups
         ]
         return user.is_superuser or any(access[3:4] == "w" for access in granted)
+
+    def may_write_options(self, user: User, option_combo: str) -> bool:
+        """Data write on every category option of an option combination."""
+        combo = self.all("categoryOptionCombos").get(option_combo, {})
+        options = [self.all("categoryOptions")[one["id"]] for one in combo["categoryOptions"]]
+        return all("sharing" not in one or self.may_write_data(user, one) for one in options)
 
     def elements_of(self, data_set: Object) -> set[str]:
         """Uids of the data set's elements."""

@@ -261,6 +261,16 @@ def _group(job: Import, data_set: Object) -> None:
     if outside and not user.is_superuser:
         words = f"User has no access to org unit(s): `{_listed(outside)}`"
         raise Refusal("E8011", f"{user.name}-{_listed(outside)}", words)
+    known_combos = server.all("categoryOptionCombos")
+    shut = [
+        combo
+        for place in places
+        for combo in place[3:]
+        if combo in known_combos and not server.may_write_options(user, combo)
+    ]
+    if shut:
+        words = f"User has no data write access to option combo(s): `{_listed(shut)}`"
+        raise Refusal("E8012", f"{user.name}-{_listed(shut)}", words)
     elements = server.elements_of(data_set)
     foreign = [p.data_element for p in places if p.data_element not in elements]
     if foreign:

@@ -191,6 +191,13 @@ async def test_an_attribute_option_combination_must_be_the_data_sets(
     assert wrong in await findings(sandbox, connection, one)
     assert wrong in await findings(sandbox, connection, named("Donor C"))
     assert await findings(sandbox, connection, named("Donor A")) == set()
+    plain = frozenset({"F_DATAVALUE_ADD", "F_EDIT_EXPIRED"})
+    root = sandbox.server.users[0].org_units
+    sandbox.server.users = [User("admin", "district", plain, root)]
+    sandbox.server.all("categoryOptions")["DonorOptioA"]["sharing"] = {"public": "r-r-----"}
+    found = await findings(sandbox, connection, named("Donor A"))
+    assert found == {("error", "option_rights", REPORT)}
+    assert await findings(sandbox, connection, named("Donor B")) == set()
 
 
 def donors() -> dict[str, list[dict[str, object]]]:
