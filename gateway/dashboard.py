@@ -144,7 +144,12 @@ def _table(scene: Scene, name: str, items: Sequence[Json], figure: str) -> Json:
 
 def _legends(least: Fraction, most: Fraction) -> Json:
     bounds = [0.0, STOCKED_OUT_BELOW, float(least), float(most), float(MOST_MONTHS)]
-    names = ("Stocked out", f"Below {least} months", "Between min and max", f"Above {most} months")
+    names = (
+        "Stocked out",
+        f"Below {float(least):g} months",
+        "Between min and max",
+        f"Above {float(most):g} months",
+    )
     legends = [
         {
             "id": stable_uid("legend", f"{CODE}_{number}"),

@@ -149,6 +149,7 @@ async def test_the_dashboards_legend_is_from_min_and_max(tmp_path: Path, serve: 
         assert [(one["startValue"], one["color"]) for one in legends["legends"]] == [
             (0.0, "#D32F2F"), (0.0001, "#FF9302"), (1.0, "#4CAF50"), (3.5, "#147CD7"),
         ]  # fmt: skip
+        assert [one["name"] for one in legends["legends"]][-1] == "Above 3.5 months"
         [board] = sandbox.server.all("dashboards").values()
         assert len(board["dashboardItems"]) == 4
         tables = sandbox.server.all("visualizations").values()
