@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from crdt_model.facts import Kind, fact
 from crdt_model.identifiers import command_id
 from gateway import mapping_edits
 from gateway.command_line import main
+from gateway.configuration import MAX_DATA_SETS, DataSetRow, check
 from gateway.items_file import MAX_ITEMS_FILE_BYTES, ItemRow, parse_items, write_items
 from gateway.service import Gateway
 from node.errors import Refused
@@ -305,3 +307,19 @@ async def test_the_mapping_on_the_command_line(
     assert "x.csv" in capsys.readouterr().err
     assert await told("provision", *at, "--dry-run") == 0
     assert "would be made" in capsys.readouterr().out
+
+
+async def test_no_more_data_sets_and_items_than_a_region_can_have(
+    tmp_path: Path, serve: Serve
+) -> None:
+    async with region_node(tmp_path / "node", UNITS) as region:
+        gateway = await connected(region, serve, tmp_path)
+        config = await gateway.configuration()
+        many = tuple(DataSetRow(f"D{number}") for number in range(MAX_DATA_SETS + 1))
+        for wanted, expected in (
+            (replace(config, data_sets=many), "too_large"),
+            (replace(config, items=()), "items_missing"),
+        ):
+            with pytest.raises(Refused) as refused:
+                check(wanted)
+            assert refused.value.code == expected
