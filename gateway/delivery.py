@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from crdt_model.clock import stamp_of
-from gateway import appointment, inclusion, lookups, outbox, periods, review, rows
+from gateway import appointment, inclusion, leftovers, lookups, outbox, periods, review, rows
 from gateway.aggregate import Group, region_of
 from gateway.aggregate_store import Pending
 from gateway.appointment import Appointment, Claim
@@ -32,6 +32,7 @@ from node.node import Node
 CHECK_EVERY_MS = 24 * 3_600_000  # metadata changes under us, and a full check reads some 500 KB
 UNITS_A_REQUEST = 50  # of a read-back; keeps the URL under 8 KiB
 LAST_CHECK = "last_check"
+LET_GO = "let_go"  # the mapping after whose change what waited was looked through
 # An org unit that is missing or closed costs its own values; any other error would cost all.
 _OF_ONE_UNIT = "org_unit"
 
@@ -87,6 +88,8 @@ async def deliver(
     if findings:
         return Told(findings=findings)
     uids = await resolve(client, setting.mapping, pending)
+    now_ms = node.now_ms()
+    await node.database.write(partial(_let_go, setting, uids, now_ms), bulk=True)
     if standing is not None and standing.appointment.device != setting.ours.device:
         for found in (one.data_set for _, one in uids.data_sets):
             if found is not None:
@@ -104,6 +107,21 @@ async def deliver(
         job = partial(_tell, node, setting, uids, unit, tuple(pending[unit]), held)
         await node.database.write(job, bulk=True)
     return Told(uids.unresolved, behind)
+
+
+def _let_go(setting: Setting, uids: Uids, now_ms: int, connection: sqlite3.Connection) -> None:
+    """After a change of the mapping: nothing is sent any more of what it no longer names."""
+    digest = mapping_digest(setting.config)
+    if rows.note(connection, LET_GO) == digest:
+        return
+    places = {
+        leftovers.Place(found.data_set.uid, *place, found.attribute_combo)
+        for _, found in uids.data_sets
+        if found.data_set is not None and found.attribute_combo is not None
+        for place in found.places.values()
+    }
+    leftovers.let_go(connection, setting.target_id, places, now_ms)
+    rows.remember(connection, LET_GO, digest)
 
 
 def _heads(

@@ -223,6 +223,35 @@ async def test_an_option_combination_of_another_element_is_refused_by_the_pipeli
     assert sandbox.held() == {here: "1"}
 
 
+async def test_what_waits_under_a_name_taken_out_is_not_sent(tmp_path: Path, serve: Serve) -> None:
+    sandbox = await serve("2.43", [bare()])
+    async with region_node(tmp_path / "node", UNITS, "2026-11-01") as region:
+        await some_stock(region)
+        gateway = await mapped(region, sandbox, tmp_path)
+        setting = await gateway.setting()
+        await region.push(gateway)
+        await region.dispense("HC01", "ACT", 1)
+        await sandbox.faults({"kind": "unavailable", "path": "/api/dataValueSets"})
+        await region.push(gateway)
+        one = {"name": REPORT, "elements": ["stock_on_hand"]}
+        await mapping_edits.set_data_set(gateway, one)
+        region.clock.at("2026-11-23T12:00")
+        outcome = await region.push(gateway)
+        assert (outcome.result, outcome.accepted) == ("done", 1)
+        held = shown(sandbox)
+        assert held["HC01", "202611", "ACT_STOCK_ON_HAND default"] == "69"
+        assert held["HC01", "202611", "ACT_STOCK_DISTRIBUTION default"] == "30"
+        place = key("ACT", "HC01", "202611", "STOCK_DISTRIBUTION")
+        past = await region.database.read(lambda c: review.history(c, setting.target_id, place, 10))
+        assert [(event.event, event.value) for event in past] == [
+            ("accepted", "30"), ("unmapped", "30"),
+        ]  # fmt: skip
+        # Taken in again, it is told again.
+        await mapping_edits.set_data_set(gateway, {"name": REPORT, "elements": []})
+        await region.push(gateway)
+        assert shown(sandbox)["HC01", "202611", "ACT_STOCK_DISTRIBUTION default"] == "31"
+
+
 async def test_org_units_are_found_by_an_attribute(tmp_path: Path, serve: Serve) -> None:
     sandbox = await serve("2.42")
     units = sandbox.server.objects["organisationUnits"]
