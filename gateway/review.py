@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gateway.answers import Conflict
-from gateway.outbox import KEY_IS, Due, Key, State, note, where
+from gateway.outbox import KEY_COLUMNS, KEY_IS, KEY_ORDER, KEY_WIDTH, Due, Key, State, note, where
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +44,19 @@ class Event:
 def held(connection: sqlite3.Connection, target_id: int, limit: int) -> list[Held]:
     """Values quarantined or parked, at most `limit`."""
     rows = connection.execute(
-        "SELECT data_set, data_element, org_unit, period, state, wanted, accepted, wanted_head,"
-        " code, words FROM gateway_value WHERE target = ? AND state IN (?, ?)"
-        " ORDER BY state, data_set, period, org_unit, data_element LIMIT ?",
+        f"SELECT data_set, {KEY_COLUMNS}, state, wanted, accepted, wanted_head, code, words"
+        " FROM gateway_value WHERE target = ? AND state IN (?, ?)"
+        f" ORDER BY state, data_set, {KEY_ORDER} LIMIT ?",
         (target_id, State.QUARANTINED, State.PARKED, limit),
     )
-    return [
-        Held(
-            row[0],
-            Key(*row[1:4]),
-            State(row[4]),
-            row[5],
-            row[6],
-            row[7],
-            row[8] or "",
-            row[9] or "",
+    found = []
+    for data_set, *rest in rows:
+        state, wanted, accepted, head, code, words = rest[KEY_WIDTH:]
+        key = Key(*rest[:KEY_WIDTH])
+        found.append(
+            Held(data_set, key, State(state), wanted, accepted, head, code or "", words or "")
         )
-        for row in rows
-    ]
+    return found
 
 
 def release(
@@ -138,11 +133,11 @@ def known_keys(
 ) -> dict[Key, str | None]:
     """What DHIS2 last accepted of an org unit and period, withdrawn ones as None."""
     rows = connection.execute(
-        "SELECT data_element, accepted FROM gateway_value"
+        f"SELECT {KEY_COLUMNS}, accepted FROM gateway_value"
         " WHERE target = ? AND data_set = ? AND period = ? AND org_unit = ?",
         (target_id, data_set, period, org_unit),
     )
-    return {Key(row[0], org_unit, period): row[1] for row in rows}
+    return {Key(*row[:KEY_WIDTH]): row[KEY_WIDTH] for row in rows}
 
 
 def known_places(
@@ -173,7 +168,16 @@ def history(connection: sqlite3.Connection, target_id: int, key: Key, limit: int
     """All that happened to a value, oldest first, the last `limit` events."""
     rows = connection.execute(
         "SELECT at, run, event, value, head, code, words FROM gateway_history WHERE target = ?"
-        " AND org_unit = ? AND period = ? AND data_element = ? ORDER BY id DESC LIMIT ?",
-        (target_id, key.org_unit, key.period, key.data_element, limit),
+        " AND org_unit = ? AND period = ? AND data_element = ? AND option_combo = ?"
+        " AND attribute_combo = ? ORDER BY id DESC LIMIT ?",
+        (
+            target_id,
+            key.org_unit,
+            key.period,
+            key.data_element,
+            key.option_combo,
+            key.attribute_combo,
+            limit,
+        ),
     ).fetchall()
     return [Event(*row) for row in reversed(rows)]

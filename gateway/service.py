@@ -40,8 +40,9 @@ from gateway.configuration import (
     configuration,
     region_id,
 )
-from gateway.delivery import Setting, Told, deliver, mapping_digest
+from gateway.delivery import Setting, Told, deliver, extent_digest
 from gateway.dhis2 import Dhis2
+from gateway.openness import open_periods
 from gateway.push import Pusher, backoff_ms
 from gateway.recomputing import refresh
 from gateway.secret import load_secret
@@ -209,14 +210,15 @@ class Gateway:
         if setting.ours.device != self.node.device:
             raise _Ended("not_appointed", await self._not_appointed(setting))
         changed = await self.compute(setting)
-        await self.node.database.write(partial(_tell_again_if_new, setting.config), bulk=True)
+        extent = await self.node.read(partial(extent_digest, setting))
+        await self.node.database.write(partial(_tell_again_if_new, extent), bulk=True)
         reported = await self.reported(setting)
         if period is not None and period not in {r.period for r in reported}:
             raise Refused("period_not_kept", f"{period} is not among the months kept here")
         outcome = Outcome(
             at, "done", changed=changed, not_reported=tuple(r for r in reported if r.withheld)
         )
-        pending = await self._pending(reported, period)
+        pending = await self._pending(setting, period)
         target_id, now_ms = setting.target_id, self.node.now_ms()
         is_due = await self.node.database.read(lambda c: outbox.is_due(c, target_id, now_ms))
         if not pending and not is_due:
@@ -246,18 +248,19 @@ class Gateway:
             behind=told.behind,
         )
 
-    async def _pending(
-        self, reported: Sequence[Reported], period: str | None
-    ) -> dict[str, list[str]]:
-        """Org unit → months with rows the outbox was not told and may be."""
-        open_ = {
-            (r.org_unit, r.period)
-            for r in reported
-            if not r.withheld and period in (None, r.period)
-        }
+    async def _pending(self, setting: Setting, period: str | None) -> dict[str, list[str]]:
+        """Org unit → periods with rows the outbox was not told and may be."""
         found = await self.node.database.read(rows.pending_periods)
-        kept = {unit: [p for p in periods if (unit, p) in open_] for unit, periods in found.items()}
-        return {unit: periods for unit, periods in kept.items() if periods}
+        asked = {
+            unit: [label for label in labels if period in (None, label)]
+            for unit, labels in found.items()
+        }
+        waiting = {unit: labels for unit, labels in asked.items() if labels}
+        as_of = stamp_of(self.node.now_ms(), LAST_COUNTER)
+        kept = await self.node.read(
+            lambda directory: open_periods(directory, setting.groups, waiting, as_of)
+        )
+        return {unit: labels for unit, labels in kept.items() if labels}
 
     async def _not_appointed(self, setting: Setting) -> str:
         ours = setting.ours
@@ -287,6 +290,7 @@ class Gateway:
         wanted = Wanted(
             setting.config.first,
             stamp_of(self.node.now_ms(), LAST_COUNTER),
+            setting.config.kinds(),
             mapped=frozenset(row.product for row in setting.config.items),
         )
         return await refresh(self.node, tuple(setting.groups.values()), wanted)
@@ -319,9 +323,9 @@ def _reported(directory: Directory, group: Group, first: str, as_of: int) -> lis
     return found
 
 
-def _tell_again_if_new(config: Configuration, connection: sqlite3.Connection) -> None:
-    """When the mapping or the target changed, the outbox has to hear every row anew."""
-    digest = mapping_digest(config)
+def _tell_again_if_new(digest: str, connection: sqlite3.Connection) -> None:
+    """When the mapping, what it takes in, or the target changed, the outbox has to hear every row
+    anew."""
     if rows.note(connection, TOLD) != digest:
         rows.tell_all_again(connection)
         rows.remember(connection, TOLD, digest)

@@ -76,6 +76,7 @@ def make_app(
             web.get("/api/me", _me),
             web.get("/api/me/authorization/{authority}", _authorization),
             web.post("/api/metadata", _metadata),
+            web.post("/api/maintenance/categoryOptionComboUpdate", _option_combos),
             web.post("/api/dataValueSets", _import_values),
             web.get("/api/dataValueSets", _read_values),
             web.post("/api/completeDataSetRegistrations", _complete),
@@ -231,6 +232,13 @@ async def _metadata(request: web.Request) -> web.Response:
     payload = await _json_body(request)
     http, body = metadata_api.import_metadata(request.app[SERVER], payload, commit=commit)
     return web.json_response(body, status=http)
+
+
+async def _option_combos(request: web.Request) -> web.Response:
+    if not request[USER].has("F_PERFORM_MAINTENANCE"):
+        return _message(403, "Forbidden", "Access is denied")
+    request.app[SERVER].generate_option_combos()
+    return web.Response(status=204)
 
 
 async def _look_up(request: web.Request) -> web.Response:
