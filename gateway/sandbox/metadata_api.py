@@ -37,6 +37,10 @@ KLASS = {
     "dashboards": "org.hisp.dhis.dashboard.Dashboard",
     "indicatorTypes": "org.hisp.dhis.indicator.IndicatorType",
     "indicators": "org.hisp.dhis.indicator.Indicator",
+    "trackedEntityTypes": "org.hisp.dhis.trackedentity.TrackedEntityType",
+    "trackedEntityAttributes": "org.hisp.dhis.trackedentity.TrackedEntityAttribute",
+    "programs": "org.hisp.dhis.program.Program",
+    "programStages": "org.hisp.dhis.program.ProgramStage",
 }
 REQUIRED = {
     "categoryOptions": ("name", "shortName"),
