@@ -81,7 +81,12 @@ def rts_metadata(units: Iterable[str]) -> Mapping[str, Any]:
     elements: list[Object] = []
     for group in (STOCK_ELEMENTS, REQUISITION_ELEMENTS, RECEIPT_ELEMENTS):
         for name, kind in group.items():
-            made = {"id": element(name), "code": name, "name": _words(name), "valueType": kind}
+            made: Object = {
+                "id": element(name),
+                "code": name,
+                "name": _words(name),
+                "valueType": kind,
+            }
             made |= {"shortName": _words(name), "domainType": "TRACKER", "aggregationType": "NONE"}
             if name == "DELIVER_TO":
                 made["optionSet"] = {"id": options}
@@ -176,7 +181,9 @@ def load_rts(server: Server, units: Iterable[str], items: Iterable[str]) -> None
     """
     codes, known = list(units), server.all("organisationUnits")
     root = unit_uid(ROOT_CODE)
-    held = [] if root in known else [{"id": root, "code": ROOT_CODE, "name": "Sandbox"}]
+    held: list[Object] = (
+        [] if root in known else [{"id": root, "code": ROOT_CODE, "name": "Sandbox"}]
+    )
     for code in codes:
         if unit_uid(code) not in known:
             held.append({"id": unit_uid(code), "code": code, "name": code, "parent": {"id": root}})

@@ -98,8 +98,8 @@ def _items(payload: Mapping[str, Any]) -> Iterator[tuple[str, Object]]:
 
 
 def _report(work: Import, status: str) -> Object:
-    total = {name: sum(s[name] for s in work.stats.values()) for name in _COUNTS}
-    kinds = {
+    total: dict[str, int] = {name: sum(s[name] for s in work.stats.values()) for name in _COUNTS}
+    kinds: Object = {
         kind: {
             "trackerType": kind,
             "stats": {**stats, "total": sum(stats.values())},
