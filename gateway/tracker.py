@@ -88,6 +88,11 @@ class Tracker:
         self._transport = transport
         self._version = version
 
+    async def zone(self) -> str:
+        """The name of the zone of the server's clock, "" where it does not say."""
+        body = await self._transport.ask("GET", "system/info")
+        return _read(body, lambda item: metadata.text(item, "serverTimeZoneId", ""))
+
     async def events(self, program: str, after: str | None, page: int, size: int) -> list[Event]:
         """A page of the programme's events changed at or after a stamp, deleted ones included."""
         params = self._reading(program, after, page, size, EVENT_FIELDS)
@@ -189,8 +194,10 @@ def event_of(item: Json) -> Event:
     for row in map(as_object, rows):
         value = row.get("value")
         if value is not None:
-            if not isinstance(value, str) or len(value) > VALUE_LIMIT:
+            if not isinstance(value, str):
                 raise MalformedMetadata("a data value is not a text")
+            if len(value) > VALUE_LIMIT:
+                continue  # no quantity and no code; one long remark must not stop the reading
             values[metadata.uid(row, "dataElement")] = value
     return Event(
         metadata.uid(item, "event"),

@@ -1,29 +1,32 @@
 -- What a gateway knows of real-time stock. Stamps of DHIS2 are its own strings, without a zone.
 
 CREATE TABLE IF NOT EXISTS rts_cursor (
-    what      TEXT PRIMARY KEY,   -- a programme's uid, or `entities`
-    updated   TEXT,               -- greatest `updatedAt` seen; NULL: nothing was read yet
+    what      TEXT PRIMARY KEY,   -- a programme's uid; with `items ` before it, its entities
+    updated   TEXT NOT NULL,      -- greatest `updatedAt` seen; "" when nothing was read yet
     page_rows INTEGER NOT NULL,   -- rows a page; shrinks when the server refuses so many
     polled_at INTEGER             -- our time, ms, of the last reading that came to its end
 ) WITHOUT ROWID;
 
--- Every version of every event that was read. `state` is 0 new, 1 recorded, 2 waiting for something
--- (`reason`), 3 of no effect (`reason`), 4 replaced by a later version.
+-- Every event that was read, as it was last read. `state` is 0 new, 1 taken, 2 waiting for
+-- something (`reason`), 3 of no effect (`reason`).
 CREATE TABLE IF NOT EXISTS rts_event (
-    event      TEXT NOT NULL,
+    event      TEXT PRIMARY KEY,
     updated_at TEXT NOT NULL,
     program    TEXT NOT NULL,
     org_unit   TEXT NOT NULL,
     entity     TEXT NOT NULL,     -- "" in programmes without registration
     occurred   TEXT NOT NULL,
+    created    TEXT NOT NULL,
+    deleted    INTEGER NOT NULL,
     body       TEXT NOT NULL,     -- JSON: the event as read
     state      INTEGER NOT NULL DEFAULT 0,
     reason     TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (event, updated_at)
+    details    TEXT NOT NULL DEFAULT ''  -- what the reason is about: a code, a quantity
 ) WITHOUT ROWID;
 
 CREATE INDEX IF NOT EXISTS rts_event_open
-    ON rts_event (program, updated_at) WHERE state IN (0, 2);
+    ON rts_event (program, occurred, created, event) WHERE state IN (0, 2);
+CREATE INDEX IF NOT EXISTS rts_event_program ON rts_event (program, org_unit);
 CREATE INDEX IF NOT EXISTS rts_event_item ON rts_event (entity, occurred) WHERE entity <> '';
 
 CREATE TABLE IF NOT EXISTS rts_entity (
@@ -44,16 +47,16 @@ CREATE TABLE IF NOT EXISTS rts_recorded (
     PRIMARY KEY (event, updated_at, store)
 ) WITHOUT ROWID;
 
--- Orders made of requisition events: which events stand behind which order.
+-- Orders made of requisition events; `asked` is the digest of what they ask for.
 CREATE TABLE IF NOT EXISTS rts_requisition (
-    event    TEXT PRIMARY KEY,
-    name     TEXT NOT NULL,       -- what its events have in common: unit and number or day
-    order_id BLOB,                -- the order in force; NULL: none yet
-    product  BLOB,
-    flag     TEXT NOT NULL DEFAULT ''  -- `changed_after_approval`
+    name     TEXT PRIMARY KEY,    -- what its events have in common: unit and number, or day
+    asked    TEXT NOT NULL,
+    lane     TEXT NOT NULL,
+    order_id BLOB NOT NULL,
+    flag     TEXT NOT NULL DEFAULT ''  -- `changed_after_approval`, or ''
 ) WITHOUT ROWID;
 
--- What DHIS2 is told: one row an event of ours or of theirs that we add to. `state` is 0 settled,
+-- What DHIS2 is told: one row an event of ours, or of theirs that we add to. `state` is 0 settled,
 -- 1 to be sent, 2 refused. `unsure` is 1 from before a request leaves until its answer is recorded.
 CREATE TABLE IF NOT EXISTS rts_out (
     event    TEXT PRIMARY KEY,
@@ -73,3 +76,8 @@ CREATE TABLE IF NOT EXISTS rts_out (
 ) WITHOUT ROWID;
 
 CREATE INDEX IF NOT EXISTS rts_out_open ON rts_out (state, event) WHERE state <> 0;
+
+CREATE TABLE IF NOT EXISTS rts_note (  -- what the gateway remembers of real-time stock
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;

@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
-from fractions import Fraction
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -20,7 +19,6 @@ from crdt_model.codec import encode
 from crdt_model.details import SetOne, SettingValue, stored
 from crdt_model.facts import Kind, fact
 from crdt_model.identifiers import command_id
-from gateway.configuration import ItemRow
 from gateway.metadata import UID
 from node.directory import LOSS_REASONS, Directory
 from node.errors import Refused
@@ -104,8 +102,8 @@ class RtsSetting:
     since: str = ""
     zone: str = ""
     interval_min: int = DEFAULT_INTERVAL_MIN
-    deliver: Mapping[str, str] = MappingProxyType({})
-    statuses: Mapping[str, str] = MappingProxyType({})
+    deliver: Mapping[str, str] = field(default_factory=dict)
+    statuses: Mapping[str, str] = field(default_factory=dict)
 
     def programs(self) -> list[str]:
         """The programmes whose events are read."""
@@ -114,16 +112,16 @@ class RtsSetting:
 
 
 _UIDS = tuple(
-    field.name
-    for field in fields(RtsSetting)
-    if field.name.split("_")[-1] in ("program", "stage")
-    or field.name.startswith(("req_", "ack_", "dispatch_"))
-    or field.name
+    one.name
+    for one in fields(RtsSetting)
+    if one.name.split("_")[-1] in ("program", "stage")
+    or one.name.startswith(("req_", "ack_", "dispatch_"))
+    or one.name
     in (
         "item_code", "stock_on_hand", "distribution", "discard", "receipt", "previous", "count",
         "correction", "deliver_to",
     )
-    if field.name != "req_urgent"
+    if one.name != "req_urgent"
 )  # fmt: skip
 _TEXTS = ("req_urgent", "orders", "receipt_values", "loss_reason", "since", "zone")
 _TOGETHER = (
@@ -135,30 +133,6 @@ _TOGETHER = (
                           "dispatch_quantity")),
     ("ack_quantity", ("ack_item",)),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """The items of the mapping, both ways; products are ids here.
-
-    Attributes:
-        by_code: item code to (product, DHIS2 units in one base unit). by_product: the reverse.
-    """
-
-    by_code: Mapping[str, tuple[bytes, Fraction]]
-    by_product: Mapping[bytes, tuple[str, Fraction]]
-
-    @classmethod
-    def of(cls, directory: Directory, rows: tuple[ItemRow, ...]) -> Items:
-        """The items whose products are known here exactly once."""
-        found: dict[str, tuple[bytes, Fraction]] = {}
-        for row in rows:
-            try:
-                found[row.item] = (directory.product(row.product).id, Fraction(row.factor))
-            except (Refused, ValueError, ZeroDivisionError):
-                continue
-        products = {product: (code, factor) for code, (product, factor) in found.items()}
-        return cls(MappingProxyType(found), MappingProxyType(products))
 
 
 def rts_setting(directory: Directory, region: bytes) -> RtsSetting | None:
@@ -190,9 +164,9 @@ def _below(texts: Mapping[str, str], prefix: str) -> Mapping[str, str]:
 def as_json(held: RtsSetting) -> dict[str, object]:
     """The setting as a file of `configure` has it, without what is not used."""
     found = {
-        field.name: getattr(held, field.name)
-        for field in fields(RtsSetting)
-        if getattr(held, field.name) not in ("", {})
+        one.name: getattr(held, one.name)
+        for one in fields(RtsSetting)
+        if getattr(held, one.name) not in ("", {})
     }
     return found | {"deliver": dict(held.deliver), "statuses": dict(held.statuses)}
 
@@ -205,7 +179,7 @@ def parse(body: object, held: RtsSetting | None) -> RtsSetting:
     """
     if not isinstance(body, dict):
         raise Refused("rts_invalid", "an object with the fields of the setting expected")
-    known = {field.name for field in fields(RtsSetting)}
+    known = {one.name for one in fields(RtsSetting)}
     wanted: dict[str, object] = as_json(held) if held is not None else {}
     for name, value in body.items():
         if name not in known:

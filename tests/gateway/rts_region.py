@@ -1,0 +1,147 @@
+"""A region whose health centres keep their stock in real-time stock, and a stand-in they use."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from crdt_model import scopes
+from crdt_model.clock import stamp_of
+from crdt_model.identifiers import derived_id
+from gateway import targets
+from gateway.commands import GATEWAY_COMMANDS
+from gateway.rts import running, tables
+from gateway.rts.running import RtsOutcome
+from gateway.rts.setting import RtsSetting, record
+from gateway.sandbox.rts_preset import (
+    ITEM_CODE,
+    RECEIPT_ELEMENTS,
+    RECEIPTS,
+    REQUISITION_ELEMENTS,
+    REQUISITIONS,
+    STOCK,
+    STOCK_ELEMENTS,
+    attribute,
+    element,
+    load_rts,
+    program,
+    stage,
+)
+from gateway.service import Gateway
+from node.views import ledger as ledger_view
+from tests.gateway.conftest import Sandbox
+from tests.gateway.region import IDS, NETWORK, RegionNode, region_node
+
+UNITS = {"HC01": "HC01", "HC02": "HC02", "HC03": "HC03"}
+FACILITIES = "code,name,type,zone_code,org_unit,mode\n"
+_ROLES = {name: name.lower() for name in STOCK_ELEMENTS if name != "STOCK_ON_HAND"}
+
+
+def setting_of(**more: Any) -> RtsSetting:
+    """The setting of the preset's programmes."""
+    found: dict[str, Any] = {
+        "program": program(STOCK), "stage": stage(STOCK), "item_code": attribute(ITEM_CODE),
+        "req_program": program(REQUISITIONS), "req_stage": stage(REQUISITIONS),
+        "ack_program": program(RECEIPTS), "ack_stage": stage(RECEIPTS),
+        "req_urgent": "urgent",
+    }  # fmt: skip
+    for name in (*STOCK_ELEMENTS, *REQUISITION_ELEMENTS, *RECEIPT_ELEMENTS):
+        found[name.lower()] = element(name)
+    return replace(RtsSetting(**found), **more)
+
+
+class RtsRegion:
+    """One gateway's node with its gateway, and short words for what happens there."""
+
+    def __init__(self, region: RegionNode, gateway: Gateway) -> None:
+        self.region = region
+        self.gateway = gateway
+
+    async def configure(self, **more: Any) -> None:
+        """Bring a setting into force."""
+        node, wanted = self.region.node, setting_of(**more)
+        await self.region.database.write(lambda c: record(node, c, self.gateway.region, wanted))
+
+    async def run(self) -> RtsOutcome:
+        """One run of real-time stock."""
+        return await running.run(self.gateway)
+
+    async def stock(self, store: str, product: str = "ACT") -> int:
+        """What the ledger holds of a product, in base units."""
+        product_id = derived_id(NETWORK.network, "product", product)
+
+        def read(directory: Any) -> int:
+            ledger = directory.scope(scopes.ledger(IDS[store]))
+            held = ledger_view.balances(directory.connection, ledger, product_id)
+            return sum(found.on_hand for found in held)
+
+        return await self.region.node.read(read)
+
+    async def map_items(self, path: Path) -> None:
+        """Bring another list of items into force."""
+        await GATEWAY_COMMANDS["gateway-connect"](self.region.running, {"items": str(path)})
+
+    async def map_text(self, text: str) -> None:
+        """As `map_items`, from text."""
+        path = self.region.node.folder / "items-now.csv"
+        path.write_text(text)
+        await self.map_items(path)
+
+    async def set_mode(self, code: str, mode: str) -> None:
+        """Say how a store's stock is kept."""
+        row = f"{code},{code},health_center,N,{code},{mode}\n"
+        await self.region.load("facilities", FACILITIES + row)
+
+    async def resume(self) -> None:
+        """A person resumes the target."""
+        await self.region.database.write(lambda c: targets.resume(c, 1))
+
+    async def reasons(self, reason: str) -> int:
+        """How many events have a reason."""
+
+        def read(connection: Any) -> int:
+            asked = "SELECT count(*) FROM rts_event WHERE reason = ?"
+            return int(connection.execute(asked, (reason,)).fetchone()[0])
+
+        return await self.region.database.read(read)
+
+    def stamp(self, text: str) -> int:
+        """The stamp of a moment in UTC."""
+        return stamp_of(int(datetime.fromisoformat(text + "+00:00").timestamp() * 1000))
+
+    async def waiting(self) -> list[tuple[str, str]]:
+        """Reason and details of the events that wait."""
+
+        def read(connection: Any) -> list[tuple[str, str]]:
+            return connection.execute(
+                "SELECT reason, details FROM rts_event WHERE state = ? ORDER BY occurred",
+                (tables.State.WAITING,),
+            ).fetchall()  # type: ignore[no-any-return]
+
+        return await self.region.database.read(read)
+
+
+@asynccontextmanager
+async def rts_region(
+    folder: Path,
+    sandbox: Sandbox,
+    *,
+    rts: tuple[str, ...] = ("HC01", "HC02"),
+    start: str = "2026-11-23T08:00",
+    number: int = 10,
+    **setting: Any,
+) -> AsyncIterator[RtsRegion]:
+    """A connected gateway; the stores of `rts` are kept in real-time stock."""
+    if not sandbox.server.tracker.entities:
+        load_rts(sandbox.server, sorted(UNITS), ["ACT", "ORS"])
+    async with region_node(folder, UNITS, start=start, number=number) as region:
+        rows = [f"{code},{code},health_center,N,{code},rts" for code in rts]
+        await region.load("facilities", FACILITIES + "\n".join(rows) + "\n")
+        gateway = await region.connect(sandbox, folder, "2026-09")
+        here = RtsRegion(region, gateway)
+        await here.configure(**setting)
+        yield here
