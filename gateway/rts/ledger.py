@@ -41,18 +41,13 @@ ADOPTED_TO = "adopted_to"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of open events: versions recorded, versions taken out, events waiting."""
+    """What became of open events: versions recorded, versions taken out."""
 
     recorded: int = 0
     undone: int = 0
-    waiting: int = 0
 
     def plus(self, other: Taken) -> Taken:
-        return Taken(
-            self.recorded + other.recorded,
-            self.undone + other.undone,
-            self.waiting + other.waiting,
-        )
+        return Taken(self.recorded + other.recorded, self.undone + other.undone)
 
 
 async def take(node: Node, ground: Ground) -> Taken:
@@ -156,7 +151,7 @@ def _take(
         facts = facts_of(ground, event, product, factor, node.now_ms())
     except Waits as waits:
         tables.settle(connection, event, State.WAITING, waits.reason, waits.details)
-        return Taken(waiting=1)
+        return Taken()
     if not facts:
         tables.settle(connection, event, State.NO_EFFECT, "nothing")
         return Taken()

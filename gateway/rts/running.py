@@ -22,7 +22,7 @@ from gateway.appointment import Appointment, appointment, read_claim, supersedes
 from gateway.configuration import Configuration, configuration
 from gateway.dhis2 import Dhis2
 from gateway.push import backoff_ms
-from gateway.rts import ledger, polling, tables
+from gateway.rts import ledger, polling, replenishment, requisitions, tables
 from gateway.rts.ground import Ground, ground, unit_codes
 from gateway.rts.setting import RtsSetting, rts_setting
 from gateway.tracker import Tracker
@@ -57,7 +57,9 @@ class RtsOutcome:
         result: `done`, `waiting`, `stopped`, `failed`, `superseded`, or a refusal's code.
         words: a sentence for the operator, "" when there is nothing to say.
         read: events read that were new or changed. recorded, undone: versions of stock events.
-        waiting: events that cannot be taken yet.
+        waiting: events that cannot be taken yet, of all programmes.
+        ordered, cancelled: orders sent and cancelled on the stores' behalf. flagged: requisitions
+            that were changed after their order was approved, noticed by this run.
     """
 
     at: str
@@ -67,6 +69,9 @@ class RtsOutcome:
     recorded: int = 0
     undone: int = 0
     waiting: int = 0
+    ordered: int = 0
+    cancelled: int = 0
+    flagged: int = 0
 
     @property
     def ok(self) -> bool:
@@ -183,6 +188,8 @@ async def _run(work: Work, client: Dhis2, outcome: RtsOutcome) -> RtsOutcome:
     standing = await ground_of(work, client, await tracker.zone())
     polled = await polling.poll(node, tracker, work.setting)
     taken = await ledger.take(node, standing)
+    asked = await requisitions.take(node, standing)
+    computed = await replenishment.replenish(node, standing)
     if all(one.ended for one in polled):
         job = partial(ledger.note_read_to, node, ground=standing, to_ms=began_ms)
         await node.database.write(job, bulk=True)
@@ -191,7 +198,10 @@ async def _run(work: Work, client: Dhis2, outcome: RtsOutcome) -> RtsOutcome:
         read=sum(one.changed for one in polled),
         recorded=taken.recorded,
         undone=taken.undone,
-        waiting=taken.waiting,
+        waiting=await node.database.read(tables.count_waiting),
+        ordered=asked.sent + computed,
+        cancelled=asked.cancelled,
+        flagged=asked.flagged,
     )
     if not work.appointed:
         return outcome

@@ -51,9 +51,11 @@ CREATE TABLE IF NOT EXISTS rts_recorded (
 CREATE TABLE IF NOT EXISTS rts_requisition (
     name     TEXT PRIMARY KEY,    -- what its events have in common: unit and number, or day
     asked    TEXT NOT NULL,
-    lane     TEXT NOT NULL,
+    supplier BLOB NOT NULL,
+    customer BLOB NOT NULL,
     order_id BLOB NOT NULL,
-    flag     TEXT NOT NULL DEFAULT ''  -- `changed_after_approval`, or ''
+    flag     TEXT NOT NULL DEFAULT '',  -- `changed_after_approval`, or ''
+    done     INTEGER NOT NULL DEFAULT 0 -- 1: the order came to its end, and DHIS2 was to be told
 ) WITHOUT ROWID;
 
 -- What DHIS2 is told: one row an event of ours, or of theirs that we add to. `state` is 0 settled,

@@ -138,6 +138,16 @@ def events_of(connection: sqlite3.Connection, program: str) -> list[Held]:
     return [_held(row) for row in rows]
 
 
+def events_at(connection: sqlite3.Connection, program: str, org_unit: str) -> list[Held]:
+    """The events of a programme at a unit, in the order in which they happened."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM rts_event WHERE program = ? AND org_unit = ?"
+        " ORDER BY occurred, created, event",
+        (program, org_unit),
+    )
+    return [_held(row) for row in rows]
+
+
 def event(connection: sqlite3.Connection, uid: str) -> Held | None:
     """One event, None if it was never read."""
     row = connection.execute(f"SELECT {_COLUMNS} FROM rts_event WHERE event = ?", (uid,)).fetchone()
@@ -153,6 +163,14 @@ def settle(
         " AND updated_at = ? AND (state, reason, details) <> (?, ?, ?)",
         (state, reason, details, event.uid, event.updated_at, state, reason, details),
     )
+
+
+def count_waiting(connection: sqlite3.Connection) -> int:
+    """Events that cannot be taken yet."""
+    (count,) = connection.execute(
+        "SELECT count(*) FROM rts_event WHERE state = ?", (State.WAITING,)
+    ).fetchone()
+    return int(count)
 
 
 def put_entities(connection: sqlite3.Connection, item_code: str, found: Iterable[Entity]) -> int:

@@ -32,9 +32,13 @@ from gateway.sandbox.rts_preset import (
     stage,
 )
 from gateway.service import Gateway
+from node.directory import Directory
+from node.order_answers import order_json
+from node.supply_acts import Act, Told
+from node.views import lanes
 from node.views import ledger as ledger_view
 from tests.gateway.conftest import Sandbox
-from tests.gateway.region import IDS, NETWORK, RegionNode, region_node
+from tests.gateway.region import ADMIN, IDS, NETWORK, RegionNode, region_node
 
 UNITS = {"HC01": "HC01", "HC02": "HC02", "HC03": "HC03"}
 FACILITIES = "code,name,type,zone_code,org_unit,mode\n"
@@ -60,6 +64,7 @@ class RtsRegion:
     def __init__(self, region: RegionNode, gateway: Gateway) -> None:
         self.region = region
         self.gateway = gateway
+        self.acts = 0
 
     async def configure(self, **more: Any) -> None:
         """Bring a setting into force."""
@@ -80,6 +85,42 @@ class RtsRegion:
             return sum(found.on_hand for found in held)
 
         return await self.region.node.read(read)
+
+    async def supply(self, next_order: str = "") -> None:
+        """HC03 supplies the others, by a line each."""
+        await self.region.load("programs", "code,name\nEM,Essential medicines\n")
+        rows = [f"{code},EM,HC03,1,10,{next_order}" for code in ("HC01", "HC02")]
+        header = "facility_code,program_code,supplier_code,review_months,lead_days,next_order"
+        await self.region.load("supply-lines", "\n".join([header, *rows]) + "\n")
+
+    async def orders(self, store: str = "HC01") -> list[dict[str, Any]]:
+        """The orders of a store as its supplier sees them, by their notes."""
+
+        def read(directory: Directory) -> list[dict[str, Any]]:
+            rows = lanes.orders(directory.connection, "customer", IDS[store])
+            made = [lanes.order(directory.connection, row.id, IDS[store]) for row in rows]
+            found = [order_json(directory, IDS["HC03"], one) for one in made if one is not None]
+            return sorted(found, key=lambda one: str(one["note"]))
+
+        return await self.region.node.read(read)
+
+    async def standing(self, store: str = "HC01") -> list[dict[str, int]]:
+        """What the orders of a store that stand ask for, by product code, the smallest first."""
+        found = [
+            dict(sorted((line["product"]["code"], line["quantity"]) for line in one["lines"]))
+            for one in await self.orders(store)
+            if one["status"] not in ("cancelled", "closed", "rejected")
+        ]
+        return sorted(found, key=lambda asked: sorted(asked.values()))
+
+    async def act(self, act: Act, body: dict[str, Any], of: str = "", at: str = "HC03") -> Any:
+        """Something said at a store, of an order or a shipment."""
+        self.acts += 1
+        body = {"id": f"act-{self.region.node.device[:2].hex()}-{self.acts}", **body}
+        node = self.region.node
+        return await self.region.database.write(
+            lambda c: act(Told(node.store, c, at, ADMIN, of), body)
+        )
 
     async def map_items(self, path: Path) -> None:
         """Bring another list of items into force."""
