@@ -350,7 +350,7 @@ def ordered(connection: sqlite3.Connection, *, all_of_them: bool = False) -> Seq
     return [Ordered(*row) for row in rows]
 
 
-def requested_of(ground: Ground, name: str, events: Iterable[Held]) -> Mapping[str, bytes]:
+def requested_of(ground: Ground, events: Iterable[Held]) -> Mapping[str, bytes]:
     """Event to the product it asks for, of one requisition's events that can be read."""
     found: dict[str, bytes] = {}
     for held in events:

@@ -22,7 +22,16 @@ from gateway.appointment import Appointment, appointment, read_claim, supersedes
 from gateway.configuration import Configuration, configuration
 from gateway.dhis2 import Dhis2
 from gateway.push import backoff_ms
-from gateway.rts import ledger, polling, replenishment, requisitions, tables
+from gateway.rts import (
+    deliveries,
+    ledger,
+    outgoing,
+    polling,
+    replenishment,
+    requisitions,
+    sending,
+    tables,
+)
 from gateway.rts.ground import Ground, ground, unit_codes
 from gateway.rts.setting import RtsSetting, rts_setting
 from gateway.tracker import Tracker
@@ -60,6 +69,8 @@ class RtsOutcome:
         waiting: events that cannot be taken yet, of all programmes.
         ordered, cancelled: orders sent and cancelled on the stores' behalf. flagged: requisitions
             that were changed after their order was approved, noticed by this run.
+        received: acknowledgements taken in.
+        accepted, refused: events that DHIS2 took and refused.
     """
 
     at: str
@@ -72,11 +83,14 @@ class RtsOutcome:
     ordered: int = 0
     cancelled: int = 0
     flagged: int = 0
+    received: int = 0
+    accepted: int = 0
+    refused: int = 0
 
     @property
     def ok(self) -> bool:
         """Whether nothing asks for a person."""
-        return self.result == "done" and not self.waiting
+        return self.result == "done" and not (self.waiting or self.flagged or self.refused)
 
     def as_json(self) -> dict[str, Any]:
         return {"ok": self.ok, **asdict(self)}
@@ -189,6 +203,7 @@ async def _run(work: Work, client: Dhis2, outcome: RtsOutcome) -> RtsOutcome:
     polled = await polling.poll(node, tracker, work.setting)
     taken = await ledger.take(node, standing)
     asked = await requisitions.take(node, standing)
+    received = await deliveries.take(node, standing)
     computed = await replenishment.replenish(node, standing)
     if all(one.ended for one in polled):
         job = partial(ledger.note_read_to, node, ground=standing, to_ms=began_ms)
@@ -202,13 +217,18 @@ async def _run(work: Work, client: Dhis2, outcome: RtsOutcome) -> RtsOutcome:
         ordered=asked.sent + computed,
         cancelled=asked.cancelled,
         flagged=asked.flagged,
+        received=received,
     )
     if not work.appointed:
         return outcome
     claim = await read_claim(client, work.region)
     if supersedes(claim, work.ours):
         return replace(outcome, result="superseded", words="a later appointment writes to DHIS2")
-    return outcome
+    await outgoing.want(node, standing)
+    sent = await sending.send(node, tracker, standing)
+    if sent.accepted or sent.refused:
+        await node.database.write(lambda c: targets.note_success(c, work.target_id), bulk=True)
+    return replace(outcome, accepted=sent.accepted, refused=sent.refused)
 
 
 async def _failed(

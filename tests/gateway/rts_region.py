@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from crdt_model.identifiers import derived_id
 from gateway import targets
 from gateway.commands import GATEWAY_COMMANDS
 from gateway.rts import running, tables
+from gateway.rts.ledger import RECEIPT
 from gateway.rts.running import RtsOutcome
 from gateway.rts.setting import RtsSetting, record
+from gateway.rts.uids import is_own
 from gateway.sandbox.rts_preset import (
     ITEM_CODE,
     RECEIPT_ELEMENTS,
@@ -32,6 +35,7 @@ from gateway.sandbox.rts_preset import (
     stage,
 )
 from gateway.service import Gateway
+from node import supply_acts
 from node.directory import Directory
 from node.order_answers import order_json
 from node.supply_acts import Act, Told
@@ -42,7 +46,7 @@ from tests.gateway.region import ADMIN, IDS, NETWORK, RegionNode, region_node
 
 UNITS = {"HC01": "HC01", "HC02": "HC02", "HC03": "HC03"}
 FACILITIES = "code,name,type,zone_code,org_unit,mode\n"
-_ROLES = {name: name.lower() for name in STOCK_ELEMENTS if name != "STOCK_ON_HAND"}
+ELEMENTS = (*STOCK_ELEMENTS, *REQUISITION_ELEMENTS, *RECEIPT_ELEMENTS)
 
 
 def setting_of(**more: Any) -> RtsSetting:
@@ -61,8 +65,9 @@ def setting_of(**more: Any) -> RtsSetting:
 class RtsRegion:
     """One gateway's node with its gateway, and short words for what happens there."""
 
-    def __init__(self, region: RegionNode, gateway: Gateway) -> None:
+    def __init__(self, region: RegionNode, gateway: Gateway, sandbox: Sandbox) -> None:
         self.region = region
+        self.sandbox = sandbox
         self.gateway = gateway
         self.acts = 0
 
@@ -122,6 +127,35 @@ class RtsRegion:
             lambda c: act(Told(node.store, c, at, ADMIN, of), body)
         )
 
+    async def ship(self, order: str) -> str:
+        """HC03 sends all that is left of an order; the number of the shipment."""
+        pick = await self.act(supply_acts.pick, {"order": order})
+        await self.act(partial(supply_acts.pick_step, "dispatch"), {}, pick["id"])
+        return str(pick["document"])
+
+    def event(self, said: dict[str, Any]) -> dict[str, str]:
+        """What the stand-in holds of an event, by the names of the preset's elements."""
+        held = self.sandbox.server.tracker.events[said["event"]]
+        names = {element(name): name for name in ELEMENTS}
+        return {names[v["dataElement"]]: v["value"] for v in held["dataValues"]}
+
+    def receipts(self, store: str = "HC01") -> list[dict[str, str]]:
+        """The receipt events the stand-in holds of a store, not those of an app."""
+        return [
+            self.event(held)
+            for held in self.sandbox.server.tracker.events.values()
+            if is_own(NETWORK.network, RECEIPT, held["event"]) and not held["deleted"]
+        ]
+
+    async def shipments(self, store: str = "HC01") -> list[str]:
+        """The states of what was sent to a store."""
+
+        def read(connection: Any) -> list[str]:
+            found = lanes.shipments_of(connection, IDS[store], 100)
+            return [one.shipment.status for one in found]
+
+        return await self.region.database.read(read)
+
     async def map_items(self, path: Path) -> None:
         """Bring another list of items into force."""
         await GATEWAY_COMMANDS["gateway-connect"](self.region.running, {"items": str(path)})
@@ -178,11 +212,11 @@ async def rts_region(
 ) -> AsyncIterator[RtsRegion]:
     """A connected gateway; the stores of `rts` are kept in real-time stock."""
     if not sandbox.server.tracker.entities:
-        load_rts(sandbox.server, sorted(UNITS), ["ACT", "ORS"])
+        load_rts(sandbox.server, sorted(UNITS), ["ACT", "ORS", "VAC"])
     async with region_node(folder, UNITS, start=start, number=number) as region:
         rows = [f"{code},{code},health_center,N,{code},rts" for code in rts]
         await region.load("facilities", FACILITIES + "\n".join(rows) + "\n")
         gateway = await region.connect(sandbox, folder, "2026-09")
-        here = RtsRegion(region, gateway)
+        here = RtsRegion(region, gateway, sandbox)
         await here.configure(**setting)
         yield here

@@ -9,7 +9,7 @@ import pytest
 
 from gateway.mapping import stable_uid
 from gateway.rts import running
-from gateway.sandbox.rts_preset import add_item, entity
+from gateway.sandbox.rts_preset import entity
 from gateway.service import Gateway
 from node import marks
 from node.errors import Refused
@@ -84,7 +84,6 @@ async def test_an_event_of_an_unknown_item_waits_until_it_is_mapped(
 ) -> None:
     sandbox = await serve("2.43")
     async with rts_region(tmp_path / "node", sandbox) as here:
-        add_item(sandbox.server, "HC01", "VAC")
         app = App(sandbox, "HC01")
         app.count("VAC", 7, "2026-11-20T08:00:00.000")
         app.count("ACT", 5, "2026-11-20T08:00:00.000")
@@ -204,7 +203,6 @@ async def test_figures_of_such_a_store_stand_beside_the_others_and_are_told_as_f
         october = await here.region.figures("HC01", "2026-10", "ACT")
         assert (october["opening"], october["consumed"], october["closing"]) == (100, 30, 70)
         # An event that cannot be taken holds back what is said to be complete.
-        add_item(sandbox.server, "HC01", "VAC")
         app.count("VAC", 7, "2026-10-05T08:00:00.000")
         await app.sync()
         node = here.region.node
