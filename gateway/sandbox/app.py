@@ -117,7 +117,7 @@ async def _labelled(request: web.Request, handler: Handler) -> web.StreamRespons
 @web.middleware
 async def _faulty(request: web.Request, handler: Handler) -> web.StreamResponse:
     faults = request.app[FAULTS]
-    fault = next((f for f in faults if request.path.startswith(f.path)), None)
+    fault = next((f for f in faults if f.meets(request)), None)
     if fault is None or request.path.startswith("/sandbox/"):
         return await handler(request)
     if fault.over_rows:

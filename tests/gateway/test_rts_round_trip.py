@@ -115,7 +115,7 @@ async def test_an_answer_lost_after_commit_doubles_nothing(
         app = App(sandbox, "HC01")
         app.acknowledge(consignment, LATER)
         await app.sync()
-        await sandbox.faults({"kind": kind, "path": "/api/tracker", "over_rows": 0})
+        await sandbox.faults({"kind": kind, "path": "/api/tracker", "method": "POST"})
         results = []
         for _ in range(3):
             results.append((await here.run()).result)
