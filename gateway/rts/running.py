@@ -7,6 +7,7 @@ sentence, which are kept for `gateway rts status`.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import random
@@ -48,10 +49,11 @@ log = logging.getLogger(__name__)
 
 
 class Host(Protocol):
-    """The gateway a run belongs to."""
+    """The gateway a run belongs to; it has one run at a time."""
 
     node: Node
     region: bytes
+    one_rts_run: asyncio.Lock
 
     def client(self, config: Configuration) -> Dhis2:
         """A client for the target, not yet entered."""
@@ -119,6 +121,11 @@ async def run(host: Host) -> RtsOutcome:
     Raises:
         Refused: `not_connected`, `rts_not_configured`, `no_secret`.
     """
+    async with host.one_rts_run:
+        return await _run_alone(host)
+
+
+async def _run_alone(host: Host) -> RtsOutcome:
     node = host.node
     work = await prepare(host)
     at = instant_text(stamp_of(node.now_ms()))

@@ -173,6 +173,16 @@ def count_waiting(connection: sqlite3.Connection) -> int:
     return int(count)
 
 
+def with_reason(connection: sqlite3.Connection, reason: str | None, most: int) -> list[Held]:
+    """Events with a reason, the newest first; None: all that wait."""
+    condition = "state = 2" if reason is None else "reason = ?"
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM rts_event WHERE {condition} ORDER BY occurred DESC, event LIMIT ?",
+        (most,) if reason is None else (reason, most),
+    )
+    return [_held(row) for row in rows]
+
+
 def put_entities(connection: sqlite3.Connection, item_code: str, found: Iterable[Entity]) -> int:
     """Keep tracked entities that say an item code; returns how many changed."""
     changed = 0

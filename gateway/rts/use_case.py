@@ -6,11 +6,12 @@ balance it does not name: they are sought among the elements of the programme's 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway import metadata
 from gateway.metadata import Json, MalformedMetadata, as_list, as_object
-from gateway.rts.setting import RtsSetting
+from gateway.rts.server import StageElement
 from node.errors import Refused
 
 NAMESPACE, KEY = "USE_CASES", "stockUseCases"
@@ -30,16 +31,6 @@ class UseCase:
     discard: str
     count: str
     correction: str
-
-
-@dataclass(frozen=True, slots=True)
-class StageElement:
-    """An element of a stage, as an operator picks it."""
-
-    uid: str
-    name: str
-    code: str
-    value_type: str
 
 
 def use_cases(value: object) -> list[UseCase]:
@@ -92,7 +83,7 @@ def picked(found: list[UseCase], program: str | None) -> UseCase:
     raise Refused("rts_use_case", f"{words}; the server has {known}", programs=len(found))
 
 
-def words_of(case: UseCase, stage: str, elements: list[StageElement]) -> dict[str, object]:
+def words_of(case: UseCase, stage: str, elements: Sequence[StageElement]) -> dict[str, object]:
     """The fields of a setting that a use case and its stage's elements settle."""
     found: dict[str, object] = {
         "program": case.program,
@@ -115,12 +106,3 @@ def words_of(case: UseCase, stage: str, elements: list[StageElement]) -> dict[st
         if len(fitting) == 1:
             found[name] = fitting[0].uid
     return {name: value for name, value in found.items() if value}
-
-
-def missing_words(held: RtsSetting, elements: list[StageElement]) -> list[str]:
-    """Elements of the stock stage that the setting does not name: the operator may pick of them."""
-    named = {
-        held.stock_on_hand, held.distribution, held.discard, held.receipt, held.previous,
-        held.count, held.correction, held.deliver_to,
-    }  # fmt: skip
-    return [f"{e.uid} {e.name}" for e in elements if e.uid not in named]

@@ -106,7 +106,7 @@ def _seen(server: Server, user: User, name: str, item: Object) -> Object:
     whole = dict(item)
     if name == "organisationUnits":
         whole["path"] = "/" + "/".join(server.path(item))
-    if name == "dataSets":
+    if name in ("dataSets", "programs"):
         write = server.may_write_data(user, item)
         whole["access"] = {"data": {"read": True, "write": write}}
     if name == "categoryOptions" and "sharing" in item:
