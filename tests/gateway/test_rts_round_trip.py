@@ -10,9 +10,11 @@ import pytest
 from gateway.rts import outbox
 from gateway.rts.outbox import OutRow
 from gateway.sandbox.rts_preset import RECEIPTS, element, enrollment, program, stage
-from node import supply_acts
+from node import packing_lists, supply_acts
+from node.directory import Directory
+from node.views import lanes
 from tests.gateway.conftest import Serve
-from tests.gateway.region import give
+from tests.gateway.region import IDS, give
 from tests.gateway.rts_app import App
 from tests.gateway.rts_region import RtsRegion, rts_region
 
@@ -252,6 +254,24 @@ async def test_a_dispatch_may_be_an_event_of_its_own(tmp_path: Path, serve: Serv
             if held["program"] == program(RECEIPTS)
         ]
         assert told == [{"ACK_CONSIGNMENT": consignment, "ACK_ITEM": "ACT", "ACK_QUANTITY": "60"}]
+
+
+async def test_the_packing_list_of_such_a_store_carries_the_consignments_number(
+    tmp_path: Path, serve: Serve
+) -> None:
+    sandbox = await serve("2.43")
+    async with rts_region(tmp_path / "node", sandbox, orders="requisitions") as here:
+        await opened(here)
+        consignment, _ = await shipped(here, ("ACT", 60))
+
+        def printed(directory: Directory) -> str:
+            (found,) = lanes.shipments_of(directory.connection, IDS["HC01"], 10)
+            made = packing_lists.printed(directory, IDS["HC03"], found.shipment.id)
+            return packing_lists.page(directory, made)
+
+        page = await here.region.node.read(printed)
+        assert page.count("<svg") == 1
+        assert f"<figcaption>Consignment {consignment}</figcaption>" in page
 
 
 async def test_two_gateways_receive_once_and_one_writes(tmp_path: Path, serve: Serve) -> None:

@@ -10,13 +10,17 @@ import pytest
 from gateway.mapping import stable_uid
 from gateway.rts import running
 from gateway.sandbox.rts_preset import entity
+from gateway.secret import save_secret
 from gateway.service import Gateway
 from node import marks
 from node.errors import Refused
+from node.inviting import grants_for
+from node.node import Node
 from tests.gateway.conftest import Serve
-from tests.gateway.region import IDS, give, region_node
+from tests.gateway.region import IDS, NETWORK, RegionNode, give, region_node
 from tests.gateway.rts_app import App
 from tests.gateway.rts_region import UNITS, RtsRegion, rts_region
+from tests.node.loopback_node import make_folder
 
 LINES = pytest.mark.parametrize("version", ["2.40", "2.41", "2.42", "2.43"])
 
@@ -247,6 +251,36 @@ async def test_g8_two_gateways_give_one_set_of_facts(tmp_path: Path, serve: Serv
 async def _exchange(one: RtsRegion, two: RtsRegion) -> None:
     await give(one.region, two.region, "ledger", "lane")
     await give(two.region, one.region, "ledger", "lane")
+
+
+async def test_s4_a_certificate_that_names_a_store_is_all_it_takes_to_record_for_it(
+    tmp_path: Path, serve: Serve
+) -> None:
+    sandbox = await serve("2.43")
+    async with rts_region(tmp_path / "admin", sandbox) as admin:
+        app, other = App(sandbox, "HC01"), App(sandbox, "HC02")
+        app.count("ACT", 100, "2026-11-20T08:00:00.000")
+        other.count("ACT", 50, "2026-11-20T08:00:00.000")
+        await app.sync()
+        await other.sync()
+        folder = tmp_path / "gateway"
+        folder.mkdir()
+        make_folder(folder, NETWORK, 12, *grants_for("rts-gateway", [IDS["HC01"]]))
+        node = await Node.open(folder, admin.region.clock)
+        try:
+            here = RtsRegion(
+                RegionNode(node, admin.region.clock), await Gateway.open(node), sandbox
+            )
+            save_secret(folder, "admin", "district", None)
+            await give(admin.region, here.region, "network", "catalogue", "gateway")
+            outcome = await here.run()
+            assert (outcome.result, outcome.recorded) == ("done", 1)
+            assert await here.waiting() == [("not_ours", "HC02")]
+            assert node.stores == []  # nobody of the store signs in at the gateway
+            await give(here.region, admin.region, "ledger", "lane")
+            assert (await admin.stock("HC01"), await admin.stock("HC02")) == (100, 0)
+        finally:
+            await node.close()
 
 
 async def test_a_limit_of_the_servers_page_is_learnt_and_changes_while_reading_are_not_missed(
