@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -29,22 +30,28 @@ from node.directory import Directory
 from node.node import Node
 from node.views import lanes
 from node.views import ledger as ledger_view
-from node.views.settings import Named
 
 REQUISITION, DISPATCH = "requisition", "dispatch"
 _ENDED = frozenset({"received", "cancelled", "closed"})
+WISHES_A_WRITE = 200  # people's writes wait no longer than one such transaction
 _TERMS = 10  # shipments of one order that a text of their numbers has room for
 
 
 async def want(node: Node, ground: Ground) -> int:
-    """State all that DHIS2 should be told; returns how many wishes are new."""
+    """State all that DHIS2 should be told; returns how many wishes are new.
+
+    What may be new is looked for without writing: mostly there is nothing.
+    """
     wished = 0
-    for store in ground.stores:
-        wished += await node.database.write(partial(_receipts, node, ground, store), bulk=True)
-        if ground.setting.dispatch_program:
-            wished += await node.database.write(
-                partial(_dispatches, node, ground, store), bulk=True
-            )
+    for store, lines in (await node.database.read(partial(_fresh, node, ground))).items():
+        job = partial(_receipts, node, ground, store, lines)
+        wished += await node.database.write(job, bulk=True)
+    if ground.setting.dispatch_program:
+        sent = await node.database.read(partial(_departed, ground))
+        for start in range(0, len(sent), WISHES_A_WRITE):
+            some = sent[start : start + WISHES_A_WRITE]
+            told = partial(_dispatches, node, ground, some)
+            wished += await node.database.write(told, bulk=True)
     for one in await node.database.read(requisitions.ordered):
         if one.customer in ground.uids:
             wished += await node.database.write(partial(_requisition, node, ground, one), bulk=True)
@@ -69,54 +76,68 @@ def _is_before(ground: Ground, dispatched: int) -> bool:
 # --- receipts -----------------------------------------------------------------------------
 
 
-def _receipts(node: Node, ground: Ground, store: Named, connection: sqlite3.Connection) -> int:
-    """Lines that were taken in are receipts in DHIS2's stock programme."""
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A line that was taken in and that DHIS2 was not asked to hold yet."""
+
+    uid: str
+    document: str
+    product: bytes
+    quantity: int
+
+
+def _fresh(node: Node, ground: Ground, connection: sqlite3.Connection) -> dict[bytes, list[Fresh]]:
+    """Lines that were taken in at stores of real-time stock, by store, in order."""
     setting = ground.setting
     if not setting.ack_program or not setting.receipt:
-        return 0
-    rows = connection.execute(
-        "SELECT shipment.id, shipment.document, shipment.dispatched, line.line, line.product,"
-        " line.good + line.damaged FROM lane_shipment AS shipment JOIN lane_shipment_line AS line"
-        " ON line.scope = shipment.scope AND line.id = shipment.id WHERE shipment.customer = ?"
-        " AND shipment.noted NOT NULL AND shipment.dispatched NOT NULL"
-        " AND line.good + line.damaged > 0 ORDER BY shipment.noted, shipment.id, line.line",
-        (store.id,),
-    ).fetchall()
+        return {}
     known = outbox.known(connection, RECEIPT)
-    fresh = [
-        (receipt_uid(node.network, shipment, line), document, product, quantity)
-        for shipment, document, dispatched, line, product, quantity in rows
-        if not _is_before(ground, dispatched)
-    ]
-    fresh = [row for row in fresh if row[0] not in known]
+    found: dict[bytes, list[Fresh]] = {}
+    for store in ground.stores:
+        rows = connection.execute(
+            "SELECT shipment.id, shipment.document, shipment.dispatched, line.line, line.product,"
+            " line.good + line.damaged FROM lane_shipment AS shipment JOIN lane_shipment_line AS"
+            " line ON line.scope = shipment.scope AND line.id = shipment.id"
+            " WHERE shipment.customer = ? AND shipment.noted NOT NULL"
+            " AND shipment.dispatched NOT NULL AND line.good + line.damaged > 0"
+            " ORDER BY shipment.noted, shipment.id, line.line",
+            (store.id,),
+        )
+        for shipment, document, dispatched, line, product, quantity in rows:
+            uid = receipt_uid(node.network, shipment, line)
+            if uid not in known and not _is_before(ground, dispatched):
+                fresh = Fresh(uid, document, product, quantity)
+                found.setdefault(store.id, []).append(fresh)
+    return found
+
+
+def _receipts(
+    node: Node, ground: Ground, store: bytes, lines: list[Fresh], connection: sqlite3.Connection
+) -> int:
+    """Lines that were taken in are receipts in DHIS2's stock programme."""
     wished = 0
-    after = _after(node, ground, store, connection, [(row[2], row[3]) for row in fresh])
-    for (uid, document, product, quantity), stock in zip(fresh, after, strict=True):
-        wish = Wish(uid, RECEIPT, store.id, document, product, {}, {})
-        wished += _receipt(node, ground, connection, wish, quantity, stock)
+    after = _after(node, store, connection, lines)
+    for line, stock in zip(lines, after, strict=True):
+        wish = Wish(line.uid, RECEIPT, store, line.document, line.product, {}, {})
+        wished += _receipt(node, ground, connection, wish, line.quantity, stock)
     return wished
 
 
 def _after(
-    node: Node,
-    ground: Ground,
-    store: Named,
-    connection: sqlite3.Connection,
-    found: Sequence[tuple[bytes, int]],
+    node: Node, store: bytes, connection: sqlite3.Connection, lines: Sequence[Fresh]
 ) -> list[int]:
     """The stock after each of these receipts, in order; the ledger has all of them already."""
-    directory = Directory(connection, node.network)
-    ledger = directory.scope(scopes.ledger(store.id))
+    ledger = Directory(connection, node.network).scope(scopes.ledger(store))
     held: dict[bytes, int] = {}
-    for product, quantity in found:
-        if product not in held:
-            cells = ledger_view.balances(connection, ledger, product)
-            held[product] = sum(cell.on_hand for cell in cells)
-        held[product] -= quantity
+    for line in lines:
+        if line.product not in held:
+            cells = ledger_view.balances(connection, ledger, line.product)
+            held[line.product] = sum(cell.on_hand for cell in cells)
+        held[line.product] -= line.quantity
     after = []
-    for product, quantity in found:
-        held[product] += quantity
-        after.append(held[product])
+    for line in lines:
+        held[line.product] += line.quantity
+        after.append(held[line.product])
     return after
 
 
@@ -182,39 +203,61 @@ def _event(
 # --- dispatches ---------------------------------------------------------------------------
 
 
-def _dispatches(node: Node, ground: Ground, store: Named, connection: sqlite3.Connection) -> int:
-    """Each product of a shipment that left is an event of the dispatch programme."""
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """What of one product left on one shipment, in base units."""
+
+    store: bytes
+    shipment: bytes
+    document: str
+    dispatched: int
+    product: bytes
+    quantity: int
+
+
+def _departed(ground: Ground, connection: sqlite3.Connection) -> list[Departed]:
+    """What left for stores of real-time stock and is not settled as told already."""
+    found: list[Departed] = []
+    for store in ground.stores:
+        rows = connection.execute(
+            "SELECT shipment.id, shipment.document, shipment.dispatched, line.product,"
+            " sum(line.departed) FROM lane_shipment AS shipment JOIN lane_shipment_line AS line ON"
+            " line.scope = shipment.scope AND line.id = shipment.id WHERE shipment.customer = ?"
+            " AND shipment.dispatched NOT NULL GROUP BY shipment.scope, shipment.id, line.product"
+            " ORDER BY shipment.dispatched, shipment.id, line.product",
+            (store.id,),
+        )
+        found += [Departed(store.id, *row) for row in rows if not _is_before(ground, row[2])]
+    return found
+
+
+def _dispatches(
+    node: Node, ground: Ground, some: Sequence[Departed], connection: sqlite3.Connection
+) -> int:
+    return sum(_dispatch(node, ground, sent, connection) for sent in some)
+
+
+def _dispatch(node: Node, ground: Ground, sent: Departed, connection: sqlite3.Connection) -> bool:
+    """What left of one product is an event of the dispatch programme."""
     setting, now_ms = ground.setting, node.now_ms()
-    rows = connection.execute(
-        "SELECT shipment.id, shipment.document, shipment.dispatched, line.product,"
-        " sum(line.departed) FROM lane_shipment AS shipment JOIN lane_shipment_line AS line ON"
-        " line.scope = shipment.scope AND line.id = shipment.id WHERE shipment.customer = ?"
-        " AND shipment.dispatched NOT NULL GROUP BY shipment.scope, shipment.id, line.product"
-        " ORDER BY shipment.dispatched, shipment.id, line.product",
-        (store.id,),
-    ).fetchall()
-    unit, wished = ground.uids[store.id], 0
-    for shipment, document, dispatched, product, quantity in rows:
-        if _is_before(ground, dispatched):
-            continue
-        uid = own_uid(node.network, DISPATCH, f"{shipment.hex()}/{product.hex()}")
-        wish = Wish(uid, DISPATCH, store.id, document, product, {}, {})
-        written = _in_units(ground, product, quantity)
-        if written is None:
-            words = "the product is mapped to no item, or the quantity is no whole number"
-            outbox.cannot(connection, wish, "not_whole", words, now_ms)
-            continue
-        values = {
-            setting.dispatch_consignment: document,
-            setting.dispatch_item: ground.items[product][0],
-            setting.dispatch_quantity: written,
-        }
-        if setting.dispatch_date:
-            values[setting.dispatch_date] = ground.written(milliseconds_of(dispatched))[:10]
-        event = _event(ground, uid, setting.dispatch_program, setting.dispatch_stage, unit, now_ms)
-        made = Wish(uid, DISPATCH, store.id, document, product, event, values)
-        wished += outbox.want(connection, made, now_ms)
-    return wished
+    uid = own_uid(node.network, DISPATCH, f"{sent.shipment.hex()}/{sent.product.hex()}")
+    wish = Wish(uid, DISPATCH, sent.store, sent.document, sent.product, {}, {})
+    written = _in_units(ground, sent.product, sent.quantity)
+    if written is None:
+        words = "the product is mapped to no item, or the quantity is no whole number of its units"
+        outbox.cannot(connection, wish, "not_whole", words, now_ms)
+        return False
+    values = {
+        setting.dispatch_consignment: sent.document,
+        setting.dispatch_item: ground.items[sent.product][0],
+        setting.dispatch_quantity: written,
+    }
+    if setting.dispatch_date:
+        values[setting.dispatch_date] = ground.written(milliseconds_of(sent.dispatched))[:10]
+    unit = ground.uids[sent.store]
+    event = _event(ground, uid, setting.dispatch_program, setting.dispatch_stage, unit, now_ms)
+    made = replace(wish, event=event, values=values)
+    return outbox.want(connection, made, now_ms)
 
 
 # --- requisitions -------------------------------------------------------------------------

@@ -33,11 +33,8 @@ def read(server: Server, user: User, name: str, query: Mapping[str, str]) -> Obj
         raise BadRequest("Either Program or Tracked entity type should be specified")
     if program is not None and program not in server.all("programs"):
         raise BadRequest(f"Program is specified but does not exist: {program}")
-    found = [
-        _shown(server, kind, item)
-        for item in server.tracker.held[kind].values()
-        if _wanted(server, user, kind, item, query)
-    ]
+    held = server.tracker.held[kind].values()
+    found = [item for item in held if _wanted(server, user, kind, item, query)]
     found = _ordered(found, query.get("order", ""), NAMES[kind])
     return _paged(server, name, found, query)
 
@@ -101,16 +98,16 @@ def _in_units(
     return bool(set(depth) & set(listed))
 
 
-def _shown(server: Server, kind: str, item: Object) -> Object:
+def _shown(server: Server, kind: str, item: Object, *, with_events: bool) -> Object:
     """An item with what hangs below it."""
     whole = dict(item)
     if kind == ENTITY:
         whole["enrollments"] = [
-            _shown(server, ENROLLMENT, one)
+            _shown(server, ENROLLMENT, one, with_events=with_events)
             for one in server.tracker.enrollments.values()
             if one["trackedEntity"] == item["trackedEntity"] and not one["deleted"]
         ]
-    if kind == ENROLLMENT:
+    if kind == ENROLLMENT and with_events:
         whole["events"] = server.tracker.live_events(item["enrollment"])
     return whole
 
@@ -135,6 +132,8 @@ def _paged(server: Server, name: str, found: list[Object], query: Mapping[str, s
     if limit is not None and not everything and size > limit:
         raise BadRequest(f"Invalid page size: {size}. Valid values are between 1 and {limit}")
     some = found if everything else found[(page - 1) * size : page * size]
+    with_events = fields == "*" or "events" in fields
+    some = [_shown(server, KINDS[name], item, with_events=with_events) for item in some]
     if fields != "*":
         wanted = parse_fields(fields)
         some = [_project(item, wanted) for item in some]
