@@ -14,6 +14,7 @@ from crdt_model.facts import MAX_QUANTITY
 from crdt_model.grants import Grants, Right
 from crdt_model.places import PaperStore, Patient, Place, Shelf, Status, Ward
 from gateway.configuration import Configuration
+from gateway.items_file import factor_of
 from gateway.rts.setting import PATIENT, RtsSetting, target_of
 from gateway.tracker import moment, written
 from node.directory import DEFAULT_BIN, LOSS_REASONS, Directory, zone_named
@@ -176,11 +177,12 @@ def ground(
     items: dict[bytes, tuple[str, Fraction]] = {}
     for row in config.items:
         try:
-            product = directory.product(row.product)
-        except Refused:
+            product, factor = directory.product(row.product), factor_of(row.factor)
+        except (Refused, ValueError):
             continue  # the check of the mapping names it
-        products[row.item] = product, Fraction(row.factor)
-        items[product.id] = row.item, Fraction(row.factor)
+        if row.item:
+            products[row.item] = product, factor
+            items[product.id] = row.item, factor
     return Ground(
         setting,
         zone_named(setting.zone or server_zone),

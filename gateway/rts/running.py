@@ -18,10 +18,12 @@ from typing import Any, Protocol
 from crdt_model.clock import stamp_of
 from crdt_model.log import LogError
 from gateway import targets
-from gateway.answers import Dhis2Error, Unauthorised, Unavailable
+from gateway.answers import Dhis2Error, Misdirected, Unauthorised, Unavailable
 from gateway.appointment import Appointment, appointment, read_claim, supersedes
 from gateway.configuration import Configuration, configuration
 from gateway.dhis2 import Dhis2
+from gateway.lookups import ORG_UNIT_FIELDS, found_by
+from gateway.metadata import MalformedMetadata, uid
 from gateway.push import backoff_ms
 from gateway.rts import (
     deliveries,
@@ -191,10 +193,12 @@ def _may_ask(work: Work, target: targets.Target) -> None:
 async def ground_of(work: Work, client: Dhis2, zone: str) -> Ground:
     """What events are read against, with the uids of org units as the server has them now."""
     codes = await work.node.read(unit_codes)
-    found: dict[str, list[str]] = {}
-    for unit in await client.org_units(codes):
-        found.setdefault(unit.code, []).append(unit.uid)
-    uids = {code: units[0] for code, units in found.items() if len(units) == 1}
+    scheme = work.config.org_unit_scheme
+    found = await found_by(client, "organisationUnits", scheme, codes, ORG_UNIT_FIELDS)
+    try:
+        uids = {code: uid(units[0]) for code, units in found.items() if len(units) == 1}
+    except MalformedMetadata as error:
+        raise Misdirected(f"organisationUnits: {error}") from error
 
     def read(directory: Directory) -> Ground:
         return ground(directory, work.config, work.setting, work.node.grants, uids, zone)
