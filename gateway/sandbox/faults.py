@@ -41,6 +41,7 @@ class Fault:
     Attributes:
         over_rows: only requests with more rows than this; 0 means every request.
         rows: process_failed: rows the importer looks at before it fails.
+        method: only requests of this method; "" means any.
         retry_after: value of the `Retry-After` header, None for no header.
     """
 
@@ -50,12 +51,17 @@ class Fault:
     over_rows: int = 0
     rows: int = 0
     retry_after: str | None = None
+    method: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"no fault is called {self.kind!r}; there are {', '.join(KINDS)}")
         if not 0 < self.count <= COUNT_LIMIT:
             raise ValueError("count is out of range")
+
+    def meets(self, request: web.Request) -> bool:
+        """Whether a request is one of those it waits for."""
+        return request.path.startswith(self.path) and self.method in ("", request.method)
 
 
 def page(title: str) -> web.Response:

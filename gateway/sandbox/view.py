@@ -23,12 +23,15 @@ def state(server: Server) -> Object:
         if (place.option_combo, place.attribute_combo) != _DEFAULT
     ]
     completed = [[*key, entry.get("date")] for key, entry in sorted(server.completed.items())]
+    events = sorted(server.tracker.events.values(), key=lambda event: str(event["updatedAt"]))
     return {
         "label": LABEL,
         "values": values,
         "told_apart": apart,
         "completed": completed,
         "imports": server.imports,
+        "events": events,
+        "tracker_imports": server.tracker.imports,
     }
 
 
