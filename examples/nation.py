@@ -24,7 +24,7 @@ from crdt_model.details import NO_ID
 from crdt_model.lane_facts import OrderKind
 from gateway.commands import GATEWAY_COMMANDS
 from gateway.sandbox import make_app, small_metadata
-from gateway.sandbox.app import ADMIN
+from gateway.sandbox.app import ADMIN, SERVER
 from gateway.service import SERVICE, Gateway
 from node import lane_requests, marks, movements, orders, picks, requests
 from node.commands import OPERATOR, Running
@@ -36,6 +36,7 @@ from node.node import Node
 from node.stock import StoreBook
 from node.suggestions import Suggestions
 from node.views import lanes
+from tests.gateway.conftest import Sandbox
 from tests.node.founded import Clock
 from tests.node.network_of import joined
 
@@ -202,8 +203,9 @@ async def nation(root: Path, name: str, first: str, start_ms: int) -> AsyncItera
 class Server:
     """The stand-in for DHIS2, asked as a dashboard asks."""
 
-    def __init__(self, address: str, http: aiohttp.ClientSession) -> None:
-        self.address = address
+    def __init__(self, inside: Sandbox, http: aiohttp.ClientSession) -> None:
+        self.inside = inside
+        self.address = inside.address
         self.http = http
 
     async def get(self, path: str, **query: str) -> dict[str, Any]:
@@ -239,22 +241,30 @@ async def server(
     def now() -> datetime:
         return datetime.fromtimestamp(clock() / 1000, UTC)
 
-    runner = web.AppRunner(make_app(version, [units], now=now), access_log=None)
+    app = make_app(version, [units], now=now)
+    runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    inside = Sandbox(address, app[SERVER])
     credentials = aiohttp.BasicAuth(ADMIN.name, ADMIN.password)
     headers = {"X-Requested-With": "XMLHttpRequest"}
     try:
         async with aiohttp.ClientSession(auth=credentials, headers=headers) as http:
-            yield Server(address, http)
+            yield Server(inside, http)
     finally:
         await runner.cleanup()
 
 
-async def connect(made: Nation, folder: Path, to: Server, items: Path, first: str) -> Gateway:
-    """A gateway joins, is connected, and makes what the server lacks."""
-    made.gateway = await joined(made.founder, folder, made.clock, "gateway", ())
+async def connect(
+    made: Nation, folder: Path, to: Server, items: Path, first: str, rts: Sequence[str] = ()
+) -> Running:
+    """A gateway joins, is connected, and makes what the server lacks.
+
+    `rts` are stores kept in real-time stock, for which it records.
+    """
+    role = "rts-gateway" if rts else "gateway"
+    made.gateway = await joined(made.founder, folder, made.clock, role, tuple(rts))
     await made.meet(made.founder, made.gateway)
     running = Running(made.gateway)
     await GATEWAY_COMMANDS["gateway-connect"](
@@ -267,7 +277,6 @@ async def connect(made: Nation, folder: Path, to: Server, items: Path, first: st
             "first": first,
         },
     )
-    gateway = await Gateway.open(made.gateway)
-    running.more[SERVICE] = gateway
+    running.more[SERVICE] = await Gateway.open(made.gateway)
     await GATEWAY_COMMANDS["gateway-provision"](running, {})
-    return gateway
+    return running

@@ -30,6 +30,7 @@ from crdt_model.indicators import rounded
 from crdt_model.outlook import Limits, level
 from crdt_model.periods import month, month_before
 from examples.nation import Nation, Server, connect, nation, server
+from gateway.service import gateway_of
 from node.directory import Directory
 from node.stock import StoreBook
 
@@ -268,7 +269,7 @@ async def run(root: Path) -> dict[str, object]:
         await found_network(made, root)
         async with server(units, made.clock) as dhis2:
             first = f"{START:%Y-%m}"
-            gateway = await connect(made, root / "gateway", dhis2, items, first)
+            running = await connect(made, root / "gateway", dhis2, items, first)
             pushed: Counter[str] = Counter()
             for number in range(MONTHS):
                 at = START.replace(month=START.month + number)
@@ -279,7 +280,7 @@ async def run(root: Path) -> dict[str, object]:
                 assert made.gateway is not None
                 for node in made.nodes.values():
                     await made.meet(node, made.gateway)
-                outcome = await gateway.run()
+                outcome = await (await gateway_of(running)).run()
                 if not outcome.ok:
                     raise SystemExit(f"the push of month {number + 1}: {outcome}")
                 pushed["values"] += outcome.accepted
