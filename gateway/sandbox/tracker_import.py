@@ -130,7 +130,7 @@ def _take(work: Import, kind: str, item: Object) -> None:
         if work.strategy == "DELETE":
             assert held is not None
             gone = {**held, "deleted": True, "updatedAt": work.server.tracker_stamp()}
-            work.server.tracker.held[kind][uid] = gone
+            work.server.tracker.keep(kind, uid, gone)
             work.stats[kind]["deleted"] += 1
             work.written.append((kind, uid))
             return
@@ -139,7 +139,7 @@ def _take(work: Import, kind: str, item: Object) -> None:
         if len(work.errors) == errors and kind == EVENT:
             _run_rules(work, uid, made, item)
         if len(work.errors) == errors:
-            work.server.tracker.held[kind][uid] = made
+            work.server.tracker.keep(kind, uid, made)
             _touch(work, kind, made)
             work.stats[kind]["created" if held is None else "updated"] += 1
             work.written.append((kind, uid))

@@ -40,6 +40,9 @@ def read(server: Server, user: User, name: str, query: Mapping[str, str]) -> Obj
 
 
 def _wanted(server: Server, user: User, kind: str, item: Object, query: Mapping[str, str]) -> bool:
+    after, before = query.get("updatedAfter", ""), query.get("updatedBefore", "9999")
+    if not after <= item["updatedAt"] <= before:
+        return False
     if item["deleted"] and query.get("includeDeleted") != "true":
         return False
     program = query.get("program")
@@ -49,9 +52,6 @@ def _wanted(server: Server, user: User, kind: str, item: Object, query: Mapping[
         return False
     named = query.get("events") or query.get("enrollments") or query.get("trackedEntities")
     if named and item[NAMES[kind]] not in named.split(","):
-        return False
-    after, before = query.get("updatedAfter", ""), query.get("updatedBefore", "9999")
-    if not after <= item["updatedAt"] <= before:
         return False
     if not query.get("occurredAfter", "") <= str(item.get("occurredAt", "")):
         return False

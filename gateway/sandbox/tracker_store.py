@@ -51,6 +51,7 @@ class TrackerStore:
     jobs: dict[str, Object] = field(default_factory=dict)
     imports: list[Object] = field(default_factory=list)
     last: datetime = datetime.min
+    _events_of: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def events(self) -> dict[str, Object]:
@@ -70,14 +71,17 @@ class TrackerStore:
         self.last = max(plain, self.last + _STEP)
         return self.last.isoformat(timespec="milliseconds")
 
+    def keep(self, kind: str, uid: str, made: Object) -> None:
+        """Hold an object as it is now. An event stays with the enrolment it came with."""
+        self.held[kind][uid] = made
+        if kind == EVENT:
+            self._events_of.setdefault(str(made.get("enrollment")), set()).add(uid)
+
     def live_events(self, enrollment: str) -> list[Object]:
         """Events of an enrolment that are not deleted, oldest first."""
-        found = [
-            event
-            for event in self.events.values()
-            if event.get("enrollment") == enrollment and not event["deleted"]
-        ]
-        return sorted(found, key=event_order)
+        # An import that was undone leaves a uid behind of which nothing is held.
+        held = [self.events.get(uid) for uid in self._events_of.get(enrollment, ())]
+        return sorted((one for one in held if one and not one["deleted"]), key=event_order)
 
 
 def event_order(event: Mapping[str, Any]) -> tuple[str, str, str]:
