@@ -21,6 +21,7 @@ from aiohttp import web
 from bench.national_year import exchange
 from crdt_model import scopes
 from crdt_model.details import NO_ID
+from crdt_model.grants import Right
 from crdt_model.lane_facts import OrderKind
 from gateway.commands import GATEWAY_COMMANDS
 from gateway.sandbox import make_app, small_metadata
@@ -92,10 +93,10 @@ class Nation:
 
     async def tell(self) -> None:
         """Every node says that what it recorded until now is all."""
-        for code, node in self.nodes.items():
-            store = await node.read(lambda d, code=code: d.store(code).id)
+        for node in (*self.nodes.values(), *([self.gateway] if self.gateway else ())):
+            ledgers = [scopes.ledger(store) for store in node.grants.targets(Right.STORE) if store]
             await node.database.write(
-                lambda c, n=node, s=store: marks.own_watermarks(c, n.store, [scopes.ledger(s)])
+                lambda c, n=node, ledgers=ledgers: marks.own_watermarks(c, n.store, ledgers)
             )
 
     # --- what people do ---
