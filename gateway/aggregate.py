@@ -7,11 +7,11 @@ that shelves, expiry dates and held bins of two stores are never taken for each 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import TypeAlias
 
@@ -324,20 +324,20 @@ def bounds(directory: Directory, group: Group, period: Period) -> tuple[int, int
     return start, end
 
 
-def months(first: str, today: date) -> list[Period]:
+@lru_cache(64)
+def months(first: str, today: date) -> Sequence[Period]:
     """The months to compute, oldest first: from `first` on, at most the last `MONTHS_KEPT`."""
     oldest = month_before(month(f"{today:%Y-%m}"), MONTHS_KEPT - 1)
     return months_between(max(oldest.first, month(first).first), today)
 
 
-def periods_asked(kinds: Iterable[str], first: str, today: date) -> Periods:
+@lru_cache(64)
+def periods_asked(kinds: frozenset[str], first: str, today: date) -> Periods:
     """The periods of each kind from the first month to compute until today."""
     span = months(first, today)
     if not span:
         return ()
-    return tuple(
-        tuple(periods(kind, span[0].first, today)) for kind in PeriodKind if kind in set(kinds)
-    )
+    return tuple(tuple(periods(kind, span[0].first, today)) for kind in PeriodKind if kind in kinds)
 
 
 # --- completeness (rules G1, G3) -------------------------------------------------------

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,12 +17,13 @@ from functools import cached_property
 from crdt_model import scopes
 from crdt_model.periods import PeriodKind
 from gateway import rows
-from gateway.aggregate import Group, GroupBook, local_day, periods_asked
+from gateway.aggregate import Group, GroupBook, local_day, months, periods_asked
 from gateway.aggregate_store import Computation, Computed
 from node.catalogue import read_catalogue
 from node.directory import Directory
 from node.views import settings
 
+_EVERY = b""  # stands for what figures of all stores rest on
 RULES = 3  # raised when figures are computed otherwise, so that all are computed again
 
 
@@ -74,18 +74,31 @@ class Snapshot:
         return int(found)
 
     @cached_property
-    def _arrivals(self) -> tuple[list[int], list[str]]:
-        """Scopes by the arrival number of their newest entry."""
-        found = self.directory.connection.execute(
-            "SELECT max(log.position) AS last, scope.name FROM log"
-            " JOIN scope ON scope.id = log.scope GROUP BY scope.id ORDER BY last"
-        ).fetchall()
-        return [last for last, _ in found], [name for _, name in found]
+    def _arrivals(self) -> Mapping[bytes, Sequence[tuple[int, scopes.Scope]]]:
+        """By store the scopes its figures rest on, with the arrival number of their newest entry;
+        those every figure rests on stand under no store."""
+        rows = self.directory.connection.execute(
+            "SELECT max(log.position), scope.name FROM log"
+            " JOIN scope ON scope.id = log.scope GROUP BY scope.id"
+        )
+        found: dict[bytes, list[tuple[int, scopes.Scope]]] = {}
+        for position, name in rows:
+            scope = scopes.parse(name)
+            if scope.kind == "catalogue":
+                found.setdefault(_EVERY, []).append((position, scope))
+            elif scope.kind in ("ledger", "lane", "store"):
+                for store in scope.ids:
+                    found.setdefault(store, []).append((position, scope))
+        return found
 
-    def changed_since(self, position: int) -> list[scopes.Scope]:
-        """Scopes with entries that came after an arrival number."""
-        positions, names = self._arrivals
-        return [scopes.parse(name) for name in names[bisect_right(positions, position) :]]
+    def changed(self, group: Group, since: int) -> set[scopes.Scope]:
+        """Scopes that figures of a group rest on, with entries that came after `since`."""
+        return {
+            scope
+            for place in (_EVERY, *group.members)
+            for position, scope in self._arrivals.get(place, ())
+            if position > since
+        }
 
     @cached_property
     def _refolds(self) -> Mapping[str, int]:
@@ -126,19 +139,10 @@ def _is_stale(snapshot: Snapshot, group: Group, known: Computed | None) -> bool:
     today = local_day(snapshot.directory, group, snapshot.wanted.as_of)
     if known.day != today.isoformat():
         return True
-    asked = periods_asked({PeriodKind.MONTHLY}, snapshot.wanted.first, today)
+    asked = months(snapshot.wanted.first, today)
     if not asked:
         return False
-    if known.first > asked[0][0].label:
-        return True
-    return any(_concerns(scope, group) for scope in snapshot.changed_since(known.computed_to))
-
-
-def _concerns(scope: scopes.Scope, group: Group) -> bool:
-    """Whether figures of a group may rest on a scope."""
-    if scope.kind == "catalogue":
-        return True
-    return scope.kind in ("ledger", "lane", "store") and not group.members.isdisjoint(scope.ids)
+    return known.first > asked[0].label or bool(snapshot.changed(group, known.computed_to))
 
 
 def compute(snapshot: Snapshot, group: Group) -> Computing | None:
@@ -146,11 +150,11 @@ def compute(snapshot: Snapshot, group: Group) -> Computing | None:
     directory, wanted = snapshot.directory, snapshot.wanted
     today = local_day(directory, group, wanted.as_of)
     periods = periods_asked(wanted.kinds, wanted.first, today)
-    months = periods_asked({PeriodKind.MONTHLY}, wanted.first, today)
-    if not months:
+    span = months(wanted.first, today)
+    if not span:
         return None
     known = rows.computed(directory.connection, group.org_unit)
-    done = _now(snapshot, group, months[0][0].label, today)
+    done = _now(snapshot, group, span[0].label, today)
     touched = None if known is None else _touched(snapshot, group, known, done)
     if known is not None and touched == set() and known.day == done.day:
         return None
@@ -163,7 +167,7 @@ def compute(snapshot: Snapshot, group: Group) -> Computing | None:
                 found[product] = book.encoded(product, periods)
     if known is not None and touched is not None and known.day == done.day:
         return Computing(done, found, whole=False)
-    every = book.products(months[0][0].first, snapshot.mapped)
+    every = book.products(span[0].first, snapshot.mapped)
     book.learn_supply()
     if known is None or touched is None:
         return Computing(
@@ -219,9 +223,7 @@ def _touched(
         return None
     connection = snapshot.directory.connection
     touched: set[bytes] = set()
-    for scope in snapshot.changed_since(known.computed_to):
-        if not _concerns(scope, group):
-            continue
+    for scope in snapshot.changed(group, known.computed_to):
         if scope.kind in ("catalogue", "store"):
             return None
         if scope.kind == "lane":
