@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from crdt_model.clock import stamp_of
-from gateway import appointment, outbox, review, rows
+from gateway import appointment, names, outbox, reading_back, registering, review, rows
 from gateway.aggregate import Group
 from gateway.appointment import Appointment, Claim
 from gateway.configuration import Configuration
@@ -86,6 +86,10 @@ async def deliver(
     if findings:
         return Told(findings=findings)
     resolved = await resolve(client, setting.preset, pending)
+    await node.database.write(partial(_remember, setting, resolved), bulk=True)
+    if standing is None or standing.appointment != setting.ours:
+        now_ms = node.now_ms()
+        await node.database.write(lambda c: _doubt(c, setting.target_id, now_ms), bulk=True)
     if standing is not None and standing.appointment.device != setting.ours.device:
         await _take_over(node, client, setting, resolved.data_set)
     heads = await node.database.read(partial(_heads, units=tuple(pending)))
@@ -95,12 +99,32 @@ async def deliver(
     going = {unit: held for unit, held in heads.items() if unit not in behind}
     pushed = {store: logs for held in going.values() for store, logs in held.items()}
     claim = Claim(setting.ours, appointment.merged(standing, pushed))
+    # The server has no compare-and-set: look once more, so that an older claim seldom stands over a
+    # newer one; where it does, the newer gateway finds it when it compares again.
+    latest = await appointment.read_claim(client, setting.region)
+    if appointment.supersedes(latest, setting.ours):
+        return Told(superseded=latest)
     at = instant_text(stamp_of(node.now_ms()))
     await appointment.write_claim(client, setting.region, claim, at)
     for unit, held in going.items():
         job = partial(_tell, node, setting, resolved, unit, tuple(pending[unit]), held)
         await node.database.write(job, bulk=True)
     return Told(resolved.unresolved, behind)
+
+
+def _remember(setting: Setting, resolved: Resolved, connection: sqlite3.Connection) -> None:
+    """Keep the uids, so that values can be explained without the server."""
+    target = setting.target_id
+    names.keep(connection, target, names.DATA_SET, {setting.preset.data_set: resolved.data_set})
+    names.keep(connection, target, names.ELEMENT, resolved.elements)
+    names.keep(connection, target, names.ORG_UNIT, resolved.units)
+    known = {
+        Key(resolved.elements[code], "", ""): names.Meaning(item.product, kind.figures, code)
+        for item, kind in setting.preset.pairs()
+        for code in [kind.code(item.code)]
+        if code in resolved.elements
+    }
+    names.keep_meanings(connection, target, resolved.data_set, known)
 
 
 def _heads(
@@ -128,6 +152,15 @@ def _by_code(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     for code, uid in pairs:
         found.setdefault(code, []).append(uid)
     return {code: uids[0] for code, uids in found.items() if len(uids) == 1}
+
+
+def _doubt(connection: sqlite3.Connection, target_id: int, now_ms: int) -> None:
+    """Before our claim stands for the first time: what is to be done after it.
+
+    Another gateway may be at work until it sees the claim; the server takes whoever writes last.
+    """
+    registering.tell_again(connection, target_id)
+    reading_back.ask_again(connection, target_id, now_ms)
 
 
 async def _take_over(node: Node, client: Dhis2, setting: Setting, data_set: str) -> None:

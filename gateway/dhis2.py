@@ -16,7 +16,6 @@ from gateway.answers import (
     ImportOutcome,
     Misdirected,
     NotFound,
-    Refused,
     import_outcome,
     shortened,
     summary,
@@ -51,6 +50,26 @@ class Row:
         if self.deleted:
             row["deleted"] = True
         return row
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A report said to be complete: uids of data set and org unit, period, and the day."""
+
+    data_set: str
+    org_unit: str
+    period: str
+    day: str
+
+    def as_json(self) -> dict[str, object]:
+        """As DHIS2 reads it."""
+        return {
+            "dataSet": self.data_set,
+            "period": self.period,
+            "organisationUnit": self.org_unit,
+            "date": self.day,
+            "completed": True,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,29 +238,32 @@ class Dhis2:
         except MalformedMetadata as error:
             raise Misdirected(str(error)) from error
 
-    async def register_complete(self, data_set: str, org_unit: str, period: str, day: str) -> None:
-        """Mark a (data set, org unit, period) complete; `day` is YYYY-MM-DD.
+    async def register_complete(self, registrations: Sequence[Registration]) -> list[str]:
+        """Mark reports complete; what the server says against any of them, none of it by row.
 
-        Raises `Refused` when the server names any conflict: a refusal here may come as a success.
+        A list of which it took one is a success to DHIS2, so only an empty answer means all.
         """
-        registration = {
-            "dataSet": data_set,
-            "period": period,
-            "organisationUnit": org_unit,
-            "date": day,
-            "completed": True,
-        }
         answer = await self._transport.ask(
             "POST",
             "completeDataSetRegistrations",
             (),
-            {"completeDataSetRegistrations": [registration]},
+            {"completeDataSetRegistrations": [one.as_json() for one in registrations]},
             summary_on_409=True,
         )
         report = summary(_as_answer(answer))
-        conflicts = report.get("conflicts")
-        if report["status"] == "ERROR" or conflicts:
-            raise Refused(shortened(conflicts or report.get("description", "not registered")))
+        try:
+            said = [as_object(item) for item in as_list(report.get("conflicts"))]
+        except MalformedMetadata as error:
+            raise Misdirected(f"the summary is malformed: {error}") from error
+        conflicts = [shortened(f"{one.get('object', '')}: {one.get('value', '')}") for one in said]
+        if report["status"] == "ERROR" and not conflicts:
+            conflicts = [shortened(report.get("description") or "not registered")]
+        return conflicts
+
+    async def withdraw_complete(self, data_set: str, org_unit: str, period: str) -> None:
+        """Take a report's mark back; raises `NotFound` or `Refused` as the server does."""
+        params = [("ds", data_set), ("pe", period), ("ou", org_unit)]
+        await self._transport.ask("DELETE", "completeDataSetRegistrations", params)
 
     async def stored(self, namespace: str, key: str) -> object | None:
         """The value of a data store key, None if it does not exist."""

@@ -26,12 +26,17 @@ VALUE_LIMIT = 64  # characters of a value; the widest is a 13 digit quantity
 
 
 class State(IntEnum):
-    """Where a value stands."""
+    """Where a value stands: QUARANTINED by the server, PARKED by a lock, HELD by a person."""
 
     SETTLED = 0
     QUEUED = 1
     QUARANTINED = 2
     PARKED = 3
+    HELD = 4
+
+
+WAITING = (State.PARKED, State.HELD)  # whatever the figure becomes
+ASIDE = (State.QUARANTINED, State.PARKED, State.HELD)  # what a person sees and decides about
 
 
 class Key(NamedTuple):
@@ -104,6 +109,12 @@ def where(target_id: int, data_set: str, key: Key) -> tuple[int, str, str, str, 
 KEY_IS = " WHERE target = ? AND data_set = ? AND period = ? AND org_unit = ? AND data_element = ?"
 
 
+# A key as a query gives it, in the order of `Key`.
+KEY_COLUMNS = "data_element, org_unit, period"
+KEY_WIDTH = 3
+KEY_ORDER = "period, org_unit, data_element"
+
+
 def _checked(key: Key, value: str | None) -> None:
     """Refuse what an importer would answer without naming the row."""
     if UID.fullmatch(key.data_element) is None or UID.fullmatch(key.org_unit) is None:
@@ -140,7 +151,7 @@ def want(
         state, unsure, wanted, accepted = row or (State.SETTLED, 0, None, None)
         # Settled on another figure than the wish means that a person wrote the wish off.
         if value == wanted and (state != State.SETTLED or value != accepted):
-            parked += state == State.PARKED
+            parked += state in WAITING
             unchanged += state in (State.QUARANTINED, State.SETTLED)
             queued += state == State.QUEUED
             continue
@@ -150,8 +161,8 @@ def want(
                 _settle(connection, place, value, head, now_ms)
             continue
         # A new figure does not open a locked period: it waits beside the accepted one.
-        new_state = State.PARKED if state == State.PARKED else State.QUEUED
-        parked += new_state == State.PARKED
+        new_state = State(state) if state in WAITING else State.QUEUED
+        parked += new_state in WAITING
         queued += new_state == State.QUEUED
         connection.execute(
             "INSERT INTO gateway_value (target, data_set, period, org_unit, data_element, state,"
