@@ -7,6 +7,7 @@ server, the network or the configuration; secrets are never among what is read h
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from gateway.targets import Target
 
 FAILURES_TOLD = 6  # in a row: with the back-off that is about half an hour without an answer
 TOKEN_DAYS = 7  # before a token's end: time to make another
+NOT_REPORTED = "not_reported"  # a note: what the last run withheld
 TOKEN_EXPIRES = "token_expires"  # a note of this device: YYYY-MM-DD
 ERROR, WARNING = "error", "warning"
 _SILENT = frozenset({"silent", "never_heard", "incomplete", "needs_update"})
@@ -57,7 +59,6 @@ def causes(
     connection: sqlite3.Connection,
     target: Target,
     last_run: Mapping[str, Any] | None,
-    reported: Iterable[Report],
     today: date,
 ) -> list[Cause]:
     """What asks for a person now, the gravest first."""
@@ -66,7 +67,7 @@ def causes(
         *_of_last_run(last_run),
         *_of_values(connection, target.id),
         *_of_token(connection, today),
-        *_of_stores(reported),
+        *_of_stores(connection),
     ]
     return sorted(found, key=lambda one: (one.severity != ERROR, one.code, one.subject))
 
@@ -134,18 +135,24 @@ def _of_token(connection: sqlite3.Connection, today: date) -> list[Cause]:
     return [Cause("token_expiring", ERROR if left < 0 else WARNING, text, words)]
 
 
-def _of_stores(reported: Iterable[Report]) -> list[Cause]:
+def note_not_reported(connection: sqlite3.Connection, reported: Iterable[Report]) -> None:
+    """Remember what a run withheld: the next one may end before it knows."""
+    silent = [[one.org_unit, one.withheld, one.period] for one in reported if one.withheld]
+    rows.remember(connection, NOT_REPORTED, json.dumps(silent))
+
+
+def _of_stores(connection: sqlite3.Connection) -> list[Cause]:
     """Org units that should have told and did not, one cause each with all its periods."""
     silent: dict[tuple[str, str], list[str]] = {}
-    for one in reported:
-        if one.withheld in _SILENT:
-            silent.setdefault((one.org_unit, one.withheld), []).append(one.period)
+    for unit, why, label in json.loads(rows.note(connection, NOT_REPORTED) or "[]"):
+        if why in _SILENT:
+            silent.setdefault((unit, why), []).append(label)
     return [
         Cause(
             "not_reported",
             WARNING,
             f"{unit} {why} {min(labels)}",
-            f"{unit} is not reported for {', '.join(sorted(labels))}: {why}.",
+            f"{unit} is not reported for {', '.join(sorted(labels))}: {why.replace('_', ' ')}.",
             len(labels),
         )
         for (unit, why), labels in sorted(silent.items())

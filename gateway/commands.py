@@ -164,7 +164,7 @@ async def status_of(gateway: Gateway) -> dict[str, Any]:
     region = await gateway.region_now()
     reported = await gateway.reported_lately(setting)
     answer = await node.read(partial(_stored, gateway, setting))
-    causes = await operating.causes_of(gateway, setting, reported)
+    causes = await operating.causes_of(gateway)
     since = await node.database.read(lambda c: coverage.registered_days(c, setting.target_id))
     months = coverage.months(reported, since, operating.today(gateway))
     return answer | {

@@ -24,11 +24,10 @@ from gateway import (
 from gateway import rows as kept_rows
 from gateway.attention import Cause
 from gateway.behind import label_of
-from gateway.delivery import Setting
 from gateway.explaining import Question, value_id, value_of
 from gateway.outbox import ASIDE, Key, State
 from gateway.review import Held, Selection
-from gateway.service import Gateway, Reported, last_run_of
+from gateway.service import Gateway, last_run_of
 from node.directory import Directory, instant_text
 from node.errors import Refused
 
@@ -235,15 +234,17 @@ def today(gateway: Gateway) -> date:
     return datetime.fromtimestamp(gateway.node.now_ms() / 1000, UTC).date()
 
 
-async def causes_of(
-    gateway: Gateway, setting: Setting, reported: Sequence[Reported]
-) -> list[Cause]:
-    """What asks for a person."""
+async def causes_of(gateway: Gateway) -> list[Cause]:
+    """What asks for a person.
+
+    Raises:
+        Refused: `not_connected`.
+    """
+    target_id, day = await gateway.target_id(), today(gateway)
 
     def read(connection: sqlite3.Connection) -> list[Cause]:
-        target = targets.target(connection, setting.target_id)
-        last_run = last_run_of(connection)
-        return attention.causes(connection, target, last_run, reported, today(gateway))
+        target = targets.target(connection, target_id)
+        return attention.causes(connection, target, last_run_of(connection), day)
 
     return await gateway.node.database.read(read)
 

@@ -20,7 +20,7 @@ from typing import Any
 from crdt_model.clock import stamp_of
 from crdt_model.grants import Right
 from gateway import appointment as appointments
-from gateway import deciding, outbox, reading_back, registering, rows, targets
+from gateway import attention, deciding, outbox, reading_back, registering, rows, targets
 from gateway.aggregate import (
     Group,
     GroupBook,
@@ -257,6 +257,9 @@ class Gateway:
             raise Refused("period_not_kept", f"{period} is not among the months kept here")
         outcome = Outcome(
             at, "done", changed=changed, not_reported=tuple(r for r in reported if r.withheld)
+        )
+        await self.node.database.write(
+            lambda c: attention.note_not_reported(c, reported), bulk=True
         )
         pending = await self._pending(reported, period)
         target_id, now_ms = setting.target_id, self.node.now_ms()

@@ -59,7 +59,7 @@ async def test_g2_a_locked_value_is_listed_with_both_figures_and_the_servers_wor
         assert await listed(gateway, period="2026-10") == []
         assert len(await listed(gateway, code="E8033", state="parked")) == len(found)
         assert await listed(gateway, state="quarantined") == []
-        status = await operating.causes_of(gateway, await gateway.setting(), [])
+        status = await operating.causes_of(gateway)
         assert [(one.code, one.subject) for one in status] == [("parked", "E8033")]
 
 
