@@ -39,6 +39,7 @@ SERVER = web.AppKey("server", Server)
 FAULTS = web.AppKey("faults", deque[Fault])
 USER = web.RequestKey("user", User)
 FAILS_AFTER = web.RequestKey("fails_after", int)
+ENTRY = web.RequestKey("entry", dict[str, Any])
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -61,7 +62,7 @@ def make_app(
     for package in metadata:
         server.load(package)
     app = web.Application(
-        middlewares=[_labelled, _faulty, _signed_in], client_max_size=BODY_LIMIT_BYTES
+        middlewares=[_logged, _labelled, _faulty, _signed_in], client_max_size=BODY_LIMIT_BYTES
     )
     app[SERVER] = server
     app[FAULTS] = deque()
@@ -98,6 +99,21 @@ def _message(http: int, reason: str, message: str) -> web.Response:
 
 
 @web.middleware
+async def _logged(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Keep what was asked and answered, for tests; nothing of the credentials."""
+    if not request.path.startswith("/api/"):
+        return await handler(request)
+    server = request.app[SERVER]
+    entry: Object = {"method": request.method, "path": request.path, "query": request.query_string,
+                     "fault": None, "httpStatusCode": None}  # fmt: skip
+    request[ENTRY] = entry
+    server.requests.append(entry)
+    response = await handler(request)
+    entry["httpStatusCode"] = response.status
+    return response
+
+
+@web.middleware
 async def _labelled(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         response = await handler(request)
@@ -122,6 +138,7 @@ async def _faulty(request: web.Request, handler: Handler) -> web.StreamResponse:
         rows = (await _json_body(request)).get("dataValues", ())
         if len(rows) <= fault.over_rows:
             return await handler(request)
+    request[ENTRY]["fault"] = fault.kind
     fault.count -= 1
     if fault.count == 0:
         faults.remove(fault)

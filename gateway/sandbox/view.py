@@ -17,7 +17,8 @@ def state(server: Server) -> Object:
         if place.option_combo == DEFAULT_OPTION_COMBO
     ]
     completed = [[*key, entry.get("date")] for key, entry in sorted(server.completed.items())]
-    return {"label": LABEL, "values": values, "completed": completed, "imports": server.imports}
+    return {"label": LABEL, "values": values, "completed": completed, "imports": server.imports,
+            "requests": list(server.requests)}  # fmt: skip
 
 
 def received(server: Server) -> str:
