@@ -9,6 +9,7 @@ Every function takes the connection of a transaction and is handed to `Database.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from gateway.metadata import UID
 from node.migrations import NewerDatabase, statements
 
 PARKED_RETRY_MS = 24 * 3_600_000  # locks are opened by people, seldom twice a day
+COMPARED_AFTER_MS = 5 * 60_000  # twice the longest wait for an answer, and some more
 VALUE_LIMIT = 64  # characters of a value; the widest is a 13 digit quantity
 
 
@@ -281,8 +283,17 @@ def record_accepted(
     run: int,
     now_ms: int,
 ) -> None:
-    """DHIS2 holds these values as sent. A row with a newer wish stays in the queue."""
+    """DHIS2 holds these values as sent. A row with a newer wish stays in the queue.
+
+    One of which an earlier request has no answer is compared later: that request may come last.
+    """
     for due in rows:
+        if due.unsure:
+            connection.execute(
+                "INSERT OR REPLACE INTO gateway_doubt (target, data_set, key, at)"
+                " VALUES (?, ?, ?, ?)",
+                (target_id, data_set, json.dumps(due.key), now_ms + COMPARED_AFTER_MS),
+            )
         connection.execute(
             "UPDATE gateway_value SET accepted = ?1, accepted_head = ?2, accepted_at = ?3,"
             " unsure = 0, code = NULL, words = NULL, retry_at = 0,"

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 
 from crdt_model import scopes
 from crdt_model.details import SetOne, stored
@@ -33,7 +34,7 @@ UNITS_A_REQUEST = 50  # keeps the URL under 8 KiB
 LISTED = 10_000  # differences kept; the count names them all
 LAST = "read_back"
 _AGAIN = "recheck"
-AGAIN_AFTER_MS = 5 * 60_000  # twice the longest wait for an answer, and some more
+AGAIN_AFTER_MS = outbox.COMPARED_AFTER_MS
 POLICY_KEY = "target/read_back"
 REPORT, OURS = "report", "ours"
 POLICIES = (REPORT, OURS)
@@ -140,6 +141,60 @@ def is_recheck_due(connection: sqlite3.Connection, target_id: int, now_ms: int) 
 def done_again(connection: sqlite3.Connection, target_id: int) -> None:
     """The comparison asked for was made."""
     rows.remember(connection, f"{_AGAIN}/{target_id}", "")
+
+
+def are_doubts_due(connection: sqlite3.Connection, target_id: int, now_ms: int) -> bool:
+    """Whether values are to be compared because an earlier request of theirs got no answer."""
+    return bool(_doubts(connection, target_id, now_ms, limit=1))
+
+
+def _doubts(
+    connection: sqlite3.Connection, target_id: int, now_ms: int, limit: int = LISTED
+) -> list[tuple[str, Key]]:
+    """Values whose time to be compared has come, or whose time no clock set back would reach."""
+    found = connection.execute(
+        "SELECT data_set, key FROM gateway_doubt WHERE target = ? AND at NOT BETWEEN ? AND ?"
+        " ORDER BY data_set, key LIMIT ?",
+        (target_id, now_ms + 1, now_ms + AGAIN_AFTER_MS, limit),
+    )
+    return [(data_set, Key(*json.loads(key))) for data_set, key in found]
+
+
+async def settle_doubts(database: Database, client: Dhis2, target_id: int, now_ms: int) -> int:
+    """Compare those values, and queue what a late request overwrote; how many those were.
+
+    Raises `answers` errors.
+    """
+    doubts = await database.read(lambda c: _doubts(c, target_id, now_ms))
+    queued = 0
+    for data_set in sorted({data_set for data_set, _ in doubts}):
+        keys = [key for name, key in doubts if name == data_set]
+        units = sorted({key.org_unit for key in keys})
+        for start in range(0, len(units), UNITS_A_REQUEST):
+            asked = set(units[start : start + UNITS_A_REQUEST])
+            some = [key for key in keys if key.org_unit in asked]
+            periods_asked = sorted({key.period for key in some})
+            values = await client.read_values(data_set, sorted(asked), periods_asked)
+            held = {Key(*place): value for place, value in values.items()}
+            job = partial(_settle_doubts, target_id, data_set, some, held)
+            queued += await database.write(job, bulk=True)
+    return queued
+
+
+def _settle_doubts(
+    target_id: int,
+    data_set: str,
+    keys: Sequence[Key],
+    held: Mapping[Key, str],
+    connection: sqlite3.Connection,
+) -> int:
+    differing = review.contradicted(connection, target_id, data_set, keys, held)
+    review.send_again(connection, target_id, data_set, [key for key, _, _ in differing])
+    connection.executemany(
+        "DELETE FROM gateway_doubt WHERE target = ? AND data_set = ? AND key = ?",
+        [(target_id, data_set, json.dumps(key)) for key in keys],
+    )
+    return len(differing)
 
 
 async def read_back(

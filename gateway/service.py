@@ -310,6 +310,7 @@ class Gateway:
         """Once a week, and once more when a replaced gateway's last request has surely ended, see
         what the server holds of ours (rules G6, G11)."""
         target_id, now_ms = setting.target_id, self.node.now_ms()
+        await reading_back.settle_doubts(self.node.database, client, target_id, now_ms)
         recheck, is_due, policy = await self.node.read(
             lambda directory: (
                 reading_back.is_recheck_due(directory.connection, target_id, now_ms),
@@ -440,6 +441,7 @@ def _is_due(connection: sqlite3.Connection, target_id: int, now_ms: int) -> bool
         or registering.is_due(connection, target_id, now_ms)
         or reading_back.is_due(connection, target_id, now_ms)
         or reading_back.is_recheck_due(connection, target_id, now_ms)
+        or reading_back.are_doubts_due(connection, target_id, now_ms)
     )
 
 

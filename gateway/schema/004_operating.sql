@@ -49,3 +49,13 @@ CREATE TABLE gateway_meaning (
     element   TEXT NOT NULL,               -- code there
     PRIMARY KEY (target, data_set, place)
 ) WITHOUT ROWID;
+
+-- Values taken after a request of theirs got no answer: that request may still be carried out, as
+-- the last. They are compared once more at `at`.
+CREATE TABLE gateway_doubt (
+    target    INTEGER NOT NULL REFERENCES gateway_target (id),
+    data_set  TEXT NOT NULL,
+    key       TEXT NOT NULL,               -- JSON: the fields of `outbox.Key`
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (target, data_set, key)
+) WITHOUT ROWID;
