@@ -90,6 +90,7 @@ async def suffer(fault: Fault, request: web.Request, answer: Answer) -> web.Stre
         response = await answer()
         return await _lost(fault, request, response)
     if fault.kind == "late_commit":
+        await request.read()  # before the client goes away
         await asyncio.sleep(fault.wait_s)
         return await answer()
     if fault.kind == "slow":
