@@ -37,6 +37,7 @@ VERSIONS = {"2.42": "2.42.5.2", "2.43": "2.43.1"}
 
 SERVER = web.AppKey("server", Server)
 FAULTS = web.AppKey("faults", deque[Fault])
+SUFFERED = web.AppKey("suffered", list[Fault])
 USER = web.RequestKey("user", User)
 FAILS_AFTER = web.RequestKey("fails_after", int)
 ENTRY = web.RequestKey("entry", dict[str, Any])
@@ -66,6 +67,7 @@ def make_app(
     )
     app[SERVER] = server
     app[FAULTS] = deque()
+    app[SUFFERED] = []
     app.add_routes(
         [
             web.get("/", _page),
@@ -139,6 +141,7 @@ async def _faulty(request: web.Request, handler: Handler) -> web.StreamResponse:
         if len(rows) <= fault.over_rows:
             return await handler(request)
     request[ENTRY]["fault"] = fault.kind
+    request.app[SUFFERED].append(fault)
     fault.count -= 1
     if fault.count == 0:
         faults.remove(fault)
@@ -395,6 +398,9 @@ async def _set_faults(request: web.Request) -> web.Response:
         faults = [Fault(**fault) for fault in body.get("faults", ())]
     except (TypeError, ValueError) as error:
         return _message(400, "Bad Request", str(error))
+    for fault in request.app[SUFFERED]:
+        fault.released.set()
+    request.app[SUFFERED].clear()
     request.app[FAULTS].clear()
     request.app[FAULTS].extend(faults)
     return web.json_response({"faults": len(faults)})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -53,7 +53,9 @@ class Fault:
         over_rows: only requests with more rows than this; 0 means every request.
         rows: process_failed: rows the importer looks at before it fails.
         retry_after: value of the `Retry-After` header, seconds or a date, None for no header.
-        wait_s: `late_commit`: before it is carried out; `slow`: before each byte.
+        wait_s: `late_commit`: before it is carried out, 0: when faults are queued the next time;
+            `slow`: before each byte.
+        released: set when faults are queued the next time.
     """
 
     kind: str
@@ -63,6 +65,7 @@ class Fault:
     rows: int = 0
     retry_after: str | None = None
     wait_s: float = 0.0
+    released: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -91,7 +94,7 @@ async def suffer(fault: Fault, request: web.Request, answer: Answer) -> web.Stre
         return await _lost(fault, request, response)
     if fault.kind == "late_commit":
         await request.read()  # before the client goes away
-        await asyncio.sleep(fault.wait_s)
+        await (asyncio.sleep(fault.wait_s) if fault.wait_s else fault.released.wait())
         return await answer()
     if fault.kind == "slow":
         return await _dribble(fault, request, await answer())
