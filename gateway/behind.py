@@ -23,7 +23,7 @@ from crdt_model.periods import period as period_called
 from crdt_model.places import Transit
 from gateway import periods
 from gateway.aggregate import Group, GroupBook
-from gateway.figures import LOST_PREFIX, Figure, Figures
+from gateway.figures import LOST_PREFIX, Figure, decoded
 from node import answers
 from node.directory import Directory
 from node.stock import StoreBook
@@ -78,16 +78,11 @@ def label_of(period: periods.Period) -> str:
     return period.start.isoformat() if period.kind == "Daily" else period.text
 
 
-def figures_of(book: GroupBook, product: bytes, period: Period) -> Figures | None:
-    """The figures of an org unit, computed now; None where there is no row (rule I2)."""
-    return book.figures(product, [(period,)])[period.label]
-
-
 def inputs_of(book: GroupBook, product: bytes, period: Period, figure: str) -> dict[str, Any]:
     """What a ratio is made of; empty for a quantity."""
     if figure not in INPUTS:
         return {}
-    figures = figures_of(book, product, period) or {}
+    figures = book.figures(product, period) or {}
     found: dict[str, Any] = {
         "figures": {name: shown(figures[name]) for name in INPUTS[figure] if name in figures}
     }
@@ -100,12 +95,13 @@ def _months(book: GroupBook, product: bytes, period: Period) -> list[dict[str, A
     """The months that an average looks back on, newest first (I4)."""
     last = month(f"{period.last:%Y-%m}")
     asked = tuple(month_before(last, back) for back in reversed(range(AMC_LOOK_BACK + 1)))
-    by_month = book.figures(product, [asked])
+    by_month = book.encoded(product, [asked])
     wanted = ("consumed", "issued", "stockout_days", "observed_days", "adjusted_consumption")
     found = []
     for one in reversed(asked):
-        figures = by_month[one.label]
-        if figures is not None:
+        held = by_month[one.label]
+        if held is not None:
+            figures = decoded(held)
             told = {name: shown(figures[name]) for name in wanted if name in figures}
             found.append({"period": one.label, **told})
     return found

@@ -17,7 +17,6 @@ from gateway.aggregate import Group, GroupBook
 from gateway.behind import (
     Moment,
     cards_of,
-    figures_of,
     inputs_of,
     period_of,
     shown,
@@ -70,7 +69,7 @@ def explain(node: Node, directory: Directory, target: Target, asked: Question) -
     period = _period(asked.period)
     now = Moment(directory, group, at)
     book = now.book()
-    figures = figures_of(book, product.id, period)
+    figures = book.figures(product.id, period)
     if asked.figure is not None and figures is not None and asked.figure not in figures:
         known = ", ".join(sorted(figures))
         words = f"no figure {asked.figure[:MAX_TEXT]!r}; there are {known}"
@@ -145,7 +144,7 @@ def _add_known(
     with as_known(node, directory, known, [store.id for store in group.stores]) as there:
         then = Moment(there, group, _present(there, known))
         book = then.book()
-        figures = figures_of(book, product.id, period) or {}
+        figures = book.figures(product.id, period) or {}
         answer["known_on"] = instant_text(stamp_of(known.at_ms))
         for name in {*answer["figures"], *figures}:
             if asked.figure in (None, name):
