@@ -212,11 +212,17 @@ class Dhis2:
         except MalformedMetadata as error:
             raise Misdirected(str(error)) from error
 
-    async def post_values(self, data_set: str, rows: Sequence[Row]) -> ImportOutcome:
-        """Send values of one data set; what became of each row."""
+    async def post_values(
+        self, data_set: str, rows: Sequence[Row], *, dry_run: bool = False
+    ) -> ImportOutcome:
+        """Send values of one data set; what became of each row. A dry run keeps nothing."""
         payload = {"dataSet": data_set, "dataValues": [row.as_json() for row in rows]}
         answer = await self._transport.ask(
-            "POST", "dataValueSets", (), payload, summary_on_409=True
+            "POST",
+            "dataValueSets",
+            [("dryRun", "true")] if dry_run else (),
+            payload,
+            summary_on_409=True,
         )
         return import_outcome(_as_answer(answer), len(rows))
 
