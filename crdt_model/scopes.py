@@ -188,6 +188,8 @@ PEOPLE_KEYS: dict[str, frozenset[Right]] = {
 GATEWAY_KEYS: dict[str, frozenset[Right]] = {
     "mapping": frozenset({Right.GATEWAY}),
     "item": frozenset({Right.GATEWAY}),
+    "data_set": frozenset({Right.GATEWAY}),
+    "element": frozenset({Right.GATEWAY}),
     "target": frozenset({Right.GATEWAY}),
     "appointment": frozenset({Right.GATEWAY, Right.ISSUER}),
     "parked": frozenset({Right.GATEWAY}),

@@ -19,7 +19,7 @@ from crdt_model import scopes
 from crdt_model.catalogue import Lifetime, Span
 from crdt_model.clock import milliseconds_of, stamp_of
 from crdt_model.flows import Context, Event
-from crdt_model.grants import Grants, Right
+from crdt_model.grants import Grants
 from crdt_model.identifiers import ID_BYTES
 from crdt_model.indicators import History, OnList, Record, Row
 from crdt_model.lines import Cell
@@ -32,7 +32,6 @@ from node.status import store_complete_to
 from node.stock import StoreBook
 from node.views import lanes
 from node.views import ledger as ledger_view
-from node.views import network as network_view
 from node.views.settings import Named
 
 HEARD_BEFORE_END_MS = 3 * 86_400_000  # G3: silent since before that, an ended month is withheld
@@ -392,11 +391,7 @@ def completeness(book: GroupBook, period: Period, complete_to: int | None) -> Co
 
 def _has_devices(book: GroupBook) -> bool:
     """Whether every working store of the group has a device that could be heard."""
-    served: set[bytes] = set()
-    for device in network_view.devices(book.directory.connection):
-        if device.grants is not None:
-            served |= device.grants.targets(Right.STORE)
-    return book.group.members - book.group.closed <= served
+    return book.group.members - book.group.closed <= book.directory.devices_of_stores.keys()
 
 
 def local_day(directory: Directory, group: Group, as_of: int) -> date:

@@ -31,6 +31,14 @@ def _element(key: Key) -> tuple[str, ...]:
     return (key.data_element,)
 
 
+def _combo(key: Key) -> tuple[str, ...]:
+    return (key.data_element, key.option_combo)
+
+
+def _attribute_combo(key: Key) -> tuple[str, ...]:
+    return (key.attribute_combo,)
+
+
 def _unit(key: Key) -> tuple[str, ...]:
     return (key.org_unit,)
 
@@ -50,8 +58,8 @@ GROUP_SCOPES: Mapping[str, Scope] = MappingProxyType(
         "E8020": _element,
         "E8021": _period,
         "E8022": _unit,
-        "E8023": _element,
-        "E8024": _element,
+        "E8023": _attribute_combo,
+        "E8024": _combo,
         "E8025": _element,
         "E8030": _unit_period,
         "E8031": _unit_period,
@@ -71,6 +79,10 @@ ROW_SCOPES: Mapping[str, Scope] = MappingProxyType(
         "E8105": _unit,
         "E8106": _unit,
         "E8107": _unit,
+        "E8108": _combo,
+        "E8109": _combo,
+        "E8110": _attribute_combo,
+        "E8111": _attribute_combo,
     }
 )
 
@@ -152,4 +164,5 @@ def _group(rows: Sequence[Due], conflict: Conflict, scope: Scope) -> Attribution
 
 
 def _is_named(key: Hashable, conflict: Conflict) -> bool:
-    return isinstance(key, tuple) and all(part in conflict.arguments for part in key)
+    # An empty part, the default option combination, is in any text and names nothing by itself.
+    return isinstance(key, tuple) and any(key) and all(part in conflict.arguments for part in key)

@@ -21,6 +21,7 @@ from aiohttp import web
 from gateway.api import GATEWAY_AREAS
 from gateway.commands import GATEWAY_COMMANDS
 from gateway.demo.story import DemoFailed, demo, stopped_by_signal
+from gateway.mapping_line import add_mapping, add_provision
 from gateway.operating_commands import OPERATING_COMMANDS
 from gateway.operating_line import add_operating
 from gateway.sandbox import make_app, small_metadata
@@ -117,8 +118,9 @@ def _add_gateway(commands: Any) -> None:
     actions = gateway.add_subparsers(required=True, metavar="ACTION")
     _add_connect(actions)
     check = add_command(actions, "check", "compare the mapping with the server")
-    check.add_argument("--provision", action="store_true", help="make what is missing there")
-    check.set_defaults(run=asking("gateway-check", show_check, "provision"))
+    check.set_defaults(run=asking("gateway-check", show_check))
+    add_provision(actions)
+    add_mapping(actions)
     push = add_command(actions, "push", "compute and push now")
     push.add_argument("--period", metavar="YYYY-MM", help="only this month")
     push.set_defaults(run=asking("gateway-push", show_push, "period"))
@@ -167,14 +169,11 @@ def show_connected(answer: dict[str, Any]) -> int:
         f"figures from {answer['first']} on go to {answer['url']}, data set {answer['data_set']},"
         f" {answer['items']} items"
     )
-    print("next: stockmesh gateway check")
+    print("next: stockmesh gateway check; what lacks there: stockmesh gateway provision")
     return 0
 
 
 def show_check(answer: dict[str, Any]) -> int:
-    if answer["provisioned"] is not None:
-        made = answer["provisioned"]
-        print(f"made {made['created']} and changed {made['updated']} objects on {answer['url']}")
     for finding in answer["findings"]:
         print(f"{finding['level']:8} {finding['subject']}: {finding['words']}")
     print("the mapping fits" if answer["ok"] else "the mapping does not fit")

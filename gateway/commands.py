@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -11,13 +11,27 @@ from typing import Any
 
 from crdt_model.clock import stamp_of
 from crdt_model.periods import month, month_before
-from gateway import configuration as configuring
-from gateway import coverage, delivery, operating, reading_back, review, rows, targets
+from gateway import (
+    configuring,
+    coverage,
+    delivery,
+    operating,
+    reading_back,
+    review,
+    rows,
+    targets,
+)
 from gateway.answers import Dhis2Error
-from gateway.configuration import DEFAULT_INTERVAL_MIN, DEFAULT_PRESET, Configuration
+from gateway.configuration import (
+    DEFAULT_INTERVAL_MIN,
+    Configuration,
+    DataSetRow,
+    configuration,
+)
 from gateway.delivery import Setting
-from gateway.dhis2 import Dhis2
-from gateway.mapping import DATA_SET_CODE, provision
+from gateway.inclusion import mapped_anywhere
+from gateway.mapping import DATA_SET_CODE
+from gateway.mapping_commands import MAPPING_COMMANDS, read_items
 from gateway.outbox import State
 from gateway.secret import load_secret, save_secret
 from gateway.service import Gateway, gateway_of, last_run_of
@@ -35,7 +49,7 @@ MONTHS_AT_FIRST = 3  # pushed when a gateway is connected: this month and the tw
 async def connect_command(running: Running, arguments: Arguments) -> dict[str, Any]:
     """Say where the region's figures go, and keep this device's secret."""
     node, gateway = running.node, await gateway_of(running)
-    held = await node.read(lambda directory: configuring.configuration(directory, gateway.region))
+    held = await node.read(lambda directory: configuration(directory, gateway.region))
     wanted = _configuration(arguments, held, node.now_ms())
     _check_secret(wanted.url, arguments)
     facts = await node.database.write(
@@ -55,7 +69,7 @@ async def connect_command(running: Running, arguments: Arguments) -> dict[str, A
     await node.database.write(lambda c: targets.resume(c, target.id))
     return {
         "url": wanted.url,
-        "data_set": wanted.data_set,
+        "data_set": _names(wanted),
         "first": wanted.first,
         "items": len(wanted.items),
         "facts": facts,
@@ -67,25 +81,36 @@ def _configuration(arguments: Arguments, held: Configuration | None, now_ms: int
     url = arguments.get("url") or (held.url if held else "")
     if not url:
         raise Refused("invalid", "say the address of DHIS2: --url", field="url")
-    items = held.items if held else ()
-    if arguments.get("items"):
-        path = Path(arguments["items"])
-        try:
-            with path.open("rb") as file:
-                data = file.read(configuring.MAX_ITEMS_FILE_BYTES + 1)
-        except OSError as error:
-            raise Refused("unreadable", f"{path}: {error.strerror}") from error
-        items = configuring.parse_items(data, path.name)
     this_month = month(datetime.fromtimestamp(now_ms / 1000, UTC).strftime("%Y-%m"))
     first = month_before(this_month, MONTHS_AT_FIRST - 1).label
-    return Configuration(
-        url.rstrip("/"),
-        arguments.get("data_set") or (held.data_set if held else DATA_SET_CODE),
-        arguments.get("preset") or (held.preset if held else DEFAULT_PRESET),
-        arguments.get("first") or (held.first if held else first),
-        arguments.get("interval_min") or (held.interval_min if held else DEFAULT_INTERVAL_MIN),
-        items,
+    base = held or Configuration(url, first, DEFAULT_INTERVAL_MIN, (), ())
+    return replace(
+        base,
+        url=url.rstrip("/"),
+        first=arguments.get("first") or base.first,
+        interval_min=arguments.get("interval_min") or base.interval_min,
+        items=read_items(arguments["items"]) if arguments.get("items") else base.items,
+        data_sets=_data_sets(arguments, base.data_sets),
     )
+
+
+def _data_sets(arguments: Arguments, held: tuple[DataSetRow, ...]) -> tuple[DataSetRow, ...]:
+    """The data sets after `connect`, which knows one; several have a command of their own."""
+    name, preset = arguments.get("data_set"), arguments.get("preset")
+    active = [row for row in held if row.active]
+    if held and not name and not preset:
+        return held
+    if len(active) > 1:
+        words = "there are several data sets; change one by `stockmesh gateway mapping data-set`"
+        raise Refused("invalid", words, field="data_set")
+    row = active[0] if active else DataSetRow(DATA_SET_CODE)
+    changed = replace(row, name=name or row.name, preset=preset or row.preset)
+    others = {one.name: one for one in held if not one.active}
+    return tuple({**others, changed.name: changed}.values())
+
+
+def _names(config: Configuration) -> str:
+    return ", ".join(row.name for row in config.active)
 
 
 def _check_secret(url: str, arguments: Arguments) -> None:
@@ -98,14 +123,19 @@ def _check_secret(url: str, arguments: Arguments) -> None:
 
 
 async def check_command(running: Running, arguments: Arguments) -> dict[str, Any]:
-    """Compare the mapping with the server; with `provision`, make what is missing there first."""
-    gateway = await gateway_of(running)
+    """Compare the mapping with the server."""
+    return await check_of(await gateway_of(running))
+
+
+async def check_of(gateway: Gateway) -> dict[str, Any]:
+    """What the check of the mapping against the server finds now.
+
+    Raises:
+        Refused: `dhis2`, the server could not be asked.
+    """
     setting = await gateway.setting()
-    made: dict[str, Any] | None = None
     async with gateway.client(setting.config) as client:
         try:
-            if arguments.get("provision"):
-                made = await _provision(client, setting)
             findings = await delivery.full_check(gateway.node, client, setting)
         except Dhis2Error as error:
             raise Refused("dhis2", f"{setting.config.url}: {error}") from error
@@ -115,22 +145,7 @@ async def check_command(running: Running, arguments: Arguments) -> dict[str, Any
         "ok": all(finding.level != "error" for finding in findings),
         "url": setting.config.url,
         "findings": [asdict(finding) for finding in findings],
-        "provisioned": made,
     }
-
-
-async def _provision(client: Dhis2, setting: Setting) -> dict[str, Any]:
-    preset, units = setting.preset, list(setting.groups)
-    server = await client.server_metadata(preset.data_set, preset.codes(), units)
-    owned = await client.whole_data_set(server.data_sets[0].uid) if server.data_sets else None
-    found = [unit.uid for unit in server.org_units]
-    payload = provision(preset, server, owned, found)
-    if payload is None:
-        return {"created": 0, "updated": 0}
-    outcome = await client.post_metadata(payload)
-    if outcome.errors:
-        raise Refused("provision_refused", f"DHIS2 refused: {'; '.join(outcome.errors[:5])}")
-    return {"created": outcome.created, "updated": outcome.updated}
 
 
 async def push_command(running: Running, arguments: Arguments) -> dict[str, Any]:
@@ -186,7 +201,7 @@ def _stored(gateway: Gateway, setting: Setting, directory: Directory) -> dict[st
     last = last_run_of(connection)
     read = reading_back.last(connection, target_id)
     called = operating.Called.on(connection, target_id)
-    mapped = delivery.mapped(connection, directory.network, setting.preset)
+    mapped = mapped_anywhere(directory, setting.mapping)
     unmapped = sorted(
         directory.named("product", product).code
         for product in rows.all_products(connection) - mapped.keys()
@@ -194,8 +209,8 @@ def _stored(gateway: Gateway, setting: Setting, directory: Directory) -> dict[st
     return {
         "target": {
             "url": config.url,
-            "data_set": config.data_set,
-            "preset": config.preset,
+            "data_set": _names(config),
+            "data_sets": [asdict(row) for row in config.active],
             "first": config.first,
             "interval_min": config.interval_min,
             "items": len(config.items),
@@ -246,4 +261,5 @@ GATEWAY_COMMANDS: dict[str, Command] = {
     "gateway-check": check_command,
     "gateway-push": push_command,
     "gateway-status": status_command,
+    **MAPPING_COMMANDS,
 }

@@ -10,27 +10,41 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from functools import partial
 
 from crdt_model.clock import stamp_of
-from gateway import appointment, names, outbox, reading_back, registering, review, rows
-from gateway.aggregate import Group
+from gateway import (
+    appointment,
+    inclusion,
+    leftovers,
+    lookups,
+    names,
+    outbox,
+    periods,
+    reading_back,
+    registering,
+    review,
+    rows,
+)
+from gateway.aggregate import Group, region_of
+from gateway.aggregate_store import Pending
 from gateway.appointment import Appointment, Claim
 from gateway.configuration import Configuration
 from gateway.dhis2 import Dhis2
-from gateway.figures import FIGURES
-from gateway.mapping import Item, Preset, values
+from gateway.inclusion import mapped
+from gateway.mapping import DataSetMapping, Item, MappingInForce
 from gateway.mapping_check import Finding, check
 from gateway.outbox import Key
+from gateway.resolution import Resolved, label_of, resolved, unit_uids
 from node.directory import Directory, instant_text
 from node.node import Node
-from node.views import settings
 
 CHECK_EVERY_MS = 24 * 3_600_000  # metadata changes under us, and a full check reads some 500 KB
 UNITS_A_REQUEST = 50  # of a read-back; keeps the URL under 8 KiB
 LAST_CHECK = "last_check"
+LET_GO = "let_go"  # the mapping after whose change what waited was looked through
 # An org unit that is missing or closed costs its own values; any other error would cost all.
 _OF_ONE_UNIT = "org_unit"
 
@@ -41,18 +55,18 @@ class Setting:
 
     region: bytes
     config: Configuration
-    preset: Preset
+    mapping: MappingInForce
     ours: Appointment
     target_id: int
     groups: Mapping[str, Group]
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved:
-    """Uids of what is in use, by code; codes without exactly one uid are `unresolved`."""
+class Uids:
+    """What is in use, as the server names it now; names without exactly one uid are
+    `unresolved`."""
 
-    data_set: str
-    elements: Mapping[str, str]
+    data_sets: Sequence[tuple[DataSetMapping, Resolved]]
     units: Mapping[str, str]
     unresolved: tuple[str, ...]
 
@@ -85,13 +99,16 @@ async def deliver(
     findings = await checked(node, client, setting)
     if findings:
         return Told(findings=findings)
-    resolved = await resolve(client, setting.preset, pending)
-    await node.database.write(partial(_remember, setting, resolved), bulk=True)
+    uids = await resolve(client, setting.mapping, pending)
+    now_ms = node.now_ms()
+    await node.database.write(partial(_let_go, setting, uids, now_ms), bulk=True)
+    await node.database.write(partial(_remember, setting, uids), bulk=True)
     if standing is None or standing.appointment != setting.ours:
-        now_ms = node.now_ms()
         await node.database.write(lambda c: _doubt(c, setting.target_id, now_ms), bulk=True)
     if standing is not None and standing.appointment.device != setting.ours.device:
-        await _take_over(node, client, setting, resolved.data_set)
+        for found in (one.data_set for _, one in uids.data_sets):
+            if found is not None:
+                await _take_over(node, client, setting, found.uid)
     heads = await node.database.read(partial(_heads, units=tuple(pending)))
     ours = {store: logs for held in heads.values() for store, logs in held.items()}
     lacking = appointment.behind(standing, ours)
@@ -107,24 +124,44 @@ async def deliver(
     at = instant_text(stamp_of(node.now_ms()))
     await appointment.write_claim(client, setting.region, claim, at)
     for unit, held in going.items():
-        job = partial(_tell, node, setting, resolved, unit, tuple(pending[unit]), held)
+        job = partial(_tell, node, setting, uids, unit, tuple(pending[unit]), held)
         await node.database.write(job, bulk=True)
-    return Told(resolved.unresolved, behind)
+    return Told(uids.unresolved, behind)
 
 
-def _remember(setting: Setting, resolved: Resolved, connection: sqlite3.Connection) -> None:
+def _let_go(setting: Setting, uids: Uids, now_ms: int, connection: sqlite3.Connection) -> None:
+    """After a change of the mapping: nothing is sent any more of what it no longer names."""
+    digest = mapping_digest(setting.config)
+    if rows.note(connection, LET_GO) == digest:
+        return
+    places = {
+        leftovers.Place(found.data_set.uid, *place, found.attribute_combo)
+        for _, found in uids.data_sets
+        if found.data_set is not None and found.attribute_combo is not None
+        for place in found.places.values()
+    }
+    leftovers.let_go(connection, setting.target_id, places, now_ms)
+    rows.remember(connection, LET_GO, digest)
+
+
+def _remember(setting: Setting, uids: Uids, connection: sqlite3.Connection) -> None:
     """Keep the uids, so that values can be explained without the server."""
     target = setting.target_id
-    names.keep(connection, target, names.DATA_SET, {setting.preset.data_set: resolved.data_set})
-    names.keep(connection, target, names.ELEMENT, resolved.elements)
-    names.keep(connection, target, names.ORG_UNIT, resolved.units)
-    known = {
-        Key(resolved.elements[code], "", ""): names.Meaning(item.product, kind.figures, code)
-        for item, kind in setting.preset.pairs()
-        for code in [kind.code(item.code)]
-        if code in resolved.elements
-    }
-    names.keep_meanings(connection, target, resolved.data_set, known)
+    names.keep(connection, target, names.ORG_UNIT, uids.units)
+    for mapping, found in uids.data_sets:
+        if found.data_set is None:
+            continue
+        data_set, attribute = found.data_set.uid, found.attribute_combo or ""
+        names.keep(connection, target, names.DATA_SET, {mapping.name: data_set})
+        slots = mapping.slots()
+        known = {
+            Key(place.element, "", "", place.combo, attribute): names.Meaning(
+                item.product, element.figures, label_of(slot)
+            )
+            for slot, place in found.places.items()
+            for item, element in [slots[slot]]
+        }
+        names.keep_meanings(connection, target, data_set, known)
 
 
 def _heads(
@@ -134,24 +171,15 @@ def _heads(
     return {unit: known.heads for unit, known in found.items() if known is not None}
 
 
-async def resolve(client: Dhis2, preset: Preset, units: Iterable[str]) -> Resolved:
-    """The uids of a mapping's data set and elements, and of org units."""
+async def resolve(client: Dhis2, mapping: MappingInForce, units: Iterable[str]) -> Uids:
+    """The uids of all that a mapping names, and of org units."""
     wanted = sorted(set(units))
-    data_sets = await client.data_sets(preset.data_set)
-    by_element = _by_code((e.code, e.uid) for e in await client.data_elements(preset.codes()))
-    by_unit = _by_code((u.code, u.uid) for u in await client.org_units(wanted))
-    missing = [code for code in preset.codes() if code not in by_element]
-    missing += [code for code in wanted if code not in by_unit]
-    return Resolved(
-        data_sets[0].uid if len(data_sets) == 1 else "", by_element, by_unit, tuple(missing)
-    )
-
-
-def _by_code(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    found: dict[str, list[str]] = {}
-    for code, uid in pairs:
-        found.setdefault(code, []).append(uid)
-    return {code: uids[0] for code, uids in found.items() if len(uids) == 1}
+    objects = await lookups.mapped_objects(client, mapping, wanted)
+    found = [(one, resolved(one, objects)) for one in mapping.data_sets]
+    by_unit = unit_uids(objects, wanted)
+    missing = [fault.subject for _, one in found for fault in one.faults]
+    missing += [name for name in wanted if name not in by_unit]
+    return Uids(found, by_unit, tuple(dict.fromkeys(missing)))
 
 
 def _doubt(connection: sqlite3.Connection, target_id: int, now_ms: int) -> None:
@@ -194,56 +222,63 @@ async def _take_over(node: Node, client: Dhis2, setting: Setting, data_set: str)
 def _tell(
     node: Node,
     setting: Setting,
-    resolved: Resolved,
+    uids: Uids,
     unit: str,
-    periods: Sequence[str],
+    labels: Sequence[str],
     heads: Mapping[str, Mapping[str, int]],
     connection: sqlite3.Connection,
 ) -> None:
     """Tell the outbox the pending rows of one org unit; what has no uid stays pending."""
-    org_unit = resolved.units.get(unit)
+    org_unit = uids.units.get(unit)
     if org_unit is None:
         return
-    items = mapped(connection, node.network, setting.preset)
+    directory = Directory(connection, node.network)
     head = hashlib.sha256(json.dumps(heads, sort_keys=True).encode()).hexdigest()[:16]
+    sets = [
+        (mapping, found, mapped(directory, mapping))
+        for mapping, found in uids.data_sets
+        if inclusion.includes(directory, mapping, setting.groups[unit])
+    ]
     now_ms = node.now_ms()
-    for period in periods:
-        wanted: dict[Key, str | None] = {}
-        known: list[bytes] = []
-        for row in rows.pending(connection, unit, period):
-            item = items.get(row.product)
-            written = _written(setting.preset, item, row.figures) if item is not None else {}
-            uids = {code: resolved.elements.get(code) for code in written}
-            if all(uids.values()):
-                known.append(row.product)
-            for code, value in written.items():
-                element = uids[code]
-                if element is not None:
-                    wanted[Key(element, org_unit, period.replace("-", ""))] = value
-        outbox.want(connection, setting.target_id, resolved.data_set, wanted, head, now_ms)
-        rows.told(connection, unit, period, known)
+    for label in labels:
+        period = periods.parse(label.replace("-", ""))
+        pending = rows.pending(connection, unit, label)
+        known = {row.product for row in pending}
+        for mapping, found, items in sets:
+            if mapping.kind != period.kind:
+                continue
+            wanted, lacking = _wanted(mapping, found, items, org_unit, period.text, pending)
+            known -= lacking
+            if found.data_set is not None:
+                data_set = found.data_set.uid
+                outbox.want(connection, setting.target_id, data_set, wanted, head, now_ms)
+        rows.told(connection, unit, label, sorted(known))
 
 
-def _written(
-    preset: Preset, item: Item, figures: Mapping[str, object] | None
-) -> dict[str, str | None]:
-    if figures is None:
-        nothing: dict[str, None] = dict.fromkeys(FIGURES)
-        return values(preset, item.product, nothing)
-    return values(preset, item.product, figures)  # type: ignore[arg-type]
-
-
-def mapped(connection: sqlite3.Connection, network: bytes, preset: Preset) -> dict[bytes, Item]:
-    """Product id → item. A code that two products share maps neither (rule P1)."""
-    directory = Directory(connection, network)
-    found: dict[bytes, Item] = {}
-    for item in preset.items:
-        products = settings.named_by_code(
-            connection, [directory.catalogue], "product", item.product
-        )
-        if len(products) == 1:
-            found[products[0].id] = item
-    return found
+def _wanted(
+    mapping: DataSetMapping,
+    found: Resolved,
+    items: Mapping[bytes, Item],
+    org_unit: str,
+    period: str,
+    pending: Iterable[Pending],
+) -> tuple[dict[Key, str | None], set[bytes]]:
+    """What one data set should hold of these rows, and the products of which a value has no
+    place there."""
+    wanted: dict[Key, str | None] = {}
+    lacking: set[bytes] = set()
+    for row in pending:
+        item = items.get(row.product)
+        if item is None:
+            continue
+        for slot, value in mapping.values(item.product, row.figures or {}).items():
+            place = found.places.get(slot)
+            if place is None or found.attribute_combo is None:
+                lacking.add(row.product)
+                continue
+            key = Key(place.element, org_unit, period, place.combo, found.attribute_combo)
+            wanted[key] = value
+    return wanted, lacking
 
 
 # --- the mapping check ---------------------------------------------------------------
@@ -276,14 +311,30 @@ async def note_check(node: Node, setting: Setting, *, passed: bool) -> None:
 
 async def full_check(node: Node, client: Dhis2, setting: Setting) -> tuple[Finding, ...]:
     """Compare the mapping and the region's org units with the server."""
-    units = list(setting.groups)
-    server = await client.server_metadata(setting.preset.data_set, setting.preset.codes(), units)
+    units = await node.read(partial(included, setting))
+    server = await lookups.server_metadata(client, setting.mapping, units)
     now = datetime.fromtimestamp(node.now_ms() / 1000, UTC)
-    found = check(setting.preset, units, server, now)
-    if units:
-        return found
-    words = "no store names an org unit, so nothing is pushed; import facilities with org_unit"
-    return (*found, Finding("warning", "no_org_unit", "region", words))
+    first = date.fromisoformat(f"{setting.config.first}-01")
+    at = stamp_of(node.now_ms())
+
+    def unsendable(directory: Directory) -> tuple[Finding, ...]:
+        without = [store.code for store in region_of(directory, node.grants, at).unmapped]
+        return inclusion.unsendable(setting.mapping, setting.groups, without, directory)
+
+    here = await node.read(unsendable)
+    return (*check(setting.mapping, units, server, now, first), *here)
+
+
+def included(setting: Setting, directory: Directory) -> dict[str, frozenset[str]]:
+    """Org unit → names of the data sets it is in."""
+    return {
+        unit: frozenset(
+            one.name
+            for one in setting.mapping.data_sets
+            if inclusion.includes(directory, one, group)
+        )
+        for unit, group in setting.groups.items()
+    }
 
 
 def stops(finding: Finding) -> bool:
@@ -291,7 +342,13 @@ def stops(finding: Finding) -> bool:
     return finding.level == "error" and not finding.code.startswith(_OF_ONE_UNIT)
 
 
+def extent_digest(setting: Setting, directory: Directory) -> str:
+    """Names the mapping, and which products and org units it takes in by the catalogue now."""
+    taken = inclusion.extent(directory, setting.mapping, setting.groups)
+    said = mapping_digest(setting.config) + json.dumps(taken, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
 def mapping_digest(config: Configuration) -> str:
     """Names what the values of rows depend on, and where they go."""
-    said = (config.url, config.data_set, config.preset, config.items)
-    return hashlib.sha256(repr(said).encode()).hexdigest()
+    return hashlib.sha256(repr(replace(config, first="", interval_min=0)).encode()).hexdigest()

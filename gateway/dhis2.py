@@ -16,14 +16,13 @@ from gateway.answers import (
     ImportOutcome,
     Misdirected,
     NotFound,
+    Refused,
     import_outcome,
     shortened,
     summary,
 )
-from gateway.metadata import Json, MalformedMetadata, ServerMetadata, as_list, as_object
+from gateway.metadata import Json, MalformedMetadata, as_list, as_object
 from gateway.transport import ANSWER_TIMEOUT_S, Basic, Token, Transport
-
-CODES_A_REQUEST = 100  # keeps the URL under 8 KiB, which proxies refuse above
 
 Payload: TypeAlias = Mapping[str, object]
 T = TypeVar("T")
@@ -31,12 +30,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One data value of a request. `deleted` withdraws it; `value` is then the one withdrawn."""
+    """One data value of a request. `deleted` withdraws it; `value` is then the one withdrawn.
+
+    An option combination of "" is the default one.
+    """
 
     data_element: str
     org_unit: str
     period: str
     value: str
+    option_combo: str = ""
+    attribute_combo: str = ""
     deleted: bool = False
 
     def as_json(self) -> dict[str, object]:
@@ -47,6 +51,10 @@ class Row:
             "orgUnit": self.org_unit,
             "value": self.value,
         }
+        if self.option_combo:
+            row["categoryOptionCombo"] = self.option_combo
+        if self.attribute_combo:
+            row["attributeOptionCombo"] = self.attribute_combo
         if self.deleted:
             row["deleted"] = True
         return row
@@ -54,22 +62,29 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A report said to be complete: uids of data set and org unit, period, and the day."""
+    """A report said to be complete: uids of data set and org unit, period, and the day.
+
+    An attribute option combination of "" is the default one.
+    """
 
     data_set: str
     org_unit: str
     period: str
     day: str
+    attribute_combo: str = ""
 
     def as_json(self) -> dict[str, object]:
         """As DHIS2 reads it."""
-        return {
+        said: dict[str, object] = {
             "dataSet": self.data_set,
             "period": self.period,
             "organisationUnit": self.org_unit,
             "date": self.day,
             "completed": True,
         }
+        if self.attribute_combo:
+            said["attributeOptionCombo"] = self.attribute_combo
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +103,7 @@ class Dhis2:
         self, address: str, credentials: Basic | Token, answer_timeout_s: float = ANSWER_TIMEOUT_S
     ) -> None:
         self._transport = Transport(address, credentials, answer_timeout_s)
+        self._default_combos: frozenset[str] | None = None
 
     def __repr__(self) -> str:
         return f"Dhis2({self._transport.address})"
@@ -107,7 +123,8 @@ class Dhis2:
     async def _object(self, path: str, params: Iterable[tuple[str, str]] = ()) -> Json:
         return _as_answer(await self._transport.ask("GET", path, params))
 
-    async def _list(self, name: str, params: Sequence[tuple[str, str]]) -> list[Json]:
+    async def listed(self, name: str, params: Sequence[tuple[str, str]]) -> list[Json]:
+        """All objects of a class that match, unread; see `lookups` for what is made of them."""
         body = await self._object(name, [*params, ("paging", "false")])
         if name not in body:
             raise Misdirected(f"the answer has no {name}")
@@ -115,14 +132,6 @@ class Dhis2:
             return [as_object(item) for item in as_list(body[name])]
         except MalformedMetadata as error:
             raise Misdirected(str(error)) from error
-
-    async def _by_codes(self, name: str, fields: str, codes: Iterable[str]) -> list[Json]:
-        wanted = sorted(set(codes))
-        found: list[Json] = []
-        for start in range(0, len(wanted), CODES_A_REQUEST):
-            some = ",".join(wanted[start : start + CODES_A_REQUEST])
-            found += await self._list(name, [("filter", f"code:in:[{some}]"), ("fields", fields)])
-        return found
 
     async def system_info(self) -> metadata.ServerInfo:
         """Version, calendar and clock of the server."""
@@ -137,64 +146,22 @@ class Dhis2:
         """Whether the user holds an authority, as the server sees it."""
         return await self._transport.ask("GET", f"me/authorization/{authority}") is True
 
-    async def org_units(self, codes: Iterable[str]) -> tuple[metadata.OrgUnit, ...]:
-        """Every org unit with one of these codes."""
-        fields = "id,code,name,path,openingDate,closedDate"
-        found = await self._by_codes("organisationUnits", fields, codes)
-        return tuple(_typed(metadata.org_unit, item) for item in found)
-
-    async def data_elements(self, codes: Iterable[str]) -> tuple[metadata.DataElement, ...]:
-        """Every data element with one of these codes."""
-        fields = (
-            "id,code,name,valueType,aggregationType,zeroIsSignificant,"
-            "optionSet[id],categoryCombo[id,isDefault]"
-        )
-        found = await self._by_codes("dataElements", fields, codes)
-        return tuple(_typed(metadata.data_element, item) for item in found)
-
-    async def data_sets(self, code: str) -> tuple[metadata.DataSet, ...]:
-        """Every data set with this code."""
-        fields = (
-            "id,code,periodType,expiryDays,openFuturePeriods,dataSetElements[dataElement[id]],"
-            "organisationUnits[id],dataInputPeriods[period[id]],access[data]"
-        )
-        found = await self._by_codes("dataSets", fields, [code])
-        return tuple(_typed(metadata.data_set, item) for item in found)
-
-    async def server_metadata(
-        self, data_set: str, elements: Iterable[str], org_units: Iterable[str]
-    ) -> ServerMetadata:
-        """Everything the mapping check reads, by the codes of a mapping."""
-        defaults = await self._list(
-            "categoryOptionCombos", [("filter", "name:eq:default"), ("fields", "id")]
-        )
-        formulas = await self._list(
-            "indicators", [("fields", "id,code,name,numerator,denominator")]
-        )
-        names = await self._list("dataElements", [("fields", "id,code,name")])
-        try:
-            return ServerMetadata(
-                await self.system_info(),
-                await self.account(),
-                await self.data_sets(data_set),
-                await self.data_elements(elements),
-                await self.org_units(org_units),
-                tuple(metadata.indicator(item) for item in formulas),
-                {
-                    metadata.uid(item): (
-                        metadata.text(item, "name", ""),
-                        metadata.text(item, "code", ""),
-                    )
-                    for item in names
-                },
-                tuple(metadata.uid(item) for item in defaults),
+    async def default_combos(self) -> frozenset[str]:
+        """Uids of the option combinations called `default`; asked once, they do not change."""
+        if self._default_combos is None:
+            held = await self.listed(
+                "categoryOptionCombos", [("filter", "name:eq:default"), ("fields", "id")]
             )
-        except MalformedMetadata as error:
-            raise Misdirected(str(error)) from error
+            self._default_combos = frozenset(_typed(metadata.uid, item) for item in held)
+        return self._default_combos
 
-    async def whole_data_set(self, uid: str) -> Json:
-        """A data set with all it owns, to be changed and posted back."""
-        return await self._object(f"dataSets/{uid}", [("fields", ":owner")])
+    async def whole(self, name: str, uid: str) -> Json:
+        """An object of a class with all it owns, to be added to and posted back."""
+        return await self._object(f"{name}/{uid}", [("fields", ":owner")])
+
+    async def generate_option_combos(self) -> None:
+        """Let the server make the option combinations that its category combinations lack."""
+        await self._transport.ask("POST", "maintenance/categoryOptionComboUpdate")
 
     async def post_metadata(self, payload: Payload, *, dry_run: bool = False) -> MetadataOutcome:
         """Create or overwrite metadata objects, all or none."""
@@ -228,18 +195,30 @@ class Dhis2:
 
     async def read_values(
         self, data_set: str, org_units: Iterable[str], periods: Iterable[str]
-    ) -> dict[tuple[str, str, str], str]:
-        """What the server holds: (data element, org unit, period) to value, default combos."""
+    ) -> dict[tuple[str, str, str, str, str], str]:
+        """What the server holds: (data element, org unit, period, option combination, attribute
+        option combination) to value; a default combination is ""."""
+        defaults = await self.default_combos()
         params = [("dataSet", data_set)]
         params += [("orgUnit", unit) for unit in org_units]
         params += [("period", period) for period in periods]
         body = await self._object("dataValueSets", params)
+
+        def combo(row: Json, key: str) -> str:
+            named = metadata.uid(row, key) if row.get(key) is not None else ""
+            return "" if named in defaults else named
+
         try:
             held = [as_object(item) for item in as_list(body.get("dataValues"))]
             return {
-                (metadata.uid(row, "dataElement"), metadata.uid(row, "orgUnit"), period): value
+                (
+                    metadata.uid(row, "dataElement"),
+                    metadata.uid(row, "orgUnit"),
+                    metadata.text(row, "period"),
+                    combo(row, "categoryOptionCombo"),
+                    combo(row, "attributeOptionCombo"),
+                ): metadata.text(row, "value")
                 for row in held
-                for period, value in [(metadata.text(row, "period"), metadata.text(row, "value"))]
             }
         except MalformedMetadata as error:
             raise Misdirected(str(error)) from error
@@ -249,11 +228,14 @@ class Dhis2:
 
         A list of which it took one is a success to DHIS2, so only an empty answer means all.
         """
+        return await self._registered([one.as_json() for one in registrations])
+
+    async def _registered(self, rows: Sequence[Payload]) -> list[str]:
         answer = await self._transport.ask(
             "POST",
             "completeDataSetRegistrations",
             (),
-            {"completeDataSetRegistrations": [one.as_json() for one in registrations]},
+            {"completeDataSetRegistrations": list(rows)},
             summary_on_409=True,
         )
         report = summary(_as_answer(answer))
@@ -266,9 +248,20 @@ class Dhis2:
             conflicts = [shortened(report.get("description") or "not registered")]
         return conflicts
 
-    async def withdraw_complete(self, data_set: str, org_unit: str, period: str) -> None:
-        """Take a report's mark back; raises `NotFound` or `Refused` as the server does."""
-        params = [("ds", data_set), ("pe", period), ("ou", org_unit)]
+    async def withdraw_complete(self, one: Registration) -> None:
+        """Take a report's mark back; raises `NotFound` or `Refused` as the server does.
+
+        One of an attribute option combination is overwritten as not complete: to delete it the
+        server wants the categories behind the combination.
+        """
+        if one.attribute_combo:
+            said = one.as_json() | {"completed": False}
+            said.pop("date")
+            conflicts = await self._registered([said])
+            if conflicts:
+                raise Refused("; ".join(conflicts))
+            return
+        params = [("ds", one.data_set), ("pe", one.period), ("ou", one.org_unit)]
         await self._transport.ask("DELETE", "completeDataSetRegistrations", params)
 
     async def stored(self, namespace: str, key: str) -> object | None:

@@ -59,7 +59,7 @@ class OrgUnit:
 
 @dataclass(frozen=True, slots=True)
 class DataElement:
-    """`combo_is_default` is False when values need a category option combination."""
+    """`combo` is the uid of its category combination, "" where the server did not say."""
 
     uid: str
     code: str
@@ -68,20 +68,50 @@ class DataElement:
     aggregation: str
     zero_is_significant: bool
     has_option_set: bool
-    combo_is_default: bool
+    combo: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionCombo:
+    """One option combination of a category combination; its code is often empty. `may_write` says
+    whether the user may write data under all of its options."""
+
+    uid: str
+    code: str
+    name: str
+    may_write: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCombo:
+    """A category combination with all its option combinations."""
+
+    uid: str
+    name: str
+    is_default: bool
+    options: tuple[OptionCombo, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """`elements` and `org_units` are uids; `expiry_days` 0 means never."""
+    """A data set.
+
+    Attributes:
+        expiry_days: after a period's end; 0 means never.
+        elements: uid of each element → the category combination this data set gives it, "" for
+            the element's own.
+        org_units: uids. combo: uid of the category combination of its attributes.
+    """
 
     uid: str
     code: str
+    name: str
     period_type: str
     expiry_days: float
     open_future_periods: int
-    elements: frozenset[str]
+    elements: Mapping[str, str]
     org_units: frozenset[str]
+    combo: str
     has_input_periods: bool
     may_write: bool
 
@@ -98,24 +128,34 @@ class IndicatorFormula:
 
 
 @dataclass(frozen=True, slots=True)
+class MappedObjects:
+    """What the server has of what a mapping names: name → every object it may mean (one is right).
+
+    Attributes:
+        combos: by uid, the category combinations of these data sets and elements.
+        default_combos: uids of the option combinations called `default`.
+    """
+
+    data_sets: Mapping[str, tuple[DataSet, ...]]
+    elements: Mapping[str, tuple[DataElement, ...]]
+    org_units: Mapping[str, tuple[OrgUnit, ...]]
+    combos: Mapping[str, CategoryCombo]
+    default_combos: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ServerMetadata:
     """All the mapping check needs, fetched in one go.
 
     Attributes:
-        data_sets: every data set with the wanted code (one is right).
-        elements: every data element with a wanted code.
         named_elements: uid to name and code of every element an indicator reads.
-        default_combos: uids of the option combinations called `default`.
     """
 
     info: ServerInfo
     account: Account
-    data_sets: tuple[DataSet, ...]
-    elements: tuple[DataElement, ...]
-    org_units: tuple[OrgUnit, ...]
+    objects: MappedObjects
     indicators: tuple[IndicatorFormula, ...]
     named_elements: Mapping[str, tuple[str, str]]
-    default_combos: tuple[str, ...]
 
 
 Json = Mapping[str, object]
@@ -227,9 +267,14 @@ def org_unit(item: Json) -> OrgUnit:
     )
 
 
+def _reference(item: Json, key: str) -> str:
+    """The uid an object refers to under a key, "" if it refers to none."""
+    link = item.get(key)
+    return "" if link is None else uid(as_object(link))
+
+
 def data_element(item: Json) -> DataElement:
     """Read one of `/api/dataElements`."""
-    combo = as_object(item.get("categoryCombo", {}))
     return DataElement(
         uid(item),
         text(item, "code", ""),
@@ -238,28 +283,64 @@ def data_element(item: Json) -> DataElement:
         text(item, "aggregationType", "NONE"),
         _truth(item, "zeroIsSignificant"),
         item.get("optionSet") is not None,
-        _truth(combo, "isDefault") if "isDefault" in combo else True,
+        _reference(item, "categoryCombo"),
+    )
+
+
+def _writable(link: object) -> bool:
+    """Whether the user may write data under a category option; where nothing is said, yes."""
+    access = as_object(link).get("access")
+    return access is None or _truth(as_object(as_object(access).get("data", {})), "write")
+
+
+def category_combo(item: Json) -> CategoryCombo:
+    """Read one of `/api/categoryCombos`."""
+    options = [as_object(one) for one in as_list(item.get("categoryOptionCombos"))]
+    return CategoryCombo(
+        uid(item),
+        text(item, "name", ""),
+        _truth(item, "isDefault"),
+        tuple(
+            OptionCombo(
+                uid(one),
+                text(one, "code", ""),
+                text(one, "name", ""),
+                all(_writable(link) for link in as_list(one.get("categoryOptions"))),
+            )
+            for one in options
+        ),
     )
 
 
 def data_set(item: Json) -> DataSet:
     """Read one of `/api/dataSets`."""
-    elements = frozenset(
-        uid(as_object(as_object(link).get("dataElement")))
-        for link in as_list(item.get("dataSetElements"))
-    )
+    links = [as_object(link) for link in as_list(item.get("dataSetElements"))]
     access = as_object(as_object(item.get("access", {})).get("data", {}))
     return DataSet(
         uid(item),
         text(item, "code", ""),
+        text(item, "name", ""),
         text(item, "periodType"),
         _number(item, "expiryDays"),
         int(_number(item, "openFuturePeriods")),
-        elements,
+        {
+            uid(as_object(link.get("dataElement"))): _reference(link, "categoryCombo")
+            for link in links
+        },
         _uids(item.get("organisationUnits")),
+        _reference(item, "categoryCombo"),
         bool(as_list(item.get("dataInputPeriods"))),
         _truth(access, "write"),
     )
+
+
+def attribute_value(item: Json, attribute: str) -> str | None:
+    """The value an object has for an attribute, None if it has none."""
+    for entry in as_list(item.get("attributeValues")):
+        held = as_object(entry)
+        if uid(as_object(held.get("attribute"))) == attribute:
+            return text(held, "value", "")
+    return None
 
 
 def indicator(item: Json) -> IndicatorFormula:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from importlib.resources import files
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from gateway import periods
 from gateway.answers import Conflict
@@ -42,11 +42,16 @@ ASIDE = (State.QUARANTINED, State.PARKED, State.HELD)  # what a person sees and 
 
 
 class Key(NamedTuple):
-    """What names a value in a data set: two uids and a period."""
+    """What names a value in a data set: uids and a period.
+
+    An option combination of "" is the server's default one, which requests leave out.
+    """
 
     data_element: str
     org_unit: str
     period: str
+    option_combo: str = ""
+    attribute_combo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,23 +108,36 @@ def migrate(connection: sqlite3.Connection) -> None:
             connection.execute("INSERT INTO gateway_schema (version) VALUES (?)", (number,))
 
 
-def where(target_id: int, data_set: str, key: Key) -> tuple[int, str, str, str, str]:
-    """The arguments of `KEY_IS`."""
-    return target_id, data_set, key.period, key.org_unit, key.data_element
+Place: TypeAlias = tuple[int, str, str, str, str, str, str]
 
 
-KEY_IS = " WHERE target = ? AND data_set = ? AND period = ? AND org_unit = ? AND data_element = ?"
+def where(target_id: int, data_set: str, key: Key) -> Place:
+    """The arguments of `KEY_IS`, in the order of `KEY_COLUMNS` after target and data set."""
+    return (
+        target_id,
+        data_set,
+        key.period,
+        key.org_unit,
+        key.data_element,
+        key.option_combo,
+        key.attribute_combo,
+    )
 
 
+KEY_IS = (
+    " WHERE target = ? AND data_set = ? AND period = ? AND org_unit = ? AND data_element = ?"
+    " AND option_combo = ? AND attribute_combo = ?"
+)
 # A key as a query gives it, in the order of `Key`.
-KEY_COLUMNS = "data_element, org_unit, period"
-KEY_WIDTH = 3
-KEY_ORDER = "period, org_unit, data_element"
+KEY_COLUMNS = "data_element, org_unit, period, option_combo, attribute_combo"
+KEY_WIDTH = 5
+KEY_ORDER = "period, org_unit, data_element, option_combo, attribute_combo"
 
 
 def _checked(key: Key, value: str | None) -> None:
     """Refuse what an importer would answer without naming the row."""
-    if UID.fullmatch(key.data_element) is None or UID.fullmatch(key.org_unit) is None:
+    uids = (key.data_element, key.org_unit, *filter(None, (key.option_combo, key.attribute_combo)))
+    if any(UID.fullmatch(uid) is None for uid in uids):
         raise ValueError(f"not a uid in {key}")
     periods.parse(key.period)
     if value is not None and not 0 < len(value) <= VALUE_LIMIT:
@@ -167,8 +185,9 @@ def want(
         parked += new_state in WAITING
         queued += new_state == State.QUEUED
         connection.execute(
-            "INSERT INTO gateway_value (target, data_set, period, org_unit, data_element, state,"
-            " wanted, wanted_head, wanted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO gateway_value (target, data_set, period, org_unit, data_element,"
+            " option_combo, attribute_combo, state, wanted, wanted_head, wanted_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET state = excluded.state, wanted = excluded.wanted,"
             " wanted_head = excluded.wanted_head, wanted_at = excluded.wanted_at,"
             " generation = generation + 1",
@@ -179,7 +198,7 @@ def want(
 
 def _settle(
     connection: sqlite3.Connection,
-    place: tuple[int, str, str, str, str],
+    place: Place,
     value: str | None,
     head: str,
     now_ms: int,
@@ -210,14 +229,16 @@ def take(
     if first is None:
         return "", []
     rows = connection.execute(
-        "SELECT data_element, org_unit, period, wanted, wanted_head, accepted, unsure, generation"
+        f"SELECT {KEY_COLUMNS}, wanted, wanted_head, accepted, unsure, generation"
         " FROM gateway_value WHERE target = ? AND state = ? AND data_set = ?"
-        " ORDER BY period, org_unit, data_element LIMIT ?",
+        f" ORDER BY {KEY_ORDER} LIMIT ?",
         (target_id, State.QUEUED, first[0], limit),
     ).fetchall()
-    return first[0], [
-        Due(Key(*row[:3]), row[3], row[4], row[5], bool(row[6]), row[7]) for row in rows
-    ]
+    found = []
+    for row in rows:
+        wanted, head, accepted, unsure, generation = row[KEY_WIDTH:]
+        found.append(Due(Key(*row[:KEY_WIDTH]), wanted, head, accepted, bool(unsure), generation))
+    return first[0], found
 
 
 def is_due(connection: sqlite3.Connection, target_id: int, now_ms: int) -> bool:
@@ -260,8 +281,9 @@ def note(
 ) -> None:
     """Add a line to a value's history."""
     connection.execute(
-        "INSERT INTO gateway_history (target, data_set, period, org_unit, data_element, at, run,"
-        " event, value, head, code, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO gateway_history (target, data_set, period, org_unit, data_element,"
+        " option_combo, attribute_combo, at, run, event, value, head, code, words)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *where(target_id, data_set, due.key),
             now_ms,
@@ -299,7 +321,7 @@ def record_accepted(
             " unsure = 0, code = NULL, words = NULL, retry_at = 0,"
             " state = CASE WHEN generation = ?4 OR wanted IS ?1 THEN 0 ELSE state END"
             " WHERE target = ?5 AND data_set = ?6 AND period = ?7 AND org_unit = ?8"
-            " AND data_element = ?9",
+            " AND data_element = ?9 AND option_combo = ?10 AND attribute_combo = ?11",
             (
                 due.wanted,
                 due.head,

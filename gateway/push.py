@@ -86,8 +86,15 @@ def as_row(due: Due) -> Row:
     """A due value as a row of a request. A withdrawal carries the value it withdraws, so that no
     importer refuses it for lack of one."""
     value = due.wanted if due.wanted is not None else due.accepted or "0"
+    key = due.key
     return Row(
-        due.key.data_element, due.key.org_unit, due.key.period, value, deleted=due.wanted is None
+        key.data_element,
+        key.org_unit,
+        key.period,
+        value,
+        key.option_combo,
+        key.attribute_combo,
+        deleted=due.wanted is None,
     )
 
 

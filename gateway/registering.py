@@ -15,10 +15,12 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gateway import names
+from gateway import lookups, names
 from gateway.answers import NotFound, Refused, shortened
 from gateway.dhis2 import Dhis2, Registration
+from gateway.mapping import MappingInForce
 from gateway.outbox import PARKED_RETRY_MS, State
+from gateway.resolution import resolved, unit_uids
 from node.database import Database
 
 BATCH = 200  # registrations a request: one small row each on the server
@@ -27,7 +29,7 @@ TAKEN_AT_ONCE = 5_000  # of one run; a country's month is 2,734
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A report: code of the data set, code of the org unit, period as DHIS2 writes it."""
+    """A report: data set and org unit as the mapping names them, period as DHIS2 writes it."""
 
     data_set: str
     org_unit: str
@@ -137,12 +139,20 @@ class Registrar:
     A refusal of one registration is written down; that nothing can be asked is raised.
     """
 
-    def __init__(self, database: Database, client: Dhis2, target_id: int, now_ms: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        client: Dhis2,
+        target_id: int,
+        now_ms: int,
+        mapping: MappingInForce,
+    ) -> None:
         self._database = database
         self._client = client
         self._target_id = target_id
         self._now_ms = now_ms
-        self._uids: dict[Place, tuple[str, str]] = {}
+        self._mapping = mapping
+        self._uids: dict[Place, tuple[str, str, str]] = {}  # data set, org unit, attribute combo
         self._counts = [0, 0, 0]
 
     async def run(self) -> Registered:
@@ -162,24 +172,23 @@ class Registrar:
         return Registered(*self._counts)
 
     async def _resolved(self, wishes: Sequence[Wish]) -> list[Wish]:
-        """Those whose codes the server has once, and whose values do not wait to be sent."""
-        sets: dict[str, str] = {}
-        for code in sorted({wish.place.data_set for wish in wishes}):
-            found = await self._client.data_sets(code)
-            if len(found) == 1:
-                sets[code] = found[0].uid
-        units: dict[str, list[str]] = {}
-        for unit in await self._client.org_units({wish.place.org_unit for wish in wishes}):
-            units.setdefault(unit.code, []).append(unit.uid)
+        """Those whose names the server has once, and whose values do not wait to be sent."""
+        asked = {wish.place.org_unit for wish in wishes}
+        objects = await lookups.mapped_objects(self._client, self._mapping, asked)
+        units = unit_uids(objects, asked)
+        sets: dict[str, tuple[str, str]] = {}
+        for one in self._mapping.data_sets:
+            found = resolved(one, objects)
+            if found.data_set is not None and found.attribute_combo is not None:
+                sets[one.name] = found.data_set.uid, found.attribute_combo
         for wish in wishes:
             place = wish.place
-            if place.data_set in sets and len(units.get(place.org_unit, ())) == 1:
-                self._uids[place] = (sets[place.data_set], units[place.org_unit][0])
+            if place.data_set in sets and place.org_unit in units:
+                data_set, attribute_combo = sets[place.data_set]
+                self._uids[place] = data_set, units[place.org_unit], attribute_combo
 
         def keep(c: sqlite3.Connection) -> list[Wish]:
-            once = {code: uids[0] for code, uids in units.items() if len(uids) == 1}
-            names.keep(c, self._target_id, names.DATA_SET, sets)
-            names.keep(c, self._target_id, names.ORG_UNIT, once)
+            names.keep(c, self._target_id, names.ORG_UNIT, units)
             return [
                 wish
                 for wish in wishes
@@ -200,9 +209,10 @@ class Registrar:
 
     async def _withdraw(self, wish: Wish) -> None:
         await self._mark([wish])
-        data_set, unit = self._uids[wish.place]
+        data_set, unit, attribute_combo = self._uids[wish.place]
+        one = Registration(data_set, unit, wish.place.period, "", attribute_combo)
         try:
-            await self._client.withdraw_complete(data_set, unit, wish.place.period)
+            await self._client.withdraw_complete(one)
         except NotFound:
             pass  # nothing stands there: what is wanted
         except Refused as refused:
@@ -243,7 +253,8 @@ class Registrar:
 
     def _registration(self, wish: Wish) -> Registration:
         assert wish.day is not None
-        return Registration(*self._uids[wish.place], wish.place.period, wish.day)
+        data_set, unit, attribute_combo = self._uids[wish.place]
+        return Registration(data_set, unit, wish.place.period, wish.day, attribute_combo)
 
     # --- writing down ---
 

@@ -223,11 +223,11 @@ def known_keys(
 ) -> dict[Key, str | None]:
     """What DHIS2 last accepted of an org unit and period, withdrawn ones as None."""
     rows = connection.execute(
-        "SELECT data_element, accepted FROM gateway_value"
+        f"SELECT {KEY_COLUMNS}, accepted FROM gateway_value"
         " WHERE target = ? AND data_set = ? AND period = ? AND org_unit = ?",
         (target_id, data_set, period, org_unit),
     )
-    return {Key(row[0], org_unit, period): row[1] for row in rows}
+    return {Key(*row[:KEY_WIDTH]): row[KEY_WIDTH] for row in rows}
 
 
 def known_places(
@@ -258,7 +258,16 @@ def history(connection: sqlite3.Connection, target_id: int, key: Key, limit: int
     """All that happened to a value, oldest first, the last `limit` events."""
     rows = connection.execute(
         "SELECT at, run, event, value, head, code, words FROM gateway_history WHERE target = ?"
-        " AND org_unit = ? AND period = ? AND data_element = ? ORDER BY id DESC LIMIT ?",
-        (target_id, key.org_unit, key.period, key.data_element, limit),
+        " AND org_unit = ? AND period = ? AND data_element = ? AND option_combo = ?"
+        " AND attribute_combo = ? ORDER BY id DESC LIMIT ?",
+        (
+            target_id,
+            key.org_unit,
+            key.period,
+            key.data_element,
+            key.option_combo,
+            key.attribute_combo,
+            limit,
+        ),
     ).fetchall()
     return [Event(*row) for row in reversed(rows)]

@@ -41,12 +41,14 @@ from gateway.configuration import (
     configuration,
     region_id,
 )
-from gateway.delivery import Setting, Told, deliver, mapping_digest
+from gateway.delivery import Setting, Told, deliver, extent_digest
 from gateway.dhis2 import Dhis2
+from gateway.finality import complete_reports
+from gateway.openness import open_periods
 from gateway.push import SUPERSEDED, Pusher, backoff_ms
 from gateway.reading_back import ReadBack
 from gateway.recomputing import refresh
-from gateway.registering import Place, Registered, Registrar
+from gateway.registering import Registered, Registrar
 from gateway.secret import load_secret
 from gateway.transport import RETRY_AFTER_LIMIT_S
 from node.commands import Running
@@ -251,7 +253,8 @@ class Gateway:
         if setting.ours.device != self.node.device:
             raise _Ended("not_appointed", await self._not_appointed(setting))
         changed = await self.compute(setting)
-        await self.node.database.write(partial(_tell_again_if_new, setting.config), bulk=True)
+        extent = await self.node.read(partial(extent_digest, setting))
+        await self.node.database.write(partial(_tell_again_if_new, extent), bulk=True)
         reported = await self.reported(setting)
         if period is not None and period not in {r.period for r in reported}:
             raise Refused("period_not_kept", f"{period} is not among the months kept here")
@@ -261,9 +264,18 @@ class Gateway:
         await self.node.database.write(
             lambda c: attention.note_not_reported(c, reported), bulk=True
         )
-        pending = await self._pending(reported, period)
+        pending = await self._pending(setting, period)
         target_id, now_ms = setting.target_id, self.node.now_ms()
-        reports = _reports(setting, reported)
+        reports = await self.node.read(
+            lambda directory: complete_reports(
+                directory,
+                setting.groups,
+                setting.mapping,
+                setting.config.first,
+                stamp_of(now_ms, LAST_COUNTER),
+                reported,
+            )
+        )
         await self.node.database.write(
             lambda c: registering.want(c, target_id, reports, now_ms), bulk=True
         )
@@ -292,7 +304,7 @@ class Gateway:
             if run.result == "done":
                 try:
                     registered = await Registrar(
-                        self.node.database, client, target_id, self.node.now_ms()
+                        self.node.database, client, target_id, self.node.now_ms(), setting.mapping
                     ).run()
                 except Dhis2Error as error:
                     raise await self._failed(target, error) from error
@@ -360,18 +372,19 @@ class Gateway:
         )
         return None
 
-    async def _pending(
-        self, reported: Sequence[Reported], period: str | None
-    ) -> dict[str, list[str]]:
-        """Org unit → months with rows the outbox was not told and may be."""
-        open_ = {
-            (r.org_unit, r.period)
-            for r in reported
-            if not r.withheld and period in (None, r.period)
-        }
+    async def _pending(self, setting: Setting, period: str | None) -> dict[str, list[str]]:
+        """Org unit → periods with rows the outbox was not told and may be."""
         found = await self.node.database.read(rows.pending_periods)
-        kept = {unit: [p for p in periods if (unit, p) in open_] for unit, periods in found.items()}
-        return {unit: periods for unit, periods in kept.items() if periods}
+        asked = {
+            unit: [label for label in labels if period in (None, label)]
+            for unit, labels in found.items()
+        }
+        waiting = {unit: labels for unit, labels in asked.items() if labels}
+        as_of = stamp_of(self.node.now_ms(), LAST_COUNTER)
+        kept = await self.node.read(
+            lambda directory: open_periods(directory, setting.groups, waiting, as_of)
+        )
+        return {unit: labels for unit, labels in kept.items() if labels}
 
     async def _not_appointed(self, setting: Setting) -> str:
         ours = setting.ours
@@ -401,6 +414,7 @@ class Gateway:
         wanted = Wanted(
             setting.config.first,
             stamp_of(self.node.now_ms(), LAST_COUNTER),
+            setting.config.kinds(),
             mapped=frozenset(row.product for row in setting.config.items),
         )
         return await refresh(self.node, tuple(setting.groups.values()), wanted)
@@ -445,14 +459,6 @@ def _is_due(connection: sqlite3.Connection, target_id: int, now_ms: int) -> bool
     )
 
 
-def _reports(setting: Setting, reported: Sequence[Reported]) -> dict[Place, str | None]:
-    """The day since which each report is complete, None for those that are not."""
-    return {
-        Place(setting.config.data_set, r.org_unit, r.period.replace("-", "")): r.complete_on
-        for r in reported
-    }
-
-
 def _pushed(outcome: Outcome, run: targets.Run) -> Outcome:
     """The outcome with what the push did."""
     result = run.result or "failed"
@@ -486,9 +492,9 @@ def _reported(directory: Directory, group: Group, first: str, as_of: int) -> lis
     return found
 
 
-def _tell_again_if_new(config: Configuration, connection: sqlite3.Connection) -> None:
-    """When the mapping or the target changed, the outbox has to hear every row anew."""
-    digest = mapping_digest(config)
+def _tell_again_if_new(digest: str, connection: sqlite3.Connection) -> None:
+    """When the mapping, what it takes in, or the target changed, the outbox has to hear every row
+    anew."""
     if rows.note(connection, TOLD) != digest:
         rows.tell_all_again(connection)
         rows.remember(connection, TOLD, digest)

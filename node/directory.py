@@ -6,7 +6,7 @@ One object serves one transaction or snapshot; it remembers what it looked up.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -31,7 +31,7 @@ from crdt_model.places import (
 from crdt_model.same import Meant
 from node.errors import Refused, unknown
 from node.log_rows import scope_number
-from node.views import lanes, local_items, network, same, settings
+from node.views import lanes, local_items, membership, network, same, settings
 from node.views.settings import Named
 from node.wholeness import Shortfall
 
@@ -323,6 +323,20 @@ class Directory:
     @cached_property
     def _grants(self) -> dict[bytes, Grants | None]:
         return {device.device: device.grants for device in network.devices(self.connection)}
+
+    @cached_property
+    def devices_of_stores(self) -> Mapping[bytes, Sequence[bytes]]:
+        """The devices enrolled for each store, those removed since among them."""
+        found: dict[bytes, list[bytes]] = {}
+        for device, grants in self._grants.items():
+            for store in grants.targets(Right.STORE) if grants is not None else ():
+                found.setdefault(store, []).append(device)
+        return found
+
+    @cached_property
+    def removed_devices(self) -> Collection[bytes]:
+        """Devices and keys no longer believed."""
+        return membership.removed(self.connection).keys()
 
     def enrolled_grants(self, device: bytes) -> Grants | None:
         """What a device was enrolled for, None if it never was."""

@@ -12,7 +12,6 @@ from crdt_model.grants import ANYWHERE, Right
 from node.directory import Directory, instant_text
 from node.node import Node
 from node.peer_status import PeerStatus
-from node.views import membership
 from node.views import network as network_view
 from node.wholeness import shortfalls
 
@@ -154,16 +153,10 @@ def store_complete_to(directory: Directory, store: bytes) -> int | None:
     will tell no more, and is not waited for.
     """
     scope = scopes.ledger(store)
-    gone = membership.removed(directory.connection)
-    devices = [
-        device.device
-        for device in network_view.devices(directory.connection)
-        if device.grants is not None
-        and (Right.STORE, store) in device.grants.grants
-        and device.device not in gone
-    ]
     marks: list[int] = []
-    for device in devices:
+    for device in directory.devices_of_stores.get(store, ()):
+        if device in directory.removed_devices:
+            continue
         row = directory.connection.execute(
             "SELECT at FROM watermark WHERE device = ? AND scope = ? AND seq <= coalesce("
             " (SELECT head_seq FROM log JOIN scope ON scope.id = log.scope"

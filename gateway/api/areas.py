@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from gateway.api import operating
+from gateway.api import mapping, operating
 from gateway.api.access import offered
+from gateway.measuring import measures
+from gateway.telling import raised
 from node.api.area import Area
 
-GATEWAY_AREAS = (Area("gateway", operating.ROUTES, operating.SCHEMAS, offered),)
+_PARTS = (operating, mapping)
+
+GATEWAY_AREAS = (
+    Area(
+        "gateway",
+        tuple(route for part in _PARTS for route in part.ROUTES),
+        {name: schema for part in _PARTS for name, schema in part.SCHEMAS.items()},
+        offered,
+        measures,
+        raised,
+    ),
+)

@@ -79,6 +79,7 @@ def make_app(
             web.get("/api/me", _me),
             web.get("/api/me/authorization/{authority}", _authorization),
             web.post("/api/metadata", _metadata),
+            web.post("/api/maintenance/categoryOptionComboUpdate", _option_combos),
             web.post("/api/dataValueSets", _import_values),
             web.get("/api/dataValueSets", _read_values),
             web.post("/api/completeDataSetRegistrations", _complete),
@@ -253,6 +254,13 @@ async def _metadata(request: web.Request) -> web.Response:
     return web.json_response(body, status=http)
 
 
+async def _option_combos(request: web.Request) -> web.Response:
+    if not request[USER].has("F_PERFORM_MAINTENANCE"):
+        return _message(403, "Forbidden", "Access is denied")
+    request.app[SERVER].generate_option_combos()
+    return web.Response(status=204)
+
+
 async def _look_up(request: web.Request) -> web.Response:
     kind, query = request.match_info["kind"], list(request.query.items())
     try:
@@ -344,7 +352,10 @@ async def _complete(request: web.Request) -> web.Response:
         elif known is None or not server.in_hierarchy(user, known):
             conflicts.append({"object": unit, "value": "Organisation unit not in hierarchy"})
         else:
-            server.completed[(data_set, unit, str(entry.get("period")))] = dict(entry)
+            place = (data_set, unit, str(entry.get("period")))
+            server.completed[place] = dict(entry)
+            if entry.get("completed") is False:
+                del server.completed[place]
             taken += 1
     status = "SUCCESS" if taken else "ERROR"
     http = 200 if taken else 409

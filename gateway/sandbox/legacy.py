@@ -22,6 +22,7 @@ from gateway.sandbox.model import (
     options_of,
 )
 
+NO_ACCESS = {"E7613": "E7614", "E7615": "E7616"}  # not found → not accessible
 COMMENT_LIMIT = 50_000
 
 
@@ -179,6 +180,9 @@ def _found(job: Import, row: Mapping[str, Any]) -> tuple[Object, Place, Period]:
         combo = str(own or DEFAULT_OPTION_COMBO)
         if combo not in server.all("categoryOptionCombos"):
             raise Rejection(code, key, combo, f"Option combo not found: `{combo}`")
+        if not server.may_write_options(job.user, combo):
+            words = f"Option combo not accessible for current user: `{combo}`"
+            raise Rejection(NO_ACCESS[code], key, combo, words)
         combos.append(combo)
     if not server.in_hierarchy(job.user, unit):
         words = (

@@ -1,7 +1,7 @@
 """Metadata requests: look-ups with filters and fields, and imports that take all or nothing.
 
-Only what a gateway asks for is understood: `code`, `name` and `id` with `eq` or `in`, nested field
-lists, and `:owner` for a whole object.
+Only what a gateway asks for is understood: `code`, `name` and `id` with `eq` or `in`, who has an
+attribute, nested field lists, and `:owner` for a whole object.
 """
 
 from __future__ import annotations
@@ -27,18 +27,36 @@ KLASS = {
     "categoryCombos": "org.hisp.dhis.category.CategoryCombo",
     "categoryOptionCombos": "org.hisp.dhis.category.CategoryOptionCombo",
     "optionSets": "org.hisp.dhis.option.OptionSet",
+    "attributes": "org.hisp.dhis.attribute.Attribute",
     "organisationUnits": "org.hisp.dhis.organisationunit.OrganisationUnit",
+    "organisationUnitGroups": "org.hisp.dhis.organisationunit.OrganisationUnitGroup",
     "dataElements": "org.hisp.dhis.dataelement.DataElement",
     "dataSets": "org.hisp.dhis.dataset.DataSet",
+    "legendSets": "org.hisp.dhis.legend.LegendSet",
+    "visualizations": "org.hisp.dhis.visualization.Visualization",
+    "dashboards": "org.hisp.dhis.dashboard.Dashboard",
     "indicatorTypes": "org.hisp.dhis.indicator.IndicatorType",
     "indicators": "org.hisp.dhis.indicator.Indicator",
 }
 REQUIRED = {
+    "categoryOptions": ("name", "shortName"),
+    "categories": ("name", "shortName", "dataDimensionType"),
+    "categoryCombos": ("name", "dataDimensionType"),
+    "visualizations": ("name", "type"),
     "dataElements": ("name", "shortName", "valueType", "aggregationType", "domainType"),
     "dataSets": ("name", "shortName", "periodType"),
     "organisationUnits": ("name", "shortName", "openingDate"),
 }
-UNIQUE = {"dataElements": ("code", "name", "shortName"), "dataSets": ("code", "name", "shortName")}
+UNIQUE = {
+    "categoryOptions": ("code", "name"),
+    "categories": ("code", "name", "shortName"),
+    "categoryCombos": ("code", "name"),
+    "dataElements": ("code", "name", "shortName"),
+    "dataSets": ("code", "name", "shortName"),
+}
+# Lists of objects that belong to their owner and are known nowhere else.
+EMBEDDED = ("dashboardItems", "legends")
+HAS_ATTRIBUTE = "attributeValues.attribute.id"
 LENGTHS = {"name": 230, "shortName": 50, "code": 50}
 
 
@@ -71,6 +89,8 @@ def parse_fields(text: str) -> dict[str, dict[str, Any]]:
 def _matches(item: Object, condition: str) -> bool:
     key, _, rest = condition.partition(":")
     operator, _, operand = rest.partition(":")
+    if key == HAS_ATTRIBUTE and operator == "eq":
+        return any(one["attribute"]["id"] == operand for one in item.get("attributeValues", ()))
     if key not in ("id", "code", "name") or operator not in ("eq", "in"):
         raise BadQuery(f"filter: {condition[:100]}")
     wanted = operand.strip("[]").split(",") if operator == "in" else [operand]
@@ -83,6 +103,9 @@ def _seen(server: Server, user: User, name: str, item: Object) -> Object:
     if name == "organisationUnits":
         whole["path"] = "/" + "/".join(server.path(item))
     if name == "dataSets":
+        write = server.may_write_data(user, item)
+        whole["access"] = {"data": {"read": True, "write": write}}
+    if name == "categoryOptions" and "sharing" in item:
         write = server.may_write_data(user, item)
         whole["access"] = {"data": {"read": True, "write": write}}
     if name == "categoryCombos":
@@ -157,6 +180,8 @@ def _references(value: Any) -> Iterator[str]:
         for key, inner in value.items():
             if key == "id" and isinstance(inner, str):
                 yield inner
+            elif key in EMBEDDED:
+                yield from _references([{**one, "id": None} for one in inner])
             elif key not in ("sharing", "attributeValues", "legendSets", "period"):
                 yield from _references(inner)
 

@@ -10,8 +10,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from typing import Any, NamedTuple
 
+from gateway.mapping import stable_uid
 from gateway.periods import Period, containing, shifted
 
 LABEL = "stand-in, not DHIS2"
@@ -26,9 +28,14 @@ IMPORTED_CLASSES = (
     "categoryCombos",
     "categoryOptionCombos",
     "optionSets",
+    "attributes",
     "organisationUnits",
+    "organisationUnitGroups",
     "dataElements",
     "dataSets",
+    "legendSets",
+    "visualizations",
+    "dashboards",
     "indicatorTypes",
     "indicators",
 )
@@ -198,14 +205,21 @@ class Server:
         """Whether a unit is at or below one of the user's capture units."""
         return bool(set(self.path(unit)) & set(user.org_units))
 
-    def may_write_data(self, user: User, data_set: Object) -> bool:
-        """Data write by public sharing, a group, or as superuser."""
-        sharing = data_set.get("sharing", {})
+    def may_write_data(self, user: User, item: Object) -> bool:
+        """Data write on a data set or category option by public sharing, a group, or as
+        superuser."""
+        sharing = item.get("sharing", {})
         granted = [sharing.get("public", "--------")]
         granted += [
             g["access"] for g in sharing.get("userGroups", {}).values() if g["id"] in user.groups
         ]
         return user.is_superuser or any(access[3:4] == "w" for access in granted)
+
+    def may_write_options(self, user: User, option_combo: str) -> bool:
+        """Data write on every category option of an option combination."""
+        combo = self.all("categoryOptionCombos").get(option_combo, {})
+        options = [self.all("categoryOptions")[one["id"]] for one in combo["categoryOptions"]]
+        return all("sharing" not in one or self.may_write_data(user, one) for one in options)
 
     def elements_of(self, data_set: Object) -> set[str]:
         """Uids of the data set's elements."""
@@ -218,6 +232,51 @@ class Server:
     def data_sets_of(self, element: str) -> list[Object]:
         """Data sets that hold an element."""
         return [s for s in self.all("dataSets").values() if element in self.elements_of(s)]
+
+    def option_combos(self, category_combo: str) -> set[str]:
+        """Uids of the option combinations there are of a category combination."""
+        return {
+            uid
+            for uid, one in self.all("categoryOptionCombos").items()
+            if one.get("categoryCombo", {}).get("id") == category_combo
+        }
+
+    def option_combos_of(self, data_set: Object, element: str) -> set[str]:
+        """Uids that a value of an element may have: the data set's word goes before its own."""
+        own = self.all("dataElements").get(element, {}).get("categoryCombo")
+        links = data_set.get("dataSetElements", ())
+        over = [link.get("categoryCombo") for link in links if link["dataElement"]["id"] == element]
+        combo = next(filter(None, [*over, own]), {"id": DEFAULT_COMBO})
+        return self.option_combos(combo["id"])
+
+    def attribute_combos_of(self, data_set: Object) -> set[str]:
+        """Uids that an attribute of a data set's values may have."""
+        return self.option_combos(data_set.get("categoryCombo", {"id": DEFAULT_COMBO})["id"])
+
+    def generate_option_combos(self) -> int:
+        """Make the option combinations that category combinations lack; how many."""
+        made = 0
+        held = self.objects["categoryOptionCombos"]
+        for combo in self.all("categoryCombos").values():
+            categories = [self.all("categories")[one["id"]] for one in combo["categories"]]
+            known = {
+                frozenset(option["id"] for option in held[uid].get("categoryOptions", ()))
+                for uid in self.option_combos(combo["id"])
+            }
+            for options in product(*(one.get("categoryOptions", ()) for one in categories)):
+                uids = [option["id"] for option in options]
+                if frozenset(uids) in known:
+                    continue
+                uid = stable_uid("stand-in's option combination", "-".join([combo["id"], *uids]))
+                names = [str(self.all("categoryOptions")[one]["name"]) for one in uids]
+                held[uid] = {
+                    "id": uid,
+                    "name": ", ".join(names),
+                    "categoryCombo": {"id": combo["id"]},
+                    "categoryOptions": [{"id": one} for one in uids],
+                }
+                made += 1
+        return made
 
     def is_expired(self, data_set: Object, unit: str, period: Period) -> bool:
         """Past `expiryDays` after the period's end, and not opened again."""

@@ -261,6 +261,16 @@ def _group(job: Import, data_set: Object) -> None:
     if outside and not user.is_superuser:
         words = f"User has no access to org unit(s): `{_listed(outside)}`"
         raise Refusal("E8011", f"{user.name}-{_listed(outside)}", words)
+    known_combos = server.all("categoryOptionCombos")
+    shut = [
+        combo
+        for place in places
+        for combo in place[3:]
+        if combo in known_combos and not server.may_write_options(user, combo)
+    ]
+    if shut:
+        words = f"User has no data write access to option combo(s): `{_listed(shut)}`"
+        raise Refusal("E8012", f"{user.name}-{_listed(shut)}", words)
     elements = server.elements_of(data_set)
     foreign = [p.data_element for p in places if p.data_element not in elements]
     if foreign:
@@ -275,14 +285,30 @@ def _group(job: Import, data_set: Object) -> None:
     if unassigned:
         words = f"Data set {name} not usable with org unit(s): `{_listed(unassigned)}`"
         raise Refusal("E8022", f"{name}-{_listed(unassigned)}", words)
-    for index, code in ((4, "E8023"), (3, "E8024")):
-        strange = [p[index] for p in places if p[index] not in server.all("categoryOptionCombos")]
-        if strange:
-            words = f"Option combo(s) not usable: `{_listed(strange)}`"
-            raise Refusal(code, f"{name}-{_listed(strange)}", words)
+    _combos(server, data_set, places)
     _timely(job, data_set)
     if len(set(places)) != len(places):
         raise Refusal("E8128", name, "Duplicate keys in the request")
+
+
+def _combos(server: Server, data_set: Object, places: list[Place]) -> None:
+    """Attributes must be the data set's, option combinations the element's in the data set."""
+    name = data_set["id"]
+    known = server.attribute_combos_of(data_set)
+    strange = [p.attribute_combo for p in places if p.attribute_combo not in known]
+    if strange:
+        words = f"Data set {name} not usable with attribute option combo(s): `{_listed(strange)}`"
+        raise Refusal("E8023", f"{name}-{_listed(strange)}", words)
+    for element in dict.fromkeys(place.data_element for place in places):
+        known = server.option_combos_of(data_set, element)
+        strange = [
+            p.option_combo
+            for p in places
+            if p.data_element == element and p.option_combo not in known
+        ]
+        if strange:
+            words = f"Data element {element} not usable with option combo(s): `{_listed(strange)}`"
+            raise Refusal("E8024", f"{name}-{element}-{_listed(strange)}", words)
 
 
 def _timely(job: Import, data_set: Object) -> None:

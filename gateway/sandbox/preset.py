@@ -8,22 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gateway.mapping import Item, Preset, provision, stable_uid
-from gateway.metadata import Account, ServerInfo, ServerMetadata
+from gateway.mapping import Item, MappingInForce, plain_mapping, stable_uid
+from gateway.metadata import MappedObjects
+from gateway.provision_objects import package
 
 ROOT_CODE = "SANDBOX"
 OPENED = "2000-01-01"
 
-_EMPTY = ServerMetadata(
-    ServerInfo((2, 42, 0), "2.42", "iso8601", None, ""),
-    Account("", "", frozenset(), frozenset()),
-    (),
-    (),
-    (),
-    (),
-    {},
-    (),
-)
+_NOTHING = MappedObjects({}, {}, {}, {}, frozenset())
 
 
 def unit_uid(code: str) -> str:
@@ -31,10 +23,17 @@ def unit_uid(code: str) -> str:
     return stable_uid("organisationUnit", code)
 
 
-def small_metadata(items: Iterable[str], org_units: Iterable[tuple[str, str]]) -> Mapping[str, Any]:
+def small_metadata(
+    items: Iterable[str],
+    org_units: Iterable[tuple[str, str]],
+    mapping: MappingInForce | None = None,
+) -> Mapping[str, Any]:
     """A metadata package for item codes and (code, name) of org units.
 
     The elements carry the uids that provisioning would give them.
+
+    Args:
+        mapping: whose objects to make; by default the gateway's own preset with these items.
     """
     root = unit_uid(ROOT_CODE)
     units: list[dict[str, Any]] = [
@@ -45,6 +44,7 @@ def small_metadata(items: Iterable[str], org_units: Iterable[tuple[str, str]]) -
         units.append({**unit, "parent": {"id": root}})
     for unit in units:
         unit["shortName"] = str(unit["name"])[:50]
-    preset = Preset(tuple(Item(code, code) for code in items))
-    made = provision(preset, _EMPTY, None, [unit["id"] for unit in units])
-    return {"organisationUnits": units, **(made or {})}
+    wanted = mapping or plain_mapping([Item(code, code) for code in items])
+    uids = [unit["id"] for unit in units]
+    assigned = {one.name: uids for one in wanted.data_sets}
+    return {"organisationUnits": units, **package(wanted, _NOTHING, assigned)}

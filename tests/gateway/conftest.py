@@ -21,6 +21,7 @@ from gateway.outbox import Key
 from gateway.push import Pusher
 from gateway.sandbox import Server, make_app, small_metadata
 from gateway.sandbox.app import ADMIN, SERVER
+from gateway.sandbox.model import DEFAULT_OPTION_COMBO
 from gateway.sandbox.preset import unit_uid
 from gateway.transport import Basic
 from node.database import Database
@@ -57,9 +58,11 @@ class Sandbox:
             assert answer.status == 200, await answer.text()
 
     def held(self) -> dict[Key, str]:
-        """Live values by key."""
+        """Live values by key; a default option combination is "" there."""
         return {
-            Key(place.data_element, place.org_unit, place.period): value
+            Key(
+                *place[:3], *("" if one == DEFAULT_OPTION_COMBO else one for one in place[3:])
+            ): value
             for place, value in self.server.live().items()
         }
 

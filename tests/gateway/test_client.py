@@ -194,7 +194,7 @@ async def test_completeness_is_registered_and_a_refusal_in_a_success_is_seen(
     assert len(await connection.register_complete([good, bad])) == 1
     [said] = await connection.register_complete([bad])
     assert "Abcdefghij1" in said
-    await connection.withdraw_complete(DATA_SET, ACT.org_unit, "202610")
+    await connection.withdraw_complete(good)
     assert sandbox.server.completed == {}
 
 

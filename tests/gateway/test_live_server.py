@@ -10,19 +10,24 @@ import os
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from gateway import periods
+from gateway import lookups, periods
 from gateway.answers import Unauthorised
+from gateway.commands import GATEWAY_COMMANDS
 from gateway.dhis2 import Dhis2, Row
-from gateway.mapping import Item, Preset, provision
+from gateway.mapping import Item, plain_mapping
 from gateway.metadata import DataSet
 from gateway.transport import Token
+from node.errors import Refused
+from tests.gateway.region import region_node
 
 URL, TOKEN = os.environ.get("DHIS2_URL", ""), os.environ.get("DHIS2_TOKEN", "")
 DATA_SET = os.environ.get("DHIS2_DATA_SET", "LMIS_STK_REPORT")
 CLOCKS_APART_S = 300
+ITEMS = [Item("STOCKMESH_TRIAL", "STOCKMESH_TRIAL")]
 
 if not (URL and TOKEN):
     pytest.skip("DHIS2_URL and DHIS2_TOKEN are not set", allow_module_level=True)
@@ -35,7 +40,8 @@ async def live() -> AsyncIterator[Dhis2]:
 
 
 async def data_set_of(live: Dhis2) -> DataSet:
-    found = await live.data_sets(DATA_SET)
+    objects = await lookups.mapped_objects(live, plain_mapping(ITEMS, name=DATA_SET), [])
+    found = objects.data_sets.get(DATA_SET, ())
     if len(found) != 1 or not found[0].elements or not found[0].org_units:
         pytest.skip(f"{DATA_SET} is not there once, with elements and org units")
     return found[0]
@@ -67,14 +73,20 @@ async def test_a_dry_run_import_names_rows_by_index(live: Dhis2) -> None:
     assert outcome.aborted is not None or outcome.accepted | outcome.rejected.keys() == {0}
 
 
-async def test_a_dry_run_of_provisioning_is_understood(live: Dhis2) -> None:
-    preset = Preset((Item("STOCKMESH_TRIAL", "STOCKMESH_TRIAL"),), data_set="STOCKMESH_TRIAL")
-    server = await live.server_metadata(preset.data_set, preset.codes(), [])
-    payload = provision(preset, server, None, [])
-    assert payload is not None
-    outcome = await live.post_metadata(payload, dry_run=True)
-    assert outcome.errors or outcome.created >= 0
-    assert await live.data_sets(preset.data_set) == ()
+async def test_the_check_and_a_dry_run_of_provisioning_are_understood(tmp_path: Path) -> None:
+    items = tmp_path / "items.csv"
+    items.write_text("product_code,item_code\nACT,STOCKMESH_TRIAL\n")
+    async with region_node(tmp_path / "node", {"HC01": "STOCKMESH_TRIAL"}) as region:
+        connect = {"url": URL, "token": TOKEN, "items": str(items), "data_set": "STOCKMESH_TRIAL"}
+        await GATEWAY_COMMANDS["gateway-connect"](region.running, connect)
+        answer = await GATEWAY_COMMANDS["gateway-check"](region.running, {})
+        assert "data_set" in {finding["code"] for finding in answer["findings"]}
+        try:
+            provision = GATEWAY_COMMANDS["gateway-provision"]
+            made = await provision(region.running, {"dry_run": True})
+            assert made["dry_run"] and made["objects"]
+        except Refused as refused:  # the user may lack the rights to make objects
+            assert refused.code == "provision_refused"
 
 
 async def test_values_are_read_back(live: Dhis2) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway import registering
+from gateway.mapping import Item, plain_mapping
 from gateway.registering import Place, Registrar
 from gateway.sandbox.preset import unit_uid
 from gateway.service import Gateway
@@ -17,6 +18,7 @@ from tests.gateway.test_push import BOTH, Connect, OpenDesk
 UNITS = {"HC01": "HC01", "HC02": "HC02", "HC03": "HC03"}
 REPORT = "LMIS_STK_REPORT"
 DAY = "2026-11-02"
+MAPPING = plain_mapping([Item("ACT", "ACT")], name=REPORT)
 
 
 def registered(sandbox: Sandbox) -> dict[tuple[str, str], str]:
@@ -146,4 +148,4 @@ async def want(one: Desk, reports: dict[Place, str | None]) -> None:
 
 
 async def run(one: Desk) -> registering.Registered:
-    return await Registrar(one.database, one.client, one.target, one.now_ms).run()
+    return await Registrar(one.database, one.client, one.target, one.now_ms, MAPPING).run()

@@ -13,13 +13,14 @@ import pytest
 from gateway.sandbox import User
 from gateway.sandbox.preset import unit_uid
 from tests.gateway.conftest import DATA_SET, UNITS, Sandbox, Serve, key
+from tests.gateway.test_mapping_check import donors
 
 AUTH = {"Authorization": "Basic " + base64.b64encode(b"admin:district").decode()}
 BOTH = pytest.mark.parametrize("version", ["2.42", "2.43"])
 
 
 def row(item: str = "ACT", unit: str = "HC01", value: Any = "5", **more: Any) -> dict[str, Any]:
-    element, org_unit, period = key(item, unit)
+    element, org_unit, period = key(item, unit)[:3]
     return {
         "dataElement": element, "orgUnit": org_unit, "period": period, "value": value, **more
     }  # fmt: skip
@@ -254,3 +255,31 @@ async def test_page_header_and_system_info_say_what_it_is(serve: Serve, version:
             info = await answer.json()
             assert info["systemName"] == "stand-in, not DHIS2"
             assert info["version"].startswith(version)
+
+
+async def test_option_combinations_are_judged_by_both_importers(serve: Serve) -> None:
+    for version, codes_of in (
+        ("2.42", {"unknown": "E7613", "foreign": None, "shut": "E7614", "attribute": "E7616"}),
+        ("2.43", {"unknown": "E8024", "foreign": "E8024", "shut": "E8012", "attribute": "E8012"}),
+    ):
+        sandbox = await serve(version)
+        server = sandbox.server
+        server.load(donors())
+        server.generate_option_combos()
+        donor = next(
+            uid
+            for uid, combo in server.all("categoryOptionCombos").items()
+            if combo["name"] == "Donor A"
+        )
+        plain = frozenset({"F_DATAVALUE_ADD"})
+        server.users = [User("admin", "district", plain, server.users[0].org_units)]
+        found = {}
+        for name, part in (("unknown", {"categoryOptionCombo": "Unknown0001"}),
+                           ("foreign", {"categoryOptionCombo": donor})):  # fmt: skip
+            found[name] = await send(sandbox, [row(**part)])
+        server.all("categoryOptions")["DonorOptioA"]["sharing"] = {"public": "r-r-----"}
+        for name, key_ in (("shut", "categoryOptionCombo"), ("attribute", "attributeOptionCombo")):
+            found[name] = await send(sandbox, [row(**{key_: donor})])
+        for name, (_, body) in found.items():
+            told = [code for code, _ in codes(body)]
+            assert told == ([codes_of[name]] if codes_of[name] else []), (version, name)

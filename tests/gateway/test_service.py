@@ -182,8 +182,10 @@ async def test_a_mapping_error_stops_the_push_and_provisioning_mends_it(
         assert not answer["ok"]
         errors = {f["code"] for f in answer["findings"] if f["level"] == "error"}
         assert errors == {"element_missing"}
-        answer = await check(region.running, {"provision": True})
-        assert answer["ok"] and answer["provisioned"]["created"] == 7
+        made = await GATEWAY_COMMANDS["gateway-provision"](region.running, {})
+        assert sum(one["kind"] == "dataElements" for one in made["objects"]) == 7
+        answer = await check(region.running, {})
+        assert answer["ok"]
         assert (await region.push(gateway)).ok
         assert values(sandbox, "HC01", "202609")["STOCK_ON_HAND"] == "70"
 
@@ -269,7 +271,7 @@ async def test_connecting_again_without_items_keeps_them_and_a_new_file_replaces
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("product_code\nACT\n", "columns"),
+        ("product_code\nACT\n", "item_code"),
         ("product_code,item_code\nACT\n", "line 2"),
         ("product_code,item_code,factor\nACT,A,0\n", "line 2"),
         ("product_code,item_code,factor\nACT,A,one\n", "line 2"),
