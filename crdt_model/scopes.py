@@ -194,6 +194,7 @@ GATEWAY_KEYS: dict[str, frozenset[Right]] = {
     "appointment": frozenset({Right.GATEWAY, Right.ISSUER}),
     "parked": frozenset({Right.GATEWAY}),
     "write_off": frozenset({Right.GATEWAY}),
+    "rts": frozenset({Right.GATEWAY}),
 }
 DRAFT_KEYS: dict[str, frozenset[Right]] = {
     word: frozenset({Right.STORE}) for word in ("head", "line", "note")

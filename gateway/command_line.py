@@ -24,6 +24,9 @@ from gateway.demo.story import DemoFailed, demo, stopped_by_signal
 from gateway.mapping_line import add_mapping, add_provision
 from gateway.operating_commands import OPERATING_COMMANDS
 from gateway.operating_line import add_operating
+from gateway.rts.command_line import add_rts
+from gateway.rts.commands import RTS_COMMANDS
+from gateway.rts.serving import serve_rts
 from gateway.sandbox import make_app, small_metadata
 from gateway.sandbox.app import ADMIN
 from gateway.service import serve
@@ -100,8 +103,8 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(
         prog="stockmesh", description="Logistics management for health supplies with no centre."
     )
-    known = {**NODE_COMMANDS, **GATEWAY_COMMANDS, **OPERATING_COMMANDS}
-    root.set_defaults(commands=known, services=(serve,), areas=GATEWAY_AREAS)
+    known = {**NODE_COMMANDS, **GATEWAY_COMMANDS, **OPERATING_COMMANDS, **RTS_COMMANDS}
+    root.set_defaults(commands=known, services=(serve, serve_rts), areas=GATEWAY_AREAS)
     commands = root.add_subparsers(required=True, metavar="COMMAND")
     add_commands(commands)
     _add_gateway(commands)
@@ -127,6 +130,7 @@ def _add_gateway(commands: Any) -> None:
     status = add_command(actions, "status", "what is pushed, waits, or is not reported")
     status.set_defaults(run=asking("gateway-status", show_status))
     add_operating(actions)
+    add_rts(actions)
 
 
 def _add_connect(actions: Any) -> None:

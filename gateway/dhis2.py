@@ -108,6 +108,11 @@ class Dhis2:
     def __repr__(self) -> str:
         return f"Dhis2({self._transport.address})"
 
+    @property
+    def transport(self) -> Transport:
+        """The connection, for the requests of `tracker`."""
+        return self._transport
+
     async def __aenter__(self) -> Dhis2:
         await self._transport.__aenter__()
         return self

@@ -165,23 +165,19 @@ def pending(connection: sqlite3.Connection, org_unit: str, label: str) -> list[P
 
 def pending_periods(connection: sqlite3.Connection) -> dict[str, list[str]]:
     """Org unit -> periods with pending rows."""
-    rows = connection.execute(
-        "SELECT org_unit, pending, min(product) FROM gateway_aggregate WHERE pending <> ''"
-        " GROUP BY org_unit, pending ORDER BY org_unit"
+    some = connection.execute(
+        "SELECT DISTINCT org_unit, pending FROM gateway_aggregate WHERE pending NOT IN ('', ?)",
+        (_ALL,),
     )
     found: dict[str, set[str]] = {}
-    for org_unit, waiting, product in rows.fetchall():
-        labels = found.setdefault(org_unit, set())
-        if waiting == _ALL:
-            labels.update(_labels(connection, org_unit, product))
-        else:
-            labels.update(waiting.split())
-    return {org_unit: sorted(labels) for org_unit, labels in found.items()}
-
-
-def _labels(connection: sqlite3.Connection, org_unit: str, product: bytes) -> Iterable[str]:
-    """The periods kept of a product."""
-    return next(iter(_held(connection, org_unit, [product]).values()))[0]
+    for org_unit, waiting in some:
+        found.setdefault(org_unit, set()).update(waiting.split())
+    every = connection.execute(
+        "SELECT org_unit, figures FROM gateway_aggregate WHERE pending = ?", (_ALL,)
+    )
+    for org_unit, packed in every:
+        found.setdefault(org_unit, set()).update(msgpack.unpackb(packed))
+    return {org_unit: sorted(labels) for org_unit, labels in sorted(found.items())}
 
 
 def told(
@@ -197,7 +193,8 @@ def told(
             continue
         waiting = row[0].split()
         if waiting == [_ALL]:
-            waiting = list(_labels(connection, org_unit, product))
+            ((held, _),) = _held(connection, org_unit, [product]).values()
+            waiting = list(held)
         rest = " ".join(sorted(one for one in waiting if one != label))
         connection.execute(
             "UPDATE gateway_aggregate SET pending = ? WHERE org_unit = ? AND product = ?",

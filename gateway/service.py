@@ -139,6 +139,7 @@ class Gateway:
     def __init__(self, node: Node) -> None:
         self.node = node
         self.region = region_id(node)
+        self.one_rts_run = asyncio.Lock()
         self._one_at_a_time = asyncio.Lock()
         self._chance = random.Random()
         self._targets: dict[str, int] = {}

@@ -181,8 +181,12 @@ class Transport:
         payload: object = None,
         *,
         summary_on_409: bool = False,
+        compressed: bool = True,
     ) -> object:
-        """One request; the parsed JSON of a 2xx, or of a 409 that carries an import summary."""
+        """One request; the parsed JSON of a 2xx, or of a 409 that carries an import summary.
+
+        `compressed` False leaves a large body as it is: tracker reads no compressed one.
+        """
         if self._session is None:
             raise RuntimeError("the client is used outside its context")
         data: bytes | None = None
@@ -190,7 +194,7 @@ class Transport:
         if payload is not None:
             data = json.dumps(payload, separators=(",", ":")).encode()
             headers["Content-Type"] = "application/json"
-            if len(data) >= GZIP_FROM_BYTES:
+            if compressed and len(data) >= GZIP_FROM_BYTES:
                 data = gzip.compress(data, 6, mtime=0)
                 headers["Content-Encoding"] = "gzip"
         try:
@@ -210,7 +214,9 @@ class Transport:
         kind = response.headers.get("Content-Type", "")
         if response.status == 409 and summary_on_409:
             parsed = _json(kind, body)
-            if isinstance(parsed, dict) and isinstance(parsed.get("response"), dict):
+            if isinstance(parsed, dict) and any(
+                isinstance(parsed.get(key), dict) for key in ("response", "validationReport")
+            ):
                 return parsed
         if not 200 <= response.status < 300:
             wait_s = retry_after_s(response.headers.get("Retry-After"), datetime.now(UTC))

@@ -89,6 +89,12 @@ def correct(
     return desk, desk.write(request.id, request.request, facts)
 
 
+def annulment(target: Recorded, reason: str) -> Fact:
+    """The fact that takes a whole command out; it must name no goods of a shipment."""
+    detail = _correction(target, list(target.facts), whole=True)
+    return fact(Kind.ANNUL, stored(replace(detail, reason=reason)))
+
+
 def _target(desk: Desk, target_id: str) -> Recorded:
     """The command a client id names: as given, or as 16 hex digits of the command itself."""
     for command in (command_id(desk.scope, target_id), _hex(target_id)):

@@ -31,10 +31,11 @@ from node.views import network as network_view
 from node.views import settings
 from node.views.settings import Named
 
-ROLES = ("store", "gateway", "admin", "store-admin", "auditor", "approver")
+ROLES = ("store", "gateway", "rts-gateway", "admin", "store-admin", "auditor", "approver")
 _LABELS = {
     "store": "T",
     "gateway": "G",
+    "rts-gateway": "G",
     "admin": "A",
     "store-admin": "A",
     "auditor": "U",
@@ -83,6 +84,9 @@ def stores_for(node: Node, directory: Directory, codes: Sequence[str], role: str
         raise Refused("invalid", f"role: one of {', '.join(ROLES)}", field="role")
     if not codes and role in ("store", "store-admin"):
         raise Refused("invalid", "a device of a store needs --store CODE", field="store")
+    if role == "rts-gateway" and not codes:
+        message = "name the stores whose stock is kept in DHIS2, which it records for"
+        raise Refused("invalid", message, field="store")
     if role == "approver" and len(codes) < 2:
         message = "name the store it serves, then those whose orders it approves"
         raise Refused("invalid", message, field="store")
@@ -116,6 +120,9 @@ def grants_for(role: str, stores: Sequence[bytes]) -> frozenset[Grant]:
     """What a device of this role may do at these stores."""
     if role == "gateway":
         return frozenset((Right.GATEWAY, store) for store in (stores or (ANYWHERE,)))
+    if role == "rts-gateway":  # a gateway of all stores, that records for those named (S4)
+        named = {(Right.STORE, store) for store in stores}
+        return frozenset({(Right.GATEWAY, ANYWHERE)} | named)
     if role == "auditor":
         return frozenset((Right.AUDITOR, store) for store in (stores or (ANYWHERE,)))
     held: set[Grant] = set()
@@ -228,7 +235,7 @@ def certify(
         issuer_chain = (issuer.der, *node.membership.issuer_chain)
     label = _label(connection, role, stores, request.label)
     _enrol(node, connection, device, grants, label, reference, issuer_chain[:1])
-    if role == "gateway":
+    if role in ("gateway", "rts-gateway"):
         _appoint(node, connection, grants, device.holder)
     directory = Directory(connection, node.network)
     return JoinAnswer(

@@ -14,17 +14,26 @@ from crdt_model.replication.watermarks import (
     sign_watermark,
     watermark_holds,
 )
+from crdt_model.scopes import parse
+from node.directory import Directory
 from node.store import Store
 
 
 def own_watermarks(
     connection: sqlite3.Connection, store: Store, ledgers: Sequence[str]
 ) -> list[SignedWatermark]:
-    """This device's word, now, for each ledger it records in; kept as well."""
+    """This device's word, now, for each ledger it records in; kept as well.
+
+    A ledger that is fed from another system is told to as far as that system was read.
+    """
     made: list[SignedWatermark] = []
-    at = stamp_of(store.now_ms())
+    now = stamp_of(store.now_ms())
+    directory = Directory(connection, store.network)
     epoch = store.life.epoch(connection)
     for scope in ledgers:
+        at = now
+        if directory.store_mode(parse(scope).ids[0]) == "rts":
+            at = min(now, store.read_to.get(scope, 0))
         row = connection.execute(
             "SELECT head_seq, head_stamp FROM log JOIN scope ON scope.id = log.scope"
             " JOIN device ON device.id = log.device"

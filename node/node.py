@@ -150,8 +150,14 @@ class Node:
 
     @property
     def stores(self) -> list[bytes]:
-        """The stores this device records for."""
-        return sorted(target for target in self.grants.targets(Right.STORE) if target)
+        """The stores this device records for and whose people sign in here.
+
+        A gateway may record for stores that DHIS2 keeps (S4); nobody of these works at it.
+        """
+        stores = {target for target in self.grants.targets(Right.STORE) if target}
+        if self.grants.targets(Right.GATEWAY):
+            stores &= self.grants.targets(Right.PEOPLE)
+        return sorted(stores)
 
     @property
     def accounts_of(self) -> list[bytes]:

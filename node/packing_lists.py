@@ -126,7 +126,11 @@ def page(directory: Directory, made: Printed) -> str:
         )  # fmt: skip
         rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
     images = "".join(f"<figure>{_svg(code)}</figure>" for code in made.codes)
-    if not made.codes:
+    if directory.store_mode(lane.customer) == "rts":
+        # DHIS2's app scans a consignment's number there, and nobody scans the list itself.
+        caption = f"<figcaption>Consignment {escape(sent.document)}</figcaption>"
+        images = f"<figure>{_svg(sent.document)}{caption}</figure>"
+    elif not made.codes:
         images = "<p>Too long for codes: hand over the file as well.</p>"
     at = ""
     if sent.dispatched is not None:

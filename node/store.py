@@ -96,6 +96,7 @@ class Store:
         network: 16 bytes. device: this device's 16 bytes. sign: signs bytes with its key.
         life: its epochs and stamps.
         watchers: called after each commit with what changed, on the writer's thread.
+        read_to: ledgers fed from another system (S4), with the stamp up to which it was read.
     """
 
     def __init__(
@@ -114,6 +115,7 @@ class Store:
         self.life = Life(device, new_epoch, now_ms)
         self.now_ms = now_ms
         self.watchers: list[Callable[[Sequence[Change]], None]] = []
+        self.read_to: dict[str, int] = {}
         self.sign = sign
         self._authority = authority
         self._views = views

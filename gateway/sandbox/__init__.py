@@ -7,5 +7,6 @@ written from their documented contract; it was never compared with a running ser
 from gateway.sandbox.app import make_app
 from gateway.sandbox.model import Server, User
 from gateway.sandbox.preset import small_metadata
+from gateway.sandbox.rts_preset import load_rts
 
-__all__ = ["Server", "User", "make_app", "small_metadata"]
+__all__ = ["Server", "User", "load_rts", "make_app", "small_metadata"]

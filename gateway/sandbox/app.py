@@ -19,7 +19,7 @@ from typing import Any
 
 from aiohttp import web
 
-from gateway.sandbox import legacy, metadata_api, pipeline
+from gateway.sandbox import legacy, metadata_api, pipeline, tracker_routes
 from gateway.sandbox.faults import Fault, page, suffer
 from gateway.sandbox.model import (
     IMPORTED_CLASSES,
@@ -84,6 +84,7 @@ def make_app(
             web.get("/api/dataValueSets", _read_values),
             web.post("/api/completeDataSetRegistrations", _complete),
             web.delete("/api/completeDataSetRegistrations", _uncomplete),
+            *tracker_routes.routes(SERVER, USER),
             web.get("/api/dataStore/{namespace}/{key}", _get_stored),
             web.post("/api/dataStore/{namespace}/{key}", _post_stored),
             web.put("/api/dataStore/{namespace}/{key}", _put_stored),
@@ -134,14 +135,15 @@ async def _labelled(request: web.Request, handler: Handler) -> web.StreamRespons
 @web.middleware
 async def _faulty(request: web.Request, handler: Handler) -> web.StreamResponse:
     faults = request.app[FAULTS]
-    fault = next((f for f in faults if request.path.startswith(f.path)), None)
+    fault = next((f for f in faults if f.meets(request)), None)
     if fault is None or request.path.startswith("/sandbox/"):
         return await handler(request)
     if fault.over_rows:
         rows = (await _json_body(request)).get("dataValues", ())
         if len(rows) <= fault.over_rows:
             return await handler(request)
-    request[ENTRY]["fault"] = fault.kind
+    if ENTRY in request:
+        request[ENTRY]["fault"] = fault.kind
     request.app[SUFFERED].append(fault)
     fault.count -= 1
     if fault.count == 0:
@@ -213,7 +215,7 @@ async def _system_info(request: web.Request) -> web.Response:
             "version": server.version,
             "revision": LABEL,
             "serverDate": server.stamp(),
-            "serverTimeZoneId": "UTC",
+            "serverTimeZoneId": server.zone,
             "calendar": "iso8601",
             "dateFormat": "yyyy-mm-dd",
             "systemId": "00000000-0000-4000-8000-000000000000",
@@ -380,6 +382,11 @@ def _stored_key(request: web.Request) -> tuple[str, str]:
     return request.match_info["namespace"], request.match_info["key"]
 
 
+def _value(body: Object) -> Any:
+    """A data store value: any JSON, also a list."""
+    return body[""] if body.keys() == {""} else body
+
+
 async def _get_stored(request: web.Request) -> web.Response:
     stored, key = request.app[SERVER].stored, _stored_key(request)
     if key not in stored:
@@ -391,7 +398,7 @@ async def _post_stored(request: web.Request) -> web.Response:
     stored, key = request.app[SERVER].stored, _stored_key(request)
     if key in stored:
         return _message(409, "Conflict", f"Key '{key[1]}' already exists in '{key[0]}'")
-    stored[key] = await _json_body(request)
+    stored[key] = _value(await _json_body(request))
     return _message(201, "Created", f"Key created: '{key[1]}'")
 
 
@@ -399,7 +406,7 @@ async def _put_stored(request: web.Request) -> web.Response:
     stored, key = request.app[SERVER].stored, _stored_key(request)
     if key not in stored:
         return _message(404, "Not Found", f"Key '{key[1]}' not found in namespace '{key[0]}'")
-    stored[key] = await _json_body(request)
+    stored[key] = _value(await _json_body(request))
     return _message(200, "OK", f"Key updated: '{key[1]}'")
 
 

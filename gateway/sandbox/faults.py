@@ -52,6 +52,7 @@ class Fault:
     Attributes:
         over_rows: only requests with more rows than this; 0 means every request.
         rows: process_failed: rows the importer looks at before it fails.
+        method: only requests of this method; "" means any.
         retry_after: value of the `Retry-After` header, seconds or a date, None for no header.
         wait_s: `late_commit`: before it is carried out, 0: when faults are queued the next time;
             `slow`: before each byte.
@@ -64,6 +65,7 @@ class Fault:
     over_rows: int = 0
     rows: int = 0
     retry_after: str | None = None
+    method: str = ""
     wait_s: float = 0.0
     released: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
@@ -74,6 +76,10 @@ class Fault:
             raise ValueError("count is out of range")
         if not 0 <= self.wait_s <= HANG_S:
             raise ValueError("wait_s is out of range")
+
+    def meets(self, request: web.Request) -> bool:
+        """Whether a request is one of those it waits for."""
+        return request.path.startswith(self.path) and self.method in ("", request.method)
 
 
 def page(title: str) -> web.Response:

@@ -37,6 +37,10 @@ KLASS = {
     "dashboards": "org.hisp.dhis.dashboard.Dashboard",
     "indicatorTypes": "org.hisp.dhis.indicator.IndicatorType",
     "indicators": "org.hisp.dhis.indicator.Indicator",
+    "trackedEntityTypes": "org.hisp.dhis.trackedentity.TrackedEntityType",
+    "trackedEntityAttributes": "org.hisp.dhis.trackedentity.TrackedEntityAttribute",
+    "programs": "org.hisp.dhis.program.Program",
+    "programStages": "org.hisp.dhis.program.ProgramStage",
 }
 REQUIRED = {
     "categoryOptions": ("name", "shortName"),
@@ -102,7 +106,7 @@ def _seen(server: Server, user: User, name: str, item: Object) -> Object:
     whole = dict(item)
     if name == "organisationUnits":
         whole["path"] = "/" + "/".join(server.path(item))
-    if name == "dataSets":
+    if name in ("dataSets", "programs"):
         write = server.may_write_data(user, item)
         whole["access"] = {"data": {"read": True, "write": write}}
     if name == "categoryOptions" and "sharing" in item:

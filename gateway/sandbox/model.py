@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from gateway.mapping import stable_uid
 from gateway.periods import Period, containing, shifted
+from gateway.sandbox.tracker_store import TrackerStore
 
 LABEL = "stand-in, not DHIS2"
 REQUESTS_KEPT = 10_000
@@ -38,6 +40,10 @@ IMPORTED_CLASSES = (
     "dashboards",
     "indicatorTypes",
     "indicators",
+    "trackedEntityTypes",
+    "trackedEntityAttributes",
+    "programs",
+    "programStages",
 )
 
 Object = dict[str, Any]
@@ -130,7 +136,8 @@ class Server:
         completed: (data set, org unit, period) to the registration.
         stored: data store, (namespace, key) to value.
         requests: what was asked and answered, the newest.
-        now: the server's clock, UTC.
+        now: the server's clock, UTC. zone: what its clock on the wall shows.
+        tracker: tracked entities, enrolments and events.
     """
 
     version: str
@@ -144,6 +151,8 @@ class Server:
     stored: dict[tuple[str, str], Any] = field(default_factory=dict)
     imports: list[Object] = field(default_factory=list)
     requests: deque[Object] = field(default_factory=lambda: deque(maxlen=REQUESTS_KEPT))
+    zone: str = "UTC"
+    tracker: TrackerStore = field(default_factory=TrackerStore)
 
     def __post_init__(self) -> None:
         self.load(_defaults())
@@ -311,7 +320,15 @@ class Server:
 
     def stamp(self) -> str:
         """The server's clock as DHIS2 writes it: without a zone."""
-        return self.now().replace(tzinfo=None).isoformat(timespec="milliseconds")
+        return self.local().isoformat(timespec="milliseconds")
+
+    def local(self) -> datetime:
+        """The time on the server's wall, without its zone."""
+        return self.now().astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+
+    def tracker_stamp(self) -> str:
+        """The stamp of a tracker write; no two are alike."""
+        return self.tracker.tick(self.local())
 
     def write(self, place: Place, value: str, user: User, *, deleted: bool) -> str:
         """Store a value; `imported`, `updated`, `unchanged` or `deleted`."""

@@ -23,6 +23,7 @@ def state(server: Server) -> Object:
         if (place.option_combo, place.attribute_combo) != _DEFAULT
     ]
     completed = [[*key, entry.get("date")] for key, entry in sorted(server.completed.items())]
+    events = sorted(server.tracker.events.values(), key=lambda event: str(event["updatedAt"]))
     return {
         "label": LABEL,
         "values": values,
@@ -30,6 +31,8 @@ def state(server: Server) -> Object:
         "completed": completed,
         "imports": server.imports,
         "requests": list(server.requests),
+        "events": events,
+        "tracker_imports": server.tracker.imports,
     }
 
 

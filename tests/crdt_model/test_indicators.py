@@ -15,7 +15,7 @@ from crdt_model.catalogue import Span
 from crdt_model.flows import Context, Event, events_of
 from crdt_model.indicators import History, OnList, Record, Row, rounded
 from crdt_model.lines import Cell, walk
-from crdt_model.periods import Period, month, month_before
+from crdt_model.periods import Period, PeriodKind, month, month_before, period, periods
 from tests.crdt_model.stock_card_text import StockCard, context, identifier
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -454,3 +454,81 @@ def test_i4_ratios_are_rounded_half_up_for_show_only() -> None:
     ]  # fmt: skip
     assert rounded(Fraction(1, 3)) == "0.33"
     assert rounded(Fraction(2, 3), 0) == "1"
+
+
+# --- what is lost, what expires, and periods that are no months ---------------------------
+
+
+def test_losses_are_told_apart_by_their_reason() -> None:
+    made = row("""
+        1-08:00 T1 opening ACT 100 batch L1
+        2-08:00 T1 lose    ACT   7 batch L1
+        3-08:00 T1 lose    ACT   5 batch L1 reason damaged
+        4-08:00 T1 lose    ACT   1 batch L1
+    """)
+    by_reason = sorted(made.lost_by_reason.values())
+    assert (made.lost, by_reason) == (13, [5, 8])
+
+
+def test_what_expires_is_counted_from_the_period_s_last_day() -> None:
+    expiry = {
+        "L1": date(2026, 11, 29),  # a day before the last: expired
+        "L2": date(2026, 11, 30),  # the last day it may be used
+        "L3": date(2026, 12, 30),
+        "L4": date(2026, 12, 31),
+        "L5": date(2027, 2, 28),
+        "L6": date(2027, 3, 1),
+    }
+    text = "".join(
+        f"1-08:0{number} T1 opening ACT {10**number} batch L{number + 1}\n" for number in range(6)
+    )
+    made = row(text, expiry=expiry)
+    assert made.expired == 1
+    assert (made.expiring_30, made.expiring_60, made.expiring_90) == (110, 1110, 11110)
+    assert made.usable == 111110
+
+
+def test_what_is_called_back_does_not_expire_any_more() -> None:
+    made = row(
+        "1-08:00 T1 opening ACT 10 batch L1",
+        expiry={"L1": date(2026, 12, 5)},
+        recalled={"L1": date(2026, 11, 20)},
+    )
+    assert (made.usable, made.expiring_30, made.stockout_days) == (0, 0, 11)
+
+
+def test_i8_days_to_stock_out_stand_in_the_row() -> None:
+    january = row(MONTHS, month("2027-01"))
+    assert january.days_to_stockout == Fraction(820 * 36525, 60 * 1200)
+
+
+def test_i4_a_week_rests_on_the_months_that_were_over_at_its_end() -> None:
+    found, about = events(StockCard.of(MONTHS))
+    history = History(found, UTC_ZONE, at_ms(AFTER), about, {})
+    assert history.average(period("2027W5")).value == 60  # ends 7 February: November to January
+    assert history.average(period("2027W4")).value == 60  # ends 31 January, as January does
+    assert history.average(period("2027W3")).value == 45
+    assert history.average(period("2026Q4")).value == 45
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(_verbs, st.integers(1, 60), st.integers(0, 60)), min_size=1, max_size=20),
+    st.sampled_from([PeriodKind.DAILY, PeriodKind.WEEKLY]),
+)
+def test_shorter_periods_add_up_to_the_longer(
+    drawn: list[tuple[str, int, int]], kind: PeriodKind
+) -> None:
+    made = StockCard()
+    for line, (verb, day, quantity) in enumerate(sorted(drawn, key=lambda d: d[1])):
+        made.act(f"{day}-08:{line:02d} T1 {verb} ACT {quantity} batch L{line % 2} line {line}")
+    found, about = events(made)
+    history = History(found, UTC_ZONE, at_ms(AFTER), about, {})
+    monday, sunday = date(2026, 10, 5), date(2027, 1, 31)
+    rows = history.rows(tuple(periods(kind, monday, sunday)))
+    whole = History(found, UTC_ZONE, at_ms(AFTER), about, {}).row(Period("all", monday, sunday))
+    assert whole is not None
+    known = [one for one in rows if one is not None]
+    for name in ("received", "consumed", "lost", "adjusted", "stockout_days"):
+        assert sum(getattr(one, name) for one in known) == getattr(whole, name), name
+    assert (known[-1].closing, known[-1].usable) == (whole.closing, whole.usable)

@@ -23,7 +23,17 @@ from gateway import rows
 from gateway.commands import GATEWAY_COMMANDS
 from gateway.figures import Figures, decoded
 from gateway.service import Gateway, Outcome
-from node import corrections, counts, feeding, marks, movements, requests
+from node import (
+    corrections,
+    counts,
+    feeding,
+    lane_requests,
+    marks,
+    movements,
+    orders,
+    picks,
+    requests,
+)
 from node.branches import only_branch
 from node.commands import Running
 from node.database import Database
@@ -152,6 +162,35 @@ class RegionNode:
         await self.database.write(
             lambda c: corrections.reverse(self.node.store, c, store, target, asked, ADMIN)
         )
+
+    async def order(self, store: str, supplier: str, lines: dict[str, int]) -> str:
+        """Order of a supplier; the order's id."""
+        self._number += 1
+        body = {
+            "id": f"o{self._number}",
+            "supplier": supplier,
+            "lines": [{"product": code, "quantity": units} for code, units in lines.items()],
+        }
+        asked = lane_requests.order(body)
+        _, order = await self.database.write(
+            lambda c: orders.submit(self.node.store, c, store, asked, ADMIN)
+        )
+        return order.hex()
+
+    async def send(self, store: str, order: str) -> str:
+        """Send what there is of an order; the shipment's id."""
+        self._number += 1
+        asked = lane_requests.pick({"id": f"p{self._number}", "order": order})
+        node = self.node
+        made = await self.database.write(
+            lambda c: picks.allocate(node.store, c, store, asked, ADMIN)
+        )
+        for word in ("pick", "dispatch"):
+            self.clock.ms += 1000
+            await self.database.write(
+                lambda c, word=word: picks.step(node.store, c, store, made.pick, word, ADMIN)
+            )
+        return made.pick.hex()
 
     async def tell(self, *stores: str) -> None:
         """Say that these ledgers are complete up to now, as a running node does."""

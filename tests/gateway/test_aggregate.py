@@ -12,8 +12,8 @@ import pytest
 from crdt_model import scopes
 from crdt_model.clock import stamp_of
 from crdt_model.entries import LogName
-from crdt_model.periods import month
-from gateway import computing, outbox, rows
+from crdt_model.periods import PeriodKind, month
+from gateway import computing, outbox, recomputing, rows
 from gateway.aggregate import GroupBook, completeness, heard_to, months, region_of
 from gateway.computing import Snapshot, Wanted
 from gateway.figures import FIGURES
@@ -26,20 +26,27 @@ APART = {"HC01": "U1", "HC02": "U2", "HC03": "U3"}
 TOGETHER = {"HC01": "U1", "HC02": "U1", "HC03": "U3"}
 
 
-async def compute(region: RegionNode, first: str = "2026-01", *, afresh: bool = False) -> int:
+def forget(c: Any) -> None:
+    """Take all rows away."""
+    c.execute("DELETE FROM gateway_group")
+    c.execute("DELETE FROM gateway_aggregate")
+
+
+async def compute(
+    region: RegionNode,
+    first: str = "2026-01",
+    *,
+    afresh: bool = False,
+    kinds: frozenset[str] = frozenset({PeriodKind.MONTHLY}),
+) -> int:
     """Bring all rows up to date; returns how many changed."""
-
-    def forget(c: Any) -> None:
-        c.execute("DELETE FROM gateway_group")
-        c.execute("DELETE FROM gateway_aggregate")
-
     await region.database.write(outbox.migrate)
     if afresh:
         await region.database.write(forget)
     as_of, changed = now_stamp(region), 0
     grants = region.node.grants
     found = await region.node.read(lambda d: region_of(d, grants))
-    wanted = Wanted(first, as_of)
+    wanted = Wanted(first, as_of, kinds)
     for group in found.groups:
         made = await region.node.read(
             lambda d, group=group: computing.compute(Snapshot(d, wanted), group)
@@ -292,11 +299,13 @@ async def test_computing_what_changed_equals_computing_all(
                 assert little_by_little == await region.kept(), f"seed {seed}, step {step}"
 
 
-async def same_as_afresh(region: RegionNode) -> None:
+async def same_as_afresh(
+    region: RegionNode, kinds: frozenset[str] = frozenset({PeriodKind.MONTHLY})
+) -> None:
     """What was computed little by little is what a full computation gives."""
-    await compute(region)
+    await compute(region, kinds=kinds)
     little_by_little = await region.kept()
-    await compute(region, afresh=True)
+    await compute(region, afresh=True, kinds=kinds)
     assert little_by_little == await region.kept()
 
 
@@ -461,3 +470,101 @@ async def test_nothing_new_is_not_computed_again(tmp_path: Path) -> None:
         ]
         act = await region.node.read(lambda d: d.product("ACT").id)
         assert (made.whole, set(made.found)) == (False, {act})
+
+
+# --- what was ordered, what to hold, other periods --------------------------------------
+
+
+async def test_i11_what_was_ordered_belongs_to_the_month_of_its_submission(
+    tmp_path: Path,
+) -> None:
+    async with region_node(tmp_path, APART) as region:
+        await region.receive("HC01", "ACT", 5)
+        await region.receive("HC03", "ACT", 50)
+        region.clock.at("2026-09-10")
+        order = await region.order("HC01", "HC03", {"ACT": 80})
+        region.clock.at("2026-09-14")
+        shipment = await region.send("HC03", order)
+        region.clock.at("2026-10-02")
+        await region.move("HC01", "received", shipment=shipment)
+        await compute(region)
+        row = await region.figures("U1", "2026-09", "ACT")
+        assert (row["ordered"], row["filled"], row["fill_rate"]) == (80, 50, Fraction(50, 80))
+        assert row["lead_time_days"] is None
+        row = await region.figures("U1", "2026-10", "ACT")
+        assert (row["ordered"], row["fill_rate"], row["lead_time_days"]) == (0, None, 22)
+        await same_as_afresh(region)
+
+
+async def test_g5_what_stores_of_one_org_unit_order_of_each_other_is_no_order(
+    tmp_path: Path,
+) -> None:
+    async with region_node(tmp_path, TOGETHER) as region:
+        await region.receive("HC02", "ACT", 50)
+        await region.order("HC01", "HC02", {"ACT": 80})
+        await region.receive("HC01", "ACT", 1)
+        await compute(region)
+        assert (await region.figures("U1", "2026-09", "ACT"))["ordered"] == 0
+
+
+async def test_minimum_and_maximum_are_months_of_the_average(tmp_path: Path) -> None:
+    async with region_node(tmp_path, APART) as region:
+        await region.load("programs", "code,name\nEM,Essential medicines\n")
+        await region.load("program-products", "program_code,product_code\nEM,ACT\n")
+        await region.load(
+            "approved-products",
+            "facility_type,program_code,product_code,max_months_of_stock,min_months_of_stock\n"
+            "health_center,EM,ACT,3,1.5\n",
+        )
+        await region.receive("HC01", "ACT", 100)
+        await region.load(
+            "consumption", "store_code,product_code,period,quantity\nHC01,ACT,2026-08,40\n"
+        )
+        await compute(region)
+        row = await region.figures("U1", "2026-09", "ACT")
+        assert (row["amc"], row["minimum"], row["maximum"]) == (40, 60, 120)
+
+
+async def test_losses_stand_under_the_code_of_their_reason(tmp_path: Path) -> None:
+    async with region_node(tmp_path, APART) as region:
+        await region.receive("HC01", "ACT", 100)
+        for reason, quantity in (("damaged", 3), ("stolen", 4), ("damaged", 5)):
+            line = {"product": "ACT", "quantity": quantity, "reason": reason}
+            await region.move("HC01", "loss", line)
+        await compute(region)
+        row = await region.figures("U1", "2026-09", "ACT")
+        assert (row["lost"], row["lost:damaged"], row["lost:stolen"]) == (12, 8, 4)
+
+
+async def test_days_weeks_and_quarters_are_computed_where_they_are_asked_for(
+    tmp_path: Path,
+) -> None:
+    async with region_node(tmp_path, APART) as region:
+        await region.receive("HC01", "ACT", 100)
+        region.clock.at("2026-09-09T10:00")
+        await region.dispense("HC01", "ACT", 7)
+        region.clock.at("2026-10-02")
+        await compute(region, "2026-09", kinds=frozenset(PeriodKind))
+        for label in ("2026-09-09", "2026W37", "2026-09", "2026Q3"):
+            assert (await region.figures("U1", label, "ACT"))["consumed"] == 7, label
+        for label in ("2026-09-10", "2026W38", "2026-10", "2026Q4"):
+            row = await region.figures("U1", label, "ACT")
+            assert (row["consumed"], row["opening"]) == (0, 93), label
+        await same_as_afresh(region, kinds=frozenset(PeriodKind))
+
+
+async def test_processes_beside_the_node_compute_what_it_would(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with region_node(tmp_path, APART) as region:
+        await _history(region, random.Random(8), days=20)
+        await compute(region)
+        alone = await region.kept()
+        groups = (await region.node.read(lambda d: region_of(d, region.node.grants))).groups
+        await region.database.write(forget)
+        monkeypatch.setattr(recomputing, "APART_FROM", 1)
+        monkeypatch.setattr(recomputing, "GROUPS_AT_ONCE", 1)
+        wanted = Wanted("2026-01", now_stamp(region))
+        assert await recomputing.refresh(region.node, groups, wanted) > 0
+        assert await region.kept() == alone
+        assert await recomputing.refresh(region.node, groups, wanted) == 0
