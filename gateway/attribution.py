@@ -122,6 +122,8 @@ def attribute(rows: Sequence[Due], outcome: ImportOutcome) -> Attribution:
         scope = GROUP_SCOPES.get(conflict.code)
         if scope is not None:
             return _group(rows, conflict, scope)
+        if conflict.code.startswith("E8") and len(rows) > 1:
+            return Attribution(again=halves(rows))  # of the pipeline: about the group, not the rows
     return Attribution(
         accepted=[rows[index] for index in sorted(outcome.accepted)],
         refused=[(rows[index], outcome.rejected[index]) for index in sorted(outcome.rejected)],

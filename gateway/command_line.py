@@ -22,6 +22,8 @@ from gateway.api import GATEWAY_AREAS
 from gateway.commands import GATEWAY_COMMANDS
 from gateway.demo.story import DemoFailed, demo, stopped_by_signal
 from gateway.mapping_line import add_mapping, add_provision
+from gateway.operating_commands import OPERATING_COMMANDS
+from gateway.operating_line import add_operating
 from gateway.rts.command_line import add_rts
 from gateway.rts.commands import RTS_COMMANDS
 from gateway.rts.serving import serve_rts
@@ -101,7 +103,7 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(
         prog="stockmesh", description="Logistics management for health supplies with no centre."
     )
-    known = {**NODE_COMMANDS, **GATEWAY_COMMANDS, **RTS_COMMANDS}
+    known = {**NODE_COMMANDS, **GATEWAY_COMMANDS, **OPERATING_COMMANDS, **RTS_COMMANDS}
     root.set_defaults(commands=known, services=(serve, serve_rts), areas=GATEWAY_AREAS)
     commands = root.add_subparsers(required=True, metavar="COMMAND")
     add_commands(commands)
@@ -127,6 +129,7 @@ def _add_gateway(commands: Any) -> None:
     push.set_defaults(run=asking("gateway-push", show_push, "period"))
     status = add_command(actions, "status", "what is pushed, waits, or is not reported")
     status.set_defaults(run=asking("gateway-status", show_status))
+    add_operating(actions)
     add_rts(actions)
 
 
@@ -141,6 +144,7 @@ def _add_connect(actions: Any) -> None:
     connect.add_argument("--items", type=Path, metavar="F", help="CSV: product_code,item_code…")
     connect.add_argument("--first", metavar="YYYY-MM", help="first month pushed")
     connect.add_argument("--interval", type=int, metavar="MIN", help="minutes between runs")
+    connect.add_argument("--token-expires", metavar="DATE", help="last day of the token")
     connect.set_defaults(run=_connect)
 
 
@@ -158,6 +162,7 @@ def _connect(arguments: Arguments) -> int:
         "items": None if arguments.items is None else str(arguments.items.resolve()),
         "first": arguments.first,
         "interval_min": arguments.interval,
+        "token_expires": arguments.token_expires,
     }
     answer = asyncio.run(execute(arguments.dir, "gateway-connect", asked, arguments.commands))
     return tell(arguments, answer, show_connected)
@@ -219,16 +224,15 @@ def show_status(answer: dict[str, Any]) -> int:
     if not answer["secret"]:
         print("  no password or token on this device")
     if target["stopped"]:
-        print(f"  stopped: {target['stopped']} (mend it, then `stockmesh gateway connect`)")
+        print(f"  stopped: {target['stopped']} (mend it, then `stockmesh gateway resume`)")
     elif target["last_failure"]:
         print(f"  last failure: {target['last_failure']}, next try {target['not_before']}")
     waiting = ", ".join(f"{count} {name}" for name, count in answer["outbox"].items())
     print(f"  {answer['org_units']} org units, {target['items']} items; outbox: {waiting}")
-    for value in answer["held"]:
-        print(
-            f"  {value['state']} {value['data_element']} {value['org_unit']} {value['period']}:"
-            f" now {value['now']}, accepted {value['accepted']}: {value['code']} {value['words']}"
-        )
+    for reason in answer["reasons"]:
+        print(f"  {reason['count']} {reason['state']}: {reason['code']} {reason['words']}")
+    if answer["reasons"]:
+        print("  see: stockmesh gateway exceptions")
     unmapped = answer["unmapped_stores"]
     for store in unmapped[:NOT_REPORTED_SHOWN]:
         print(f"  {store} names no org unit; it is not pushed")
@@ -240,8 +244,18 @@ def show_status(answer: dict[str, Any]) -> int:
         some = ", ".join(answer["unmapped_products"][:10])
         print(f"  {answer['unmapped_products_total']} products are not mapped: {some}")
     _show_not_reported(answer["not_reported"])
+    for one in answer["months"]:
+        print(
+            f"  {one['period']}: {one['final']} of {one['expected']} org units final,"
+            f" {one['on_time']} on time, {one['not_reported']} not reported"
+        )
     for run in answer["runs"]:
-        print(f"  {run['started']} {run['result']}: {run['accepted']} accepted")
+        print(
+            f"  {run['started']} {run['result']}: {run['accepted']} accepted,"
+            f" {run['refused']} refused, {run['parked']} parked"
+        )
+    for cause in answer["attention"]:
+        print(f"  {cause['severity']}: {cause['message']}")
     return 0
 
 

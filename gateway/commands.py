@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -12,7 +11,16 @@ from typing import Any
 
 from crdt_model.clock import stamp_of
 from crdt_model.periods import month, month_before
-from gateway import configuring, delivery, review, rows, targets
+from gateway import (
+    configuring,
+    coverage,
+    delivery,
+    operating,
+    reading_back,
+    review,
+    rows,
+    targets,
+)
 from gateway.answers import Dhis2Error
 from gateway.configuration import (
     DEFAULT_INTERVAL_MIN,
@@ -26,7 +34,7 @@ from gateway.mapping import DATA_SET_CODE
 from gateway.mapping_commands import MAPPING_COMMANDS, read_items
 from gateway.outbox import State
 from gateway.secret import load_secret, save_secret
-from gateway.service import LAST_RUN, Gateway, gateway_of
+from gateway.service import Gateway, gateway_of, last_run_of
 from gateway.transport import Basic, Token, Transport
 from node.commands import Arguments, Command, Running
 from node.directory import Directory, instant_text
@@ -54,6 +62,9 @@ async def connect_command(running: Running, arguments: Arguments) -> dict[str, A
             arguments.get("password"),
             arguments.get("token"),
         )
+    expires = arguments.get("token_expires")
+    if expires is not None or arguments.get("token"):  # another token has another end
+        await node.database.write(lambda c: operating.note_token_end(c, expires or ""))
     target = await node.database.write(lambda c: targets.open_target(c, wanted.url))
     await node.database.write(lambda c: targets.resume(c, target.id))
     return {
@@ -140,13 +151,21 @@ async def check_of(gateway: Gateway) -> dict[str, Any]:
 async def push_command(running: Running, arguments: Arguments) -> dict[str, Any]:
     """Compute and push now."""
     gateway = await gateway_of(running)
-    period = arguments.get("period")
-    if period is not None:
-        try:
-            period = month(period).label
-        except ValueError:
-            raise Refused("invalid", "period: YYYY-MM expected", field="period") from None
-    return (await gateway.run(period)).as_json()
+    return (await gateway.run(push_period(arguments.get("period")))).as_json()
+
+
+def push_period(text: str | None) -> str | None:
+    """The month that a push is narrowed to, None for all.
+
+    Raises:
+        Refused: `invalid`.
+    """
+    if text is None:
+        return None
+    try:
+        return month(text).label
+    except ValueError:
+        raise Refused("invalid", "period: YYYY-MM expected", field="period") from None
 
 
 async def status_command(running: Running, arguments: Arguments) -> dict[str, Any]:
@@ -158,9 +177,14 @@ async def status_of(gateway: Gateway) -> dict[str, Any]:
     node = gateway.node
     setting = await gateway.setting()
     region = await gateway.region_now()
-    reported = await gateway.reported(setting)
+    reported = await gateway.reported_lately(setting)
     answer = await node.read(partial(_stored, gateway, setting))
+    causes = await operating.causes_of(gateway)
+    since = await node.database.read(lambda c: coverage.registered_days(c, setting.target_id))
+    months = coverage.months(reported, since, operating.today(gateway))
     return answer | {
+        "attention": [cause.as_json() for cause in causes],
+        "months": [one.as_json() for one in months],
         "region": gateway.region.hex(),
         "secret": _has_secret(node.folder),
         "org_units": len(setting.groups),
@@ -174,7 +198,9 @@ def _stored(gateway: Gateway, setting: Setting, directory: Directory) -> dict[st
     connection, config, target_id = directory.connection, setting.config, setting.target_id
     target = targets.target(connection, target_id)
     counts = review.counts(connection, target_id)
-    last = rows.note(connection, LAST_RUN)
+    last = last_run_of(connection)
+    read = reading_back.last(connection, target_id)
+    called = operating.Called.on(connection, target_id)
     mapped = mapped_anywhere(directory, setting.mapping)
     unmapped = sorted(
         directory.named("product", product).code
@@ -200,37 +226,25 @@ def _stored(gateway: Gateway, setting: Setting, directory: Directory) -> dict[st
             "ours": setting.ours.device == gateway.node.device,
         },
         "outbox": {state.name.lower(): counts.get(state, 0) for state in State if state},
-        "held": [_held_json(held) for held in review.held(connection, target_id, HELD_SHOWN)],
-        "runs": [_run_json(run) for run in targets.runs(connection, target_id, RUNS_SHOWN)],
-        "last_run": None if last is None else json.loads(last),
+        "held": [called.held(held) for held in review.held(connection, target_id, HELD_SHOWN)],
+        "runs": [
+            operating.run_json(run) for run in targets.runs(connection, target_id, RUNS_SHOWN)
+        ],
+        "reasons": [
+            {
+                "state": one.state.name.lower(),
+                "code": one.code,
+                "count": one.count,
+                "words": one.words,
+            }
+            for one in review.reasons(connection, target_id)
+        ],
+        "read_back": None
+        if read is None
+        else {"differing": read.differing, "compared": read.compared},
+        "last_run": last,
         "unmapped_products": unmapped[:UNMAPPED_SHOWN],
         "unmapped_products_total": len(unmapped),
-    }
-
-
-def _held_json(held: review.Held) -> dict[str, Any]:
-    return {
-        "state": held.state.name.lower(),
-        "data_set": held.data_set,
-        **held.key._asdict(),
-        "now": held.wanted,
-        "accepted": held.accepted,
-        "code": held.code,
-        "words": held.words,
-    }
-
-
-def _run_json(run: targets.Run) -> dict[str, Any]:
-    ended = None if run.ended_ms is None else instant_text(stamp_of(run.ended_ms))
-    return {
-        "id": run.id,
-        "started": instant_text(stamp_of(run.started_ms)),
-        "ended": ended,
-        "result": run.result,
-        "accepted": run.accepted,
-        "refused": run.refused,
-        "parked": run.parked,
-        "requests": run.requests,
     }
 
 

@@ -15,7 +15,19 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from crdt_model.clock import stamp_of
-from gateway import appointment, inclusion, leftovers, lookups, outbox, periods, review, rows
+from gateway import (
+    appointment,
+    inclusion,
+    leftovers,
+    lookups,
+    names,
+    outbox,
+    periods,
+    reading_back,
+    registering,
+    review,
+    rows,
+)
 from gateway.aggregate import Group, region_of
 from gateway.aggregate_store import Pending
 from gateway.appointment import Appointment, Claim
@@ -25,7 +37,7 @@ from gateway.inclusion import mapped
 from gateway.mapping import DataSetMapping, Item, MappingInForce
 from gateway.mapping_check import Finding, check
 from gateway.outbox import Key
-from gateway.resolution import Resolved, resolved, unit_uids
+from gateway.resolution import Resolved, label_of, resolved, unit_uids
 from node.directory import Directory, instant_text
 from node.node import Node
 
@@ -90,6 +102,9 @@ async def deliver(
     uids = await resolve(client, setting.mapping, pending)
     now_ms = node.now_ms()
     await node.database.write(partial(_let_go, setting, uids, now_ms), bulk=True)
+    await node.database.write(partial(_remember, setting, uids), bulk=True)
+    if standing is None or standing.appointment != setting.ours:
+        await node.database.write(lambda c: _doubt(c, setting.target_id, now_ms), bulk=True)
     if standing is not None and standing.appointment.device != setting.ours.device:
         for found in (one.data_set for _, one in uids.data_sets):
             if found is not None:
@@ -101,6 +116,11 @@ async def deliver(
     going = {unit: held for unit, held in heads.items() if unit not in behind}
     pushed = {store: logs for held in going.values() for store, logs in held.items()}
     claim = Claim(setting.ours, appointment.merged(standing, pushed))
+    # The server has no compare-and-set: look once more, so that an older claim seldom stands over a
+    # newer one; where it does, the newer gateway finds it when it compares again.
+    latest = await appointment.read_claim(client, setting.region)
+    if appointment.supersedes(latest, setting.ours):
+        return Told(superseded=latest)
     at = instant_text(stamp_of(node.now_ms()))
     await appointment.write_claim(client, setting.region, claim, at)
     for unit, held in going.items():
@@ -124,6 +144,26 @@ def _let_go(setting: Setting, uids: Uids, now_ms: int, connection: sqlite3.Conne
     rows.remember(connection, LET_GO, digest)
 
 
+def _remember(setting: Setting, uids: Uids, connection: sqlite3.Connection) -> None:
+    """Keep the uids, so that values can be explained without the server."""
+    target = setting.target_id
+    names.keep(connection, target, names.ORG_UNIT, uids.units)
+    for mapping, found in uids.data_sets:
+        if found.data_set is None:
+            continue
+        data_set, attribute = found.data_set.uid, found.attribute_combo or ""
+        names.keep(connection, target, names.DATA_SET, {mapping.name: data_set})
+        slots = mapping.slots()
+        known = {
+            Key(place.element, "", "", place.combo, attribute): names.Meaning(
+                item.product, element.figures, label_of(slot)
+            )
+            for slot, place in found.places.items()
+            for item, element in [slots[slot]]
+        }
+        names.keep_meanings(connection, target, data_set, known)
+
+
 def _heads(
     connection: sqlite3.Connection, units: Iterable[str]
 ) -> dict[str, Mapping[str, Mapping[str, int]]]:
@@ -140,6 +180,15 @@ async def resolve(client: Dhis2, mapping: MappingInForce, units: Iterable[str]) 
     missing = [fault.subject for _, one in found for fault in one.faults]
     missing += [name for name in wanted if name not in by_unit]
     return Uids(found, by_unit, tuple(dict.fromkeys(missing)))
+
+
+def _doubt(connection: sqlite3.Connection, target_id: int, now_ms: int) -> None:
+    """Before our claim stands for the first time: what is to be done after it.
+
+    Another gateway may be at work until it sees the claim; the server takes whoever writes last.
+    """
+    registering.tell_again(connection, target_id)
+    reading_back.ask_again(connection, target_id, now_ms)
 
 
 async def _take_over(node: Node, client: Dhis2, setting: Setting, data_set: str) -> None:

@@ -61,6 +61,33 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Registration:
+    """A report said to be complete: uids of data set and org unit, period, and the day.
+
+    An attribute option combination of "" is the default one.
+    """
+
+    data_set: str
+    org_unit: str
+    period: str
+    day: str
+    attribute_combo: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """As DHIS2 reads it."""
+        said: dict[str, object] = {
+            "dataSet": self.data_set,
+            "period": self.period,
+            "organisationUnit": self.org_unit,
+            "date": self.day,
+            "completed": True,
+        }
+        if self.attribute_combo:
+            said["attributeOptionCombo"] = self.attribute_combo
+        return said
+
+
+@dataclass(frozen=True, slots=True)
 class MetadataOutcome:
     """What became of a metadata import: nothing (`errors`) or all of it."""
 
@@ -157,11 +184,17 @@ class Dhis2:
         except MalformedMetadata as error:
             raise Misdirected(str(error)) from error
 
-    async def post_values(self, data_set: str, rows: Sequence[Row]) -> ImportOutcome:
-        """Send values of one data set; what became of each row."""
+    async def post_values(
+        self, data_set: str, rows: Sequence[Row], *, dry_run: bool = False
+    ) -> ImportOutcome:
+        """Send values of one data set; what became of each row. A dry run keeps nothing."""
         payload = {"dataSet": data_set, "dataValues": [row.as_json() for row in rows]}
         answer = await self._transport.ask(
-            "POST", "dataValueSets", (), payload, summary_on_409=True
+            "POST",
+            "dataValueSets",
+            [("dryRun", "true")] if dry_run else (),
+            payload,
+            summary_on_409=True,
         )
         return import_outcome(_as_answer(answer), len(rows))
 
@@ -195,29 +228,46 @@ class Dhis2:
         except MalformedMetadata as error:
             raise Misdirected(str(error)) from error
 
-    async def register_complete(self, data_set: str, org_unit: str, period: str, day: str) -> None:
-        """Mark a (data set, org unit, period) complete; `day` is YYYY-MM-DD.
+    async def register_complete(self, registrations: Sequence[Registration]) -> list[str]:
+        """Mark reports complete; what the server says against any of them, none of it by row.
 
-        Raises `Refused` when the server names any conflict: a refusal here may come as a success.
+        A list of which it took one is a success to DHIS2, so only an empty answer means all.
         """
-        registration = {
-            "dataSet": data_set,
-            "period": period,
-            "organisationUnit": org_unit,
-            "date": day,
-            "completed": True,
-        }
+        return await self._registered([one.as_json() for one in registrations])
+
+    async def _registered(self, rows: Sequence[Payload]) -> list[str]:
         answer = await self._transport.ask(
             "POST",
             "completeDataSetRegistrations",
             (),
-            {"completeDataSetRegistrations": [registration]},
+            {"completeDataSetRegistrations": list(rows)},
             summary_on_409=True,
         )
         report = summary(_as_answer(answer))
-        conflicts = report.get("conflicts")
-        if report["status"] == "ERROR" or conflicts:
-            raise Refused(shortened(conflicts or report.get("description", "not registered")))
+        try:
+            said = [as_object(item) for item in as_list(report.get("conflicts"))]
+        except MalformedMetadata as error:
+            raise Misdirected(f"the summary is malformed: {error}") from error
+        conflicts = [shortened(f"{one.get('object', '')}: {one.get('value', '')}") for one in said]
+        if report["status"] == "ERROR" and not conflicts:
+            conflicts = [shortened(report.get("description") or "not registered")]
+        return conflicts
+
+    async def withdraw_complete(self, one: Registration) -> None:
+        """Take a report's mark back; raises `NotFound` or `Refused` as the server does.
+
+        One of an attribute option combination is overwritten as not complete: to delete it the
+        server wants the categories behind the combination.
+        """
+        if one.attribute_combo:
+            said = one.as_json() | {"completed": False}
+            said.pop("date")
+            conflicts = await self._registered([said])
+            if conflicts:
+                raise Refused("; ".join(conflicts))
+            return
+        params = [("ds", one.data_set), ("pe", one.period), ("ou", one.org_unit)]
+        await self._transport.ask("DELETE", "completeDataSetRegistrations", params)
 
     async def stored(self, namespace: str, key: str) -> object | None:
         """The value of a data store key, None if it does not exist."""

@@ -9,6 +9,7 @@ Every function takes the connection of a transaction and is handed to `Database.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,16 +23,22 @@ from gateway.metadata import UID
 from node.migrations import NewerDatabase, statements
 
 PARKED_RETRY_MS = 24 * 3_600_000  # locks are opened by people, seldom twice a day
+COMPARED_AFTER_MS = 5 * 60_000  # twice the longest wait for an answer, and some more
 VALUE_LIMIT = 64  # characters of a value; the widest is a 13 digit quantity
 
 
 class State(IntEnum):
-    """Where a value stands."""
+    """Where a value stands: QUARANTINED by the server, PARKED by a lock, HELD by a person."""
 
     SETTLED = 0
     QUEUED = 1
     QUARANTINED = 2
     PARKED = 3
+    HELD = 4
+
+
+WAITING = (State.PARKED, State.HELD)  # whatever the figure becomes
+ASIDE = (State.QUARANTINED, State.PARKED, State.HELD)  # what a person sees and decides about
 
 
 class Key(NamedTuple):
@@ -164,7 +171,7 @@ def want(
         state, unsure, wanted, accepted = row or (State.SETTLED, 0, None, None)
         # Settled on another figure than the wish means that a person wrote the wish off.
         if value == wanted and (state != State.SETTLED or value != accepted):
-            parked += state == State.PARKED
+            parked += state in WAITING
             unchanged += state in (State.QUARANTINED, State.SETTLED)
             queued += state == State.QUEUED
             continue
@@ -174,8 +181,8 @@ def want(
                 _settle(connection, place, value, head, now_ms)
             continue
         # A new figure does not open a locked period: it waits beside the accepted one.
-        new_state = State.PARKED if state == State.PARKED else State.QUEUED
-        parked += new_state == State.PARKED
+        new_state = State(state) if state in WAITING else State.QUEUED
+        parked += new_state in WAITING
         queued += new_state == State.QUEUED
         connection.execute(
             "INSERT INTO gateway_value (target, data_set, period, org_unit, data_element,"
@@ -298,8 +305,17 @@ def record_accepted(
     run: int,
     now_ms: int,
 ) -> None:
-    """DHIS2 holds these values as sent. A row with a newer wish stays in the queue."""
+    """DHIS2 holds these values as sent. A row with a newer wish stays in the queue.
+
+    One of which an earlier request has no answer is compared later: that request may come last.
+    """
     for due in rows:
+        if due.unsure:
+            connection.execute(
+                "INSERT OR REPLACE INTO gateway_doubt (target, data_set, key, at)"
+                " VALUES (?, ?, ?, ?)",
+                (target_id, data_set, json.dumps(due.key), now_ms + COMPARED_AFTER_MS),
+            )
         connection.execute(
             "UPDATE gateway_value SET accepted = ?1, accepted_head = ?2, accepted_at = ?3,"
             " unsure = 0, code = NULL, words = NULL, retry_at = 0,"

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import random
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
@@ -40,9 +40,18 @@ BACKOFF_FIRST_MS = 30_000
 BACKOFF_LIMIT_MS = 3_600_000
 BACKOFF_SPREAD = 0.2  # so that gateways that failed together do not return together
 FAULTS_BEFORE_BLAME = 3  # a server that fails on one request this often is given smaller ones
+SUPERSEDED = "superseded"
 BLAMED_WITHOUT_PROOF = 8  # single rows may fail before we conclude that the server is at fault
 
 log = logging.getLogger(__name__)
+
+
+# Asked before each request: why nothing more may be sent, None to go on. Raises `answers` errors.
+Guard = Callable[[], Awaitable[str | None]]
+
+
+async def _nothing_forbids() -> str | None:
+    return None
 
 
 class ImportsValues(Protocol):
@@ -95,6 +104,7 @@ class Pusher:
     Args:
         clock_ms: milliseconds since 1970.
         chance: source of the spread of waiting times.
+        guard: asked before each request; a gateway that was replaced stops in the midst of a run.
     """
 
     def __init__(
@@ -104,19 +114,21 @@ class Pusher:
         target_id: int,
         clock_ms: Callable[[], int],
         chance: random.Random,
+        guard: Guard = _nothing_forbids,
     ) -> None:
         self._database = database
         self._client = client
         self._target_id = target_id
         self._clock_ms = clock_ms
         self._chance = chance
+        self._guard = guard
         self._one_at_a_time = asyncio.Lock()
 
     async def run(self) -> Run:
         """Send all that is due, until done or until DHIS2 wants a pause or a person.
 
-        Never raises for what DHIS2 does. `result` is `done`, `waiting`, `stopped`, or the words of
-        the failure that ended the run.
+        Never raises for what DHIS2 does. `result` is `done`, `waiting`, `stopped`, `superseded: …`
+        when the guard forbids to go on, or the words of the failure that ended the run.
         """
         async with self._one_at_a_time:
             target = await self._target()
@@ -175,6 +187,9 @@ class Pusher:
             # Any part next, not the first: were all bad rows at one end, a row that passes and
             # shows that the server is well would come too late.
             part = waiting.pop(self._chance.randrange(len(waiting)))
+            forbidden = await self._forbidden(len(part))
+            if forbidden is not None:
+                return forbidden
             mark = partial(
                 outbox.mark_unsure, target_id=self._target_id, data_set=data_set, rows=part
             )
@@ -199,6 +214,16 @@ class Pusher:
                 if failure is not None:
                     return failure
         return await self._judge_blamed(data_set, tally)
+
+    async def _forbidden(self, rows: int) -> str | None:
+        """Why the run ends before its next request, None if it goes on."""
+        try:
+            why = await self._guard()
+        except (Unauthorised, Refused) as error:
+            return await self._stop(str(error))
+        except Unavailable as error:
+            return await self._pause(error, rows)
+        return None if why is None else f"{SUPERSEDED}: {why}"
 
     async def _record(
         self,

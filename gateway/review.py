@@ -9,14 +9,28 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
-from gateway.answers import Conflict
-from gateway.outbox import KEY_COLUMNS, KEY_IS, KEY_ORDER, KEY_WIDTH, Due, Key, State, note, where
+from gateway.outbox import (
+    ASIDE,
+    KEY_COLUMNS,
+    KEY_IS,
+    KEY_ORDER,
+    KEY_WIDTH,
+    Key,
+    State,
+    where,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A value that waits for a person or a lock: both figures and the server's words (rule G2)."""
+    """A value that waits for a person or a lock: both figures and the server's words (rule G2).
+
+    Attributes:
+        head: of the logs that `wanted` was computed from. retry_ms: when it is tried again by
+            itself, None if never.
+    """
 
     data_set: str
     key: Key
@@ -24,6 +38,9 @@ class Held:
     wanted: str | None
     accepted: str | None
     head: str
+    wanted_ms: int
+    accepted_ms: int | None
+    retry_ms: int | None
     code: str
     words: str
 
@@ -42,57 +59,120 @@ class Event:
 
 
 def held(connection: sqlite3.Connection, target_id: int, limit: int) -> list[Held]:
-    """Values quarantined or parked, at most `limit`."""
-    rows = connection.execute(
-        f"SELECT data_set, {KEY_COLUMNS}, state, wanted, accepted, wanted_head, code, words"
-        " FROM gateway_value WHERE target = ? AND state IN (?, ?)"
-        f" ORDER BY state, data_set, {KEY_ORDER} LIMIT ?",
-        (target_id, State.QUARANTINED, State.PARKED, limit),
-    )
-    found = []
-    for data_set, *rest in rows:
-        state, wanted, accepted, head, code, words = rest[KEY_WIDTH:]
-        key = Key(*rest[:KEY_WIDTH])
-        found.append(
-            Held(data_set, key, State(state), wanted, accepted, head, code or "", words or "")
-        )
-    return found
+    """Values quarantined, parked or held, at most `limit`."""
+    return listed(connection, target_id, Selection(), limit)
 
 
-def release(
-    connection: sqlite3.Connection, target_id: int, states: Iterable[State], period: str | None
-) -> int:
-    """Put quarantined or parked values back in the queue, of one period or of all; how many."""
-    count = 0
-    for state in {State.QUARANTINED, State.PARKED} & set(states):
-        count += connection.execute(
-            "UPDATE gateway_value SET state = ?1 WHERE target = ?2 AND state = ?3"
-            " AND (?4 IS NULL OR period = ?4)",
-            (State.QUEUED, target_id, state, period),
-        ).rowcount
-    return count
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which of the values that wait are meant; what is not said does not narrow.
 
-
-def write_off(
-    connection: sqlite3.Connection, target_id: int, data_set: str, key: Key, now_ms: int, why: str
-) -> bool:
-    """A person decides that DHIS2 keeps what it holds (rule G2); False if nothing was held back.
-
-    The figure is not sent again until it changes.
+    Attributes:
+        code: the server's error code. org_unit: uid. data_set with key: one value.
     """
-    row = connection.execute(
-        "SELECT wanted, wanted_head FROM gateway_value" + KEY_IS + " AND state IN (?, ?)",
-        (*where(target_id, data_set, key), State.QUARANTINED, State.PARKED),
-    ).fetchone()
-    if row is None:
-        return False
-    connection.execute(
-        "UPDATE gateway_value SET state = 0" + KEY_IS, where(target_id, data_set, key)
+
+    states: tuple[State, ...] = ASIDE
+    code: str | None = None
+    org_unit: str | None = None
+    period: str | None = None
+    data_set: str | None = None
+    key: Key | None = None
+
+    def condition(self, target_id: int) -> tuple[str, list[object]]:
+        """The SQL that finds them, and its arguments."""
+        marks = ",".join("?" * len(self.states))
+        text = f" WHERE target = ? AND state IN ({marks})"
+        arguments: list[object] = [target_id, *self.states]
+        for column, value in (
+            ("coalesce(code, '')", self.code),
+            ("org_unit", self.org_unit),
+            ("period", self.period),
+            ("data_set", self.data_set),
+        ):
+            if value is not None:
+                text += f" AND {column} = ?"
+                arguments.append(value)
+        if self.key is not None:
+            columns = KEY_COLUMNS.split(", ")
+            text += "".join(f" AND {column} = ?" for column in columns)
+            arguments += self.key
+        return text, arguments
+
+
+def listed(
+    connection: sqlite3.Connection,
+    target_id: int,
+    chosen: Selection,
+    limit: int,
+    offset: int = 0,
+) -> list[Held]:
+    """Values that wait, by state, data set and key."""
+    condition, arguments = chosen.condition(target_id)
+    rows = connection.execute(
+        f"SELECT {KEY_COLUMNS}, data_set, state, wanted, accepted, wanted_head, wanted_at,"
+        " accepted_at, retry_at, code, words FROM gateway_value"
+        + condition
+        + f" ORDER BY state, data_set, {KEY_ORDER} LIMIT ? OFFSET ?",
+        (*arguments, limit, offset),
     )
-    due = Due(key, row[0], row[1], None, False, 0)
-    conflict = Conflict("", why)
-    note(connection, target_id, data_set, due, None, now_ms, "written_off", conflict)
-    return True
+    return [_held(Key(*row[:KEY_WIDTH]), *row[KEY_WIDTH:]) for row in rows]
+
+
+def _held(
+    key: Key,
+    data_set: str,
+    state: int,
+    wanted: str | None,
+    accepted: str | None,
+    head: str,
+    wanted_ms: int,
+    accepted_ms: int | None,
+    retry_ms: int,
+    code: str | None,
+    words: str | None,
+) -> Held:
+    return Held(
+        data_set,
+        key,
+        State(state),
+        wanted,
+        accepted,
+        head,
+        wanted_ms,
+        accepted_ms,
+        retry_ms if state == State.PARKED else None,
+        code or "",
+        words or "",
+    )
+
+
+def count(connection: sqlite3.Connection, target_id: int, chosen: Selection) -> int:
+    """How many values a selection names."""
+    condition, arguments = chosen.condition(target_id)
+    (found,) = connection.execute(
+        "SELECT count(*) FROM gateway_value" + condition, arguments
+    ).fetchone()
+    return int(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why values wait: their state and the server's code, how many, and its words for one."""
+
+    state: State
+    code: str
+    count: int
+    words: str
+
+
+def reasons(connection: sqlite3.Connection, target_id: int) -> list[Reason]:
+    """What waits, by reason, the most first."""
+    rows = connection.execute(
+        "SELECT state, coalesce(code, ''), count(*), coalesce(min(words), '') FROM gateway_value"
+        " WHERE target = ? AND state IN (?, ?, ?) GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
+        (target_id, *ASIDE),
+    )
+    return [Reason(State(row[0]), *row[1:]) for row in rows]
 
 
 def contradicted(
@@ -109,9 +189,19 @@ def contradicted(
             "SELECT accepted FROM gateway_value" + KEY_IS + " AND state = 0 AND unsure = 0",
             where(target_id, data_set, key),
         ).fetchone()
-        if row is not None and row[0] != server.get(key):
+        if row is not None and not _same(row[0], server.get(key)):
             differing.append((key, row[0], server.get(key)))
     return differing
+
+
+def _same(ours: str | None, theirs: str | None) -> bool:
+    """Whether two values are one figure: an importer may write 5.00 as 5."""
+    if ours is None or theirs is None:
+        return ours == theirs
+    try:
+        return ours == theirs or Decimal(ours) == Decimal(theirs)
+    except InvalidOperation:
+        return False
 
 
 def send_again(

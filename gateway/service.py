@@ -19,7 +19,8 @@ from typing import Any
 
 from crdt_model.clock import stamp_of
 from crdt_model.grants import Right
-from gateway import outbox, rows, targets
+from gateway import appointment as appointments
+from gateway import attention, deciding, outbox, reading_back, registering, rows, targets
 from gateway.aggregate import (
     Group,
     GroupBook,
@@ -42,9 +43,12 @@ from gateway.configuration import (
 )
 from gateway.delivery import Setting, Told, deliver, extent_digest
 from gateway.dhis2 import Dhis2
+from gateway.finality import complete_reports
 from gateway.openness import open_periods
-from gateway.push import Pusher, backoff_ms
+from gateway.push import SUPERSEDED, Pusher, backoff_ms
+from gateway.reading_back import ReadBack
 from gateway.recomputing import refresh
+from gateway.registering import Registered, Registrar
 from gateway.secret import load_secret
 from gateway.transport import RETRY_AFTER_LIMIT_S
 from node.commands import Running
@@ -55,8 +59,10 @@ from node.node import Node
 from node.store import Change
 
 DEBOUNCE_S = 30.0  # facts come in bursts: a device that was away, the count of a whole store
+TOLD_WITHIN_S = 12.0  # below what a page waits for an answer
 SERVICE = "gateway"  # its place in `Running.more`
 LAST_RUN = "last_run"
+REPORTED_FOR_MS = 10 * 60_000  # a region of thousands of stores is not asked anew for each page
 TOLD = "told"
 LAST_COUNTER = 0xFFFF  # of a stamp: whatever was recorded within this millisecond is included
 
@@ -65,7 +71,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """How it stands with an org unit and month (rules G1, G3)."""
+    """How it stands with an org unit and period (rules G1, G3).
+
+    Attributes:
+        complete_on: the local day on which it became final, as far as its devices told it.
+    """
 
     org_unit: str
     stores: tuple[str, ...]
@@ -73,6 +83,7 @@ class Reported:
     complete_to: str | None
     final: bool
     withheld: str
+    complete_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,8 @@ class Outcome:
         changed: rows whose figures changed. accepted, refused, parked: values.
         unresolved: codes that the server does not have exactly once.
         behind: org units that were pushed before from entries that this gateway does not hold.
+        registered, withdrawn: completeness registrations. differing: values that a read-back of
+            this run found changed on the server, None when none was due.
     """
 
     at: str
@@ -95,6 +108,9 @@ class Outcome:
     accepted: int = 0
     refused: int = 0
     parked: int = 0
+    registered: int = 0
+    withdrawn: int = 0
+    differing: int | None = None
     unresolved: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
     not_reported: tuple[Reported, ...] = field(default=())
@@ -126,6 +142,9 @@ class Gateway:
         self.one_rts_run = asyncio.Lock()
         self._one_at_a_time = asyncio.Lock()
         self._chance = random.Random()
+        self._targets: dict[str, int] = {}
+        self._running: set[asyncio.Task[Outcome]] = set()
+        self._reported: tuple[int, list[Reported]] | None = None
 
     @classmethod
     async def open(cls, node: Node) -> Gateway:
@@ -167,6 +186,18 @@ class Gateway:
         at = stamp_of(self.node.now_ms())
         return await self.node.read(lambda directory: region_of(directory, self.node.grants, at))
 
+    async def target_id(self) -> int:
+        """The target of the configuration in force.
+
+        Raises:
+            Refused: `not_connected`.
+        """
+        url = (await self.configuration()).url
+        if url not in self._targets:
+            target = await self.node.database.write(lambda c: targets.open_target(c, url))
+            self._targets[url] = target.id
+        return self._targets[url]
+
     async def setting(self) -> Setting:
         """What a run works with.
 
@@ -177,9 +208,9 @@ class Gateway:
         found = await self.region_now()
         network, region = self.node.network, self.region
         ours = await self.node.database.read(lambda c: appointment(c, network, region))
-        target = await self.node.database.write(lambda c: targets.open_target(c, config.url))
+        target_id = await self.target_id()
         groups = {group.org_unit: group for group in found.groups}
-        return Setting(region, config, config.mapping(), ours, target.id, groups)
+        return Setting(region, config, config.mapping(), ours, target_id, groups)
 
     # --- one run ---
 
@@ -206,6 +237,18 @@ class Gateway:
             )
             return outcome
 
+    async def run_and_tell(self, period: str | None) -> Outcome:
+        """As `run`, for one who waits at a screen: a run that takes long goes on after the answer,
+        which says `running`."""
+        task = asyncio.create_task(self.run(period))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.wait({task}, timeout=TOLD_WITHIN_S)
+        if task.done():
+            return task.result()
+        at = instant_text(stamp_of(self.node.now_ms()))
+        return Outcome(at, "running", "the run goes on; its end is in the status")
+
     async def _run(self, at: str, period: str | None) -> Outcome:
         setting = await self.setting()
         if setting.ours.device != self.node.device:
@@ -219,9 +262,25 @@ class Gateway:
         outcome = Outcome(
             at, "done", changed=changed, not_reported=tuple(r for r in reported if r.withheld)
         )
+        await self.node.database.write(
+            lambda c: attention.note_not_reported(c, reported), bulk=True
+        )
         pending = await self._pending(setting, period)
         target_id, now_ms = setting.target_id, self.node.now_ms()
-        is_due = await self.node.database.read(lambda c: outbox.is_due(c, target_id, now_ms))
+        reports = await self.node.read(
+            lambda directory: complete_reports(
+                directory,
+                setting.groups,
+                setting.mapping,
+                setting.config.first,
+                stamp_of(now_ms, LAST_COUNTER),
+                reported,
+            )
+        )
+        await self.node.database.write(
+            lambda c: registering.want(c, target_id, reports, now_ms), bulk=True
+        )
+        is_due = await self.node.database.read(lambda c: _is_due(c, target_id, now_ms))
         if not pending and not is_due:
             return outcome
         target = await self.node.database.read(lambda c: targets.target(c, target_id))
@@ -232,22 +291,87 @@ class Gateway:
         async with self.client(setting.config) as client:
             try:
                 told = await deliver(self.node, client, setting, pending)
+                _end_if_stopped(told)
+                read = await self._read_back(client, setting)
             except Dhis2Error as error:
                 raise await self._failed(target, error) from error
-            _end_if_stopped(told)
-            pusher = Pusher(self.node.database, client, target_id, self.node.now_ms, self._chance)
+            guard = partial(self._replaced, client, setting)
+            pusher = Pusher(
+                self.node.database, client, target_id, self.node.now_ms, self._chance, guard
+            )
             run = await pusher.run()
-        known = run.result in ("done", "waiting", "stopped")
+            await self._settle_written_off(setting)
+            registered = Registered()
+            if run.result == "done":
+                try:
+                    registered = await Registrar(
+                        self.node.database, client, target_id, self.node.now_ms(), setting.mapping
+                    ).run()
+                except Dhis2Error as error:
+                    raise await self._failed(target, error) from error
         return replace(
-            outcome,
-            result=run.result or "failed" if known else "failed",
-            words="" if run.result == "done" else run.result or "",
-            accepted=run.accepted,
-            refused=run.refused,
-            parked=run.parked,
+            _pushed(outcome, run),
+            registered=registered.registered,
+            withdrawn=registered.withdrawn,
+            refused=run.refused + registered.refused,
+            differing=None if read is None else read.differing,
             unresolved=told.unresolved,
             behind=told.behind,
         )
+
+    async def _read_back(self, client: Dhis2, setting: Setting) -> ReadBack | None:
+        """Once a week, and once more when a replaced gateway's last request has surely ended, see
+        what the server holds of ours (rules G6, G11)."""
+        target_id, now_ms = setting.target_id, self.node.now_ms()
+        await reading_back.settle_doubts(self.node.database, client, target_id, now_ms)
+        recheck, is_due, policy = await self.node.read(
+            lambda directory: (
+                reading_back.is_recheck_due(directory.connection, target_id, now_ms),
+                reading_back.is_due(directory.connection, target_id, now_ms),
+                reading_back.policy(directory, self.region),
+            )
+        )
+        if not recheck and not is_due:
+            return None
+        policy = reading_back.OURS if recheck else policy
+        done = await reading_back.read_back(self.node.database, client, target_id, now_ms, policy)
+        if recheck:
+            await self.node.database.write(
+                lambda c: reading_back.done_again(c, target_id), bulk=True
+            )
+        return done
+
+    async def _settle_written_off(self, setting: Setting) -> None:
+        """What was refused again although it was written off, here or elsewhere, is no news."""
+        network, region = self.node.network, self.region
+        target_id, now_ms = setting.target_id, self.node.now_ms()
+
+        def job(connection: sqlite3.Connection) -> int:
+            directory = Directory(connection, network)
+            return deciding.settle_written_off(directory, region, target_id, now_ms)
+
+        await self.node.database.write(job, bulk=True)
+
+    async def _replaced(self, client: Dhis2, setting: Setting) -> str | None:
+        """Why this gateway may send nothing more, None if it may: asked before each request."""
+        network, region = self.node.network, self.region
+        ours = await self.node.database.read(lambda c: appointment(c, network, region))
+        if ours != setting.ours:
+            return f"appointment {ours.number} has arrived"
+        standing = await appointments.read_claim(client, region)
+        if standing is None or standing.appointment == setting.ours:
+            return None
+        if appointments.supersedes(standing, setting.ours):
+            return f"appointment {standing.appointment.number} has pushed to this server"
+        # An older gateway wrote over our claim, so it may be sending: put it right, compare later.
+        at = instant_text(stamp_of(self.node.now_ms()))
+        claim = appointments.Claim(setting.ours, standing.heads)
+        await appointments.write_claim(client, region, claim, at)
+        target_id, now_ms = setting.target_id, self.node.now_ms()
+        await self.node.database.write(
+            lambda c: reading_back.ask_again(c, target_id, now_ms), bulk=True
+        )
+        return None
 
     async def _pending(self, setting: Setting, period: str | None) -> dict[str, list[str]]:
         """Org unit → periods with rows the outbox was not told and may be."""
@@ -298,14 +422,54 @@ class Gateway:
 
     async def reported(self, setting: Setting) -> list[Reported]:
         """How it stands with every org unit and month."""
-        as_of = stamp_of(self.node.now_ms(), LAST_COUNTER)
-        return await self.node.read(
+        now_ms = self.node.now_ms()
+        as_of = stamp_of(now_ms, LAST_COUNTER)
+        reported = await self.node.read(
             lambda directory: [
                 found
                 for group in setting.groups.values()
                 for found in _reported(directory, group, setting.config.first, as_of)
             ]
         )
+        self._reported = now_ms, reported
+        return reported
+
+    async def reported_lately(self, setting: Setting) -> list[Reported]:
+        """As `reported`, perhaps as it was at the last run, some minutes ago."""
+        if self._reported is not None:
+            at_ms, reported = self._reported
+            if 0 <= self.node.now_ms() - at_ms < REPORTED_FOR_MS:
+                return reported
+        return await self.reported(setting)
+
+
+def last_run_of(connection: sqlite3.Connection) -> dict[str, Any] | None:
+    """How the last run ended, as `Outcome.as_json`; None before the first."""
+    text = rows.note(connection, LAST_RUN)
+    return None if text is None else dict(json.loads(text))
+
+
+def _is_due(connection: sqlite3.Connection, target_id: int, now_ms: int) -> bool:
+    """Whether the server has to be asked although no row is pending."""
+    return (
+        outbox.is_due(connection, target_id, now_ms)
+        or registering.is_due(connection, target_id, now_ms)
+        or reading_back.is_due(connection, target_id, now_ms)
+        or reading_back.is_recheck_due(connection, target_id, now_ms)
+        or reading_back.are_doubts_due(connection, target_id, now_ms)
+    )
+
+
+def _pushed(outcome: Outcome, run: targets.Run) -> Outcome:
+    """The outcome with what the push did."""
+    result = run.result or "failed"
+    if result.startswith(SUPERSEDED):
+        words, result = result.removeprefix(f"{SUPERSEDED}: "), SUPERSEDED
+    elif result in ("done", "waiting", "stopped"):
+        words = "" if result == "done" else result
+    else:
+        words, result = result, "failed"
+    return replace(outcome, result=result, words=words, accepted=run.accepted, parked=run.parked)
 
 
 def _reported(directory: Directory, group: Group, first: str, as_of: int) -> list[Reported]:
@@ -318,8 +482,13 @@ def _reported(directory: Directory, group: Group, first: str, as_of: int) -> lis
     found = []
     for period in months(first, local_day(directory, group, as_of)):
         state = completeness(book, period, complete_to)
+        since = None
+        if state.final and complete_to is not None:
+            since = directory.local_date(group.stores[0].id, complete_to).date().isoformat()
         found.append(
-            Reported(group.org_unit, stores, period.label, shown, state.final, state.withheld)
+            Reported(
+                group.org_unit, stores, period.label, shown, state.final, state.withheld, since
+            )
         )
     return found
 

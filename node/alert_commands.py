@@ -55,7 +55,7 @@ async def alerts_send_command(running: Running, arguments: Arguments) -> dict[st
     config = load(node.folder, os.environ)
     if config is None:
         raise Refused("alerts_config", f"there is no {ALERTS_FILE} in {node.folder}")
-    sent = await Notifier(node).send_due(config, at_once=True)
+    sent = await Notifier(node, running.raised).send_due(config, at_once=True)
     return {"ok": all(one.state != "failed" for one in sent), "channels": [asdict(s) for s in sent]}
 
 

@@ -36,6 +36,7 @@ from node.importing.imports import import_file
 from node.importing.reading import MAX_FILE_BYTES
 from node.inviting import invite
 from node.node import Node
+from node.notifying.digest import Raised
 from node.peer_status import PeerStatus
 from node.recording import Actor
 from node.stock import open_book
@@ -53,6 +54,7 @@ class Running:
         addresses: where peers can reach it, best first. holders: who else holds a log, how far.
         recall: asks all peers for what is wanted.
         more: things that other packages add, by name.
+        raised: asks other packages what needs a person; None where they do not run.
     """
 
     node: Node
@@ -61,6 +63,7 @@ class Running:
     holders: status.Holders = field(default=lambda log: {})
     recall: Callable[[], None] = field(default=lambda: None)
     more: dict[str, Any] = field(default_factory=dict)
+    raised: Callable[[], Awaitable[Sequence[Raised]]] | None = None
 
 
 Arguments = dict[str, Any]

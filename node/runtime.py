@@ -37,6 +37,7 @@ from node.folder import FolderLock
 from node.inviting import StoredInvites
 from node.listener import Listener
 from node.node import Node, wall_clock_ms
+from node.notifying.digest import Raised
 from node.notifying.service import notify
 from node.peers import PATH as PEER_PATH
 from node.peers import Peers
@@ -151,7 +152,8 @@ async def running_node(
             await _look_around(stack, node, peers, peer_port)
         _start(stack, _keep_people(node))
         _start(stack, keep_averages_warm(node))
-        _start(stack, notify(node))
+        running.raised = partial(_raised, api)
+        _start(stack, notify(node, added=running.raised))
         for service in services:
             _start(stack, service(running))
         name = await node.read(lambda directory: directory.device_name(node.device))
@@ -162,6 +164,11 @@ async def running_node(
             f" peers {format_address(host or '0.0.0.0', peer_port)}",
             running,
         )
+
+
+async def _raised(api: Api) -> list[Raised]:
+    """What the added areas ask a person for."""
+    return [one for area in api.areas for one in await area.raised(api)]
 
 
 async def _listen_to_peers(

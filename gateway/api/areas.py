@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from gateway.api import mapping, operating
 from gateway.api.access import offered
+from gateway.measuring import measures
+from gateway.telling import raised
 from node.api.area import Area
 
 _PARTS = (operating, mapping)
@@ -14,5 +16,7 @@ GATEWAY_AREAS = (
         tuple(route for part in _PARTS for route in part.ROUTES),
         {name: schema for part in _PARTS for name, schema in part.SCHEMAS.items()},
         offered,
+        measures,
+        raised,
     ),
 )

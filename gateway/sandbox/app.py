@@ -37,8 +37,10 @@ VERSIONS = {"2.42": "2.42.5.2", "2.43": "2.43.1"}
 
 SERVER = web.AppKey("server", Server)
 FAULTS = web.AppKey("faults", deque[Fault])
+SUFFERED = web.AppKey("suffered", list[Fault])
 USER = web.RequestKey("user", User)
 FAILS_AFTER = web.RequestKey("fails_after", int)
+ENTRY = web.RequestKey("entry", dict[str, Any])
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -61,10 +63,11 @@ def make_app(
     for package in metadata:
         server.load(package)
     app = web.Application(
-        middlewares=[_labelled, _faulty, _signed_in], client_max_size=BODY_LIMIT_BYTES
+        middlewares=[_logged, _labelled, _faulty, _signed_in], client_max_size=BODY_LIMIT_BYTES
     )
     app[SERVER] = server
     app[FAULTS] = deque()
+    app[SUFFERED] = []
     app.add_routes(
         [
             web.get("/", _page),
@@ -100,6 +103,21 @@ def _message(http: int, reason: str, message: str) -> web.Response:
 
 
 @web.middleware
+async def _logged(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Keep what was asked and answered, for tests; nothing of the credentials."""
+    if not request.path.startswith("/api/"):
+        return await handler(request)
+    server = request.app[SERVER]
+    entry: Object = {"method": request.method, "path": request.path, "query": request.query_string,
+                     "fault": None, "httpStatusCode": None}  # fmt: skip
+    request[ENTRY] = entry
+    server.requests.append(entry)
+    response = await handler(request)
+    entry["httpStatusCode"] = response.status
+    return response
+
+
+@web.middleware
 async def _labelled(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         response = await handler(request)
@@ -124,6 +142,9 @@ async def _faulty(request: web.Request, handler: Handler) -> web.StreamResponse:
         rows = (await _json_body(request)).get("dataValues", ())
         if len(rows) <= fault.over_rows:
             return await handler(request)
+    if ENTRY in request:
+        request[ENTRY]["fault"] = fault.kind
+    request.app[SUFFERED].append(fault)
     fault.count -= 1
     if fault.count == 0:
         faults.remove(fault)
@@ -333,7 +354,10 @@ async def _complete(request: web.Request) -> web.Response:
         elif known is None or not server.in_hierarchy(user, known):
             conflicts.append({"object": unit, "value": "Organisation unit not in hierarchy"})
         else:
-            server.completed[(data_set, unit, str(entry.get("period")))] = dict(entry)
+            place = (data_set, unit, str(entry.get("period")))
+            server.completed[place] = dict(entry)
+            if entry.get("completed") is False:
+                del server.completed[place]
             taken += 1
     status = "SUCCESS" if taken else "ERROR"
     http = 200 if taken else 409
@@ -392,6 +416,9 @@ async def _set_faults(request: web.Request) -> web.Response:
         faults = [Fault(**fault) for fault in body.get("faults", ())]
     except (TypeError, ValueError) as error:
         return _message(400, "Bad Request", str(error))
+    for fault in request.app[SUFFERED]:
+        fault.released.set()
+    request.app[SUFFERED].clear()
     request.app[FAULTS].clear()
     request.app[FAULTS].extend(faults)
     return web.json_response({"faults": len(faults)})

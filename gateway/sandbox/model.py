@@ -6,6 +6,7 @@ Objects stay JSON, as they were posted; the importers read them through the meth
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +19,7 @@ from gateway.periods import Period, containing, shifted
 from gateway.sandbox.tracker_store import TrackerStore
 
 LABEL = "stand-in, not DHIS2"
+REQUESTS_KEPT = 10_000
 DEFAULT_CATEGORY = "GLevLNI9wkl"
 DEFAULT_OPTION = "xYerKDKCefk"
 DEFAULT_COMBO = "bjDvmb4bfuf"
@@ -133,6 +135,7 @@ class Server:
         lock_exceptions: (data set, org unit, period) opened again.
         completed: (data set, org unit, period) to the registration.
         stored: data store, (namespace, key) to value.
+        requests: what was asked and answered, the newest.
         now: the server's clock, UTC. zone: what its clock on the wall shows.
         tracker: tracked entities, enrolments and events.
     """
@@ -147,6 +150,7 @@ class Server:
     completed: dict[tuple[str, str, str], Object] = field(default_factory=dict)
     stored: dict[tuple[str, str], Any] = field(default_factory=dict)
     imports: list[Object] = field(default_factory=list)
+    requests: deque[Object] = field(default_factory=lambda: deque(maxlen=REQUESTS_KEPT))
     zone: str = "UTC"
     tracker: TrackerStore = field(default_factory=TrackerStore)
 

@@ -30,6 +30,7 @@ def state(server: Server) -> Object:
         "told_apart": apart,
         "completed": completed,
         "imports": server.imports,
+        "requests": list(server.requests),
         "events": events,
         "tracker_imports": server.tracker.imports,
     }

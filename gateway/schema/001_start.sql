@@ -13,7 +13,8 @@ CREATE TABLE IF NOT EXISTS gateway_target (
 );
 
 -- One row a value: what DHIS2 last accepted beside what it should hold. `state` is
--- 0 settled, 1 queued, 2 quarantined (refused for good), 3 parked (its period or unit is locked).
+-- 0 settled, 1 queued, 2 quarantined (refused for good), 3 parked (its period or unit is locked),
+-- 4 held (a person keeps it back).
 -- `unsure` is 1 from before a request with this value leaves until its answer is recorded: then
 -- DHIS2 may hold something else than `accepted`, and an equal wish is still sent.
 CREATE TABLE IF NOT EXISTS gateway_value (
@@ -53,7 +54,7 @@ CREATE TABLE IF NOT EXISTS gateway_run (
 );
 
 -- Every value DHIS2 accepted, refused or could not take yet; `event` is accepted, withdrawn,
--- quarantined, parked, released or written_off.
+-- quarantined, parked, held, released, written_off, or read_back (it was found changed there).
 CREATE TABLE IF NOT EXISTS gateway_history (
     id            INTEGER PRIMARY KEY,
     target        INTEGER NOT NULL,

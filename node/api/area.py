@@ -2,7 +2,7 @@
 
 A package above `node` (the gateway) hands its areas down when the node is started; `node` imports
 nothing of it. The router, the sessions, the OpenAPI document, `/metrics` and the page's menu are
-made from them as from the node's own.
+made from them as from the node's own, and what they raise is sent with the node's alerts.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from node.api.route import Route
 from node.metrics import Measure
+from node.notifying.digest import Raised
 
 if TYPE_CHECKING:
     from node.api.handlers import Api
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 
 async def _nothing(api: Api) -> Sequence[Measure]:
+    return ()
+
+
+async def _nobody(api: Api) -> Sequence[Raised]:
     return ()
 
 
@@ -33,6 +38,7 @@ class Area:
         schemas: of their bodies and answers; no name is one of the node's own.
         offered: whether the page offers this area to a session. It guards nothing.
         measures: what `/metrics` says of it.
+        raised: what of it asks for a person, for the messages of `node.notifying`.
     """
 
     name: str
@@ -40,3 +46,4 @@ class Area:
     schemas: Mapping[str, Any]
     offered: Callable[[Api, Session], bool]
     measures: Callable[[Api], Awaitable[Sequence[Measure]]] = field(default=_nothing)
+    raised: Callable[[Api], Awaitable[Sequence[Raised]]] = field(default=_nobody)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -24,6 +24,26 @@ from node.views.settings import Named
 
 MAX_ALERTS = 1000  # told one by one; more are counted
 _KEPT = "digest/"  # keys of the table `own`, one a channel
+_ADDED = "added/"  # before the names of what other packages raise
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """Something that asks for a person and is no alert of a store: another package knows it.
+
+    Attributes:
+        id: the same while its cause lasts. measure: it is told again when this rises.
+        shown: as an alert of the API is shown; `store` says whose it is in words.
+    """
+
+    id: str
+    measure: int
+    shown: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """How a digest knows it."""
+        return f"{_ADDED}{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +54,7 @@ class Digest:
         id: the same each time it is tried. day: "YYYY-MM-DD". alerts: as the API shows them, with
             their store's code. more: how many beyond those.
         raised: every alert now, by store and id, with its measure: what is known once it is sent.
+        at_once: whether it did not wait for the hour, so that the day's digest is still to come.
     """
 
     id: str
@@ -43,6 +64,7 @@ class Digest:
     alerts: list[dict[str, Any]]
     more: int
     raised: dict[str, int]
+    at_once: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The digest as it is sent."""
@@ -86,7 +108,9 @@ def keep(connection: sqlite3.Connection, channel: str, known: Kept) -> None:
     held = {
         "day": known.day,
         "sent": known.sent,
-        "waiting": None if waiting is None else waiting.as_json() | {"raised": waiting.raised},
+        "waiting": None
+        if waiting is None
+        else waiting.as_json() | {"raised": waiting.raised, "at_once": waiting.at_once},
     }
     connection.execute(
         "INSERT OR REPLACE INTO own (key, value) VALUES (?, ?)",
@@ -101,21 +125,46 @@ def local_now(node: Node, directory: Directory) -> datetime:
 
 
 def make(
-    node: Node, directory: Directory, channel: str, stores: Iterable[str], sent: dict[str, int]
+    node: Node,
+    directory: Directory,
+    channel: str,
+    stores: Iterable[str],
+    sent: dict[str, int],
+    added: Sequence[Raised] | None = (),
 ) -> Digest:
     """The alerts that are new since `sent`, or worse than they were then.
+
+    `added` is what other packages raise, None where they do not run: then it stays as it was.
 
     Raises:
         Refused: a store is unknown.
     """
-    fresh: list[dict[str, Any]] = []
-    raised: dict[str, int] = {}
+    fresh = [dict(one.shown) for one in _fresh(added or (), sent)]
+    raised = {one.name: one.measure for one in added or ()}
+    if added is None:
+        raised = {name: measure for name, measure in sent.items() if name.startswith(_ADDED)}
     asked = _stores(node, directory, list(stores))
     for store, alert, shown in alerting.shown_alerts(node, directory, asked):
         name = f"{store.id.hex()}/{alert.id.hex()}"
         raised[name] = alert.measure
         if name not in sent or alert.measure > sent[name]:
             fresh.append({"store": store.code, **shown})
+    return _digest(node, directory, channel, fresh, raised)
+
+
+def _fresh(added: Sequence[Raised], sent: Mapping[str, int]) -> list[Raised]:
+    return [one for one in added if one.name not in sent or one.measure > sent[one.name]]
+
+
+def _digest(
+    node: Node,
+    directory: Directory,
+    channel: str,
+    fresh: list[dict[str, Any]],
+    raised: dict[str, int],
+    *,
+    at_once: bool = False,
+) -> Digest:
     day = local_now(node, directory).date()
     return Digest(
         _digest_id(node, channel, day, fresh),
@@ -125,6 +174,7 @@ def make(
         fresh[:MAX_ALERTS],
         max(0, len(fresh) - MAX_ALERTS),
         raised,
+        at_once,
     )
 
 
@@ -156,7 +206,28 @@ def text_of(digest: Digest) -> str:
     return "\n".join(lines) + "\n"
 
 
-def due(node: Node, directory: Directory, channel: str, stores: Iterable[str]) -> tuple[Kept, bool]:
+def urgent(node: Node, directory: Directory, channel: str, added: Sequence[Raised]) -> Kept | None:
+    """What the channel knows with a digest of what is new of `added`, None if nothing is.
+
+    It does not wait for the hour of the daily digest, which comes as ever.
+    """
+    known = kept(directory.connection, channel)
+    fresh = _fresh(added, known.sent)
+    if known.waiting is not None or not fresh:
+        return None
+    raised = known.sent | {one.name: one.measure for one in fresh}
+    shown = [dict(one.shown) for one in fresh]
+    digest = _digest(node, directory, channel, shown, raised, at_once=True)
+    return Kept(known.day, known.sent, digest)
+
+
+def due(
+    node: Node,
+    directory: Directory,
+    channel: str,
+    stores: Iterable[str],
+    added: Sequence[Raised] | None = (),
+) -> tuple[Kept, bool]:
     """What the channel knows with the digest to send now, and whether that is to be written down.
 
     A digest that waits goes before a new one. Where there is nothing new, the day is done.
@@ -168,7 +239,7 @@ def due(node: Node, directory: Directory, channel: str, stores: Iterable[str]) -
     if known.waiting is not None:
         return known, False
     try:
-        digest = make(node, directory, channel, stores, known.sent)
+        digest = make(node, directory, channel, stores, known.sent, added)
     except Refused as refused:
         raise Refused("alerts_config", f"stores: {refused.message}") from refused
     if digest.alerts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,7 +13,7 @@ from node.errors import Refused
 from node.node import Node
 from node.notifying import digest as digests
 from node.notifying.configuration import Notifying, load
-from node.notifying.digest import Digest
+from node.notifying.digest import Digest, Raised
 from node.notifying.sending import NotTaken, post, send_mail
 
 CHECK_EVERY_S = 60.0
@@ -22,6 +22,7 @@ RETRY_MOST_MS = 2 * 3_600_000
 
 _log = logging.getLogger(__name__)
 _Send = Callable[[Digest], Awaitable[None]]
+Added = Callable[[], Awaitable[Sequence[Raised]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,17 @@ class _Trouble:
 class Notifier:
     """Sends what is due; remembers which channels failed."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, added: Added | None = None) -> None:
+        """`added` asks other packages what they raise; None where they do not run."""
         self._node = node
+        self._added = added
         self._troubles: dict[str, _Trouble] = {}
 
     async def send_due(self, config: Notifying, *, at_once: bool = False) -> list[Sent]:
         """Send each channel's digest if its hour has come and it was not sent today.
 
-        With `at_once` neither the hour nor an earlier failure is waited for.
+        What other packages raise does not wait for the hour. With `at_once` neither the hour nor an
+        earlier failure is waited for.
         """
         return [
             await self._one(config, channel, send, at_once)
@@ -79,10 +83,15 @@ class Notifier:
 
     async def _one(self, config: Notifying, channel: str, send: _Send, at_once: bool) -> Sent:
         node = self._node
-        if not at_once and not await self._is_due(config, channel):
-            return Sent(channel, "not_due")
-        query = partial(digests.due, node, channel=channel, stores=config.stores)
-        known, is_new = await node.read(query)
+        added = None if self._added is None else await self._added()
+        if at_once or await self._is_due(config, channel):
+            query = partial(digests.due, node, channel=channel, stores=config.stores, added=added)
+            known, is_new = await node.read(query)
+        else:
+            found = await self._urgent(channel, added or ())
+            if found is None:
+                return Sent(channel, "not_due")
+            known, is_new = found, True
         if is_new:
             await node.database.write(partial(digests.keep, channel=channel, known=known))
         digest = known.waiting
@@ -94,15 +103,27 @@ class Notifier:
             self._failed(channel)
             _log.warning("alerts by %s: %s; tried again later", channel, failure)
             return Sent(channel, "failed", len(digest.alerts), str(failure))
-        done = digests.Kept(digest.day, digest.raised, None)
+        day = known.day if digest.at_once else digest.day
+        done = digests.Kept(day, digest.raised, None)
         await node.database.write(partial(digests.keep, channel=channel, known=done))
         self._troubles.pop(channel, None)
         _log.info("alerts by %s: %d sent", channel, len(digest.alerts) + digest.more)
         return Sent(channel, "sent", len(digest.alerts) + digest.more)
 
-    async def _is_due(self, config: Notifying, channel: str) -> bool:
+    async def _urgent(self, channel: str, added: Sequence[Raised]) -> digests.Kept | None:
+        """A digest of what does not wait for the hour; None while the channel is in trouble."""
+        if not added or self._in_trouble(channel):
+            return None
+        return await self._node.read(
+            partial(digests.urgent, self._node, channel=channel, added=added)
+        )
+
+    def _in_trouble(self, channel: str) -> bool:
         trouble = self._troubles.get(channel)
-        if trouble is not None and self._node.now_ms() < trouble.until_ms:
+        return trouble is not None and self._node.now_ms() < trouble.until_ms
+
+    async def _is_due(self, config: Notifying, channel: str) -> bool:
+        if self._in_trouble(channel):
             return False
         now = await self._node.read(partial(digests.local_now, self._node))
         known = await self._node.database.read(partial(digests.kept, channel=channel))
@@ -116,9 +137,11 @@ class Notifier:
         self._troubles[channel] = _Trouble(self._node.now_ms() + wait_ms, wait_ms)
 
 
-async def notify(node: Node, environment: Mapping[str, str] = os.environ) -> None:
+async def notify(
+    node: Node, environment: Mapping[str, str] = os.environ, added: Added | None = None
+) -> None:
     """Send digests for as long as the node runs; the file may be changed meanwhile."""
-    notifier = Notifier(node)
+    notifier = Notifier(node, added)
     wrong = ""
     while True:
         try:

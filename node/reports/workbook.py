@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -37,18 +37,27 @@ _FORMATS = {
 
 def as_xlsx(answer: Answer) -> bytes:
     """The answer as a workbook: a sheet with the table, and one that says what was asked."""
+    return table_xlsx(answer.report.title, answer.columns, answer.table(), _about(answer))
+
+
+def table_xlsx(
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Value]],
+    lines: Iterable[tuple[str, str]],
+) -> bytes:
+    """A table as a workbook; `lines` stand on its sheet `About`."""
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(answer.report.title[:MAX_SHEET_NAME])
+    sheet = book.create_sheet(title[:MAX_SHEET_NAME])
     sheet.freeze_panes = "A2"
-    columns = answer.columns
     for position, one in enumerate(columns, 1):
         width = _WIDTHS.get(one.type, _OTHER_WIDTH)
         sheet.column_dimensions[get_column_letter(position)].width = width
     sheet.append([_heading(sheet, one) for one in columns])
-    for row in answer.table():
+    for row in rows:
         sheet.append([_cell(sheet, one, value) for one, value in zip(columns, row, strict=True)])
     about = book.create_sheet("About")
-    for line in _about(answer):
+    for line in lines:
         about.append([_text(part) for part in line])
     written = io.BytesIO()
     book.save(written)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from gateway import answers
 from gateway.answers import Conflict, import_outcome
-from gateway.dhis2 import Dhis2, Row
+from gateway.dhis2 import Dhis2, Registration, Row
 from gateway.sandbox import User
 from gateway.sandbox.preset import unit_uid
 from gateway.transport import ANSWER_LIMIT_BYTES, Basic, Token, retry_after_s
@@ -186,10 +187,15 @@ async def test_completeness_is_registered_and_a_refusal_in_a_success_is_seen(
 ) -> None:
     sandbox = await serve("2.42")
     connection = await client(sandbox)
-    await connection.register_complete(DATA_SET, ACT.org_unit, "202610", "2026-11-01")
-    assert (DATA_SET, ACT.org_unit, "202610") in sandbox.server.completed
-    with pytest.raises(answers.Refused):
-        await connection.register_complete(DATA_SET, "Abcdefghij1", "202610", "2026-11-01")
+    good = Registration(DATA_SET, ACT.org_unit, "202610", "2026-11-01")
+    bad = replace(good, org_unit="Abcdefghij1")
+    assert await connection.register_complete([good]) == []
+    assert sandbox.server.completed[(DATA_SET, ACT.org_unit, "202610")]["date"] == "2026-11-01"
+    assert len(await connection.register_complete([good, bad])) == 1
+    [said] = await connection.register_complete([bad])
+    assert "Abcdefghij1" in said
+    await connection.withdraw_complete(good)
+    assert sandbox.server.completed == {}
 
 
 async def test_rights_are_asked_of_the_server(serve: Serve, client: Connect) -> None:

@@ -172,23 +172,6 @@ async def test_a_locked_period_is_parked_with_both_figures_until_it_opens(
     assert sandbox.held()[locked] == "8" and await one.held_back() == []
 
 
-async def test_a_parked_value_can_be_written_off(
-    serve: Serve, client: Connect, desk: OpenDesk
-) -> None:
-    sandbox = await serve("2.42")
-    one = await desk(await client(sandbox))
-    locked = key("ACT", "HC01")
-    sandbox.server.approved.add((DATA_SET, locked.org_unit, locked.period))
-    await one.want({locked: "7"})
-    await one.push()
-    assert await one.database.write(
-        lambda c: review.write_off(c, one.target, DATA_SET, locked, one.now_ms, "report signed")
-    )
-    assert (await one.want({locked: "7"})).unchanged == 1
-    assert (await one.push(after_h=48)).requests == 0
-    assert (await one.want({locked: "8"})).queued == 1
-
-
 @BOTH
 async def test_a_refused_password_stops_until_a_person_acts_and_after_a_restart(
     serve: Serve, client: Connect, desk: OpenDesk, version: str

@@ -316,7 +316,7 @@ async def test_status_names_what_waits_and_what_is_not_mapped(tmp_path: Path, se
         assert status["appointment"]["ours"] and status["secret"]
         assert status["unmapped_stores"] == ["HC02"]
         assert status["unmapped_products"] == ["VAC"]
-        assert status["outbox"] == {"queued": 0, "quarantined": 0, "parked": 0}
+        assert not any(status["outbox"].values())
         assert status["last_run"]["result"] == "done" and len(status["runs"]) == 1
         assert "HC01 2026-09" in status["final"]
 

@@ -4,6 +4,7 @@ import { signInRequired } from "./api";
 import { CardScreen } from "./card/card";
 import { CountScreen } from "./count/count";
 import { DiscrepanciesScreen } from "./discrepancies/discrepancies";
+import { GatewayScreen } from "./gateway/gateway";
 import { IndicatorsScreen } from "./indicators/indicators";
 import { RecordScreen } from "./record/record";
 import { reachable } from "./live";
@@ -41,7 +42,9 @@ export function App() {
           <Navigation />
           <main id={isCovered ? undefined : "content"} tabIndex={-1}>
             <UnansweredWrites />
-            {store.value ? (
+            {route.value.screen === "gateway" && offersGateway() ? (
+              <GatewayScreen rest={route.value.rest} />
+            ) : store.value ? (
               <Screen key={store.value.id} store={store.value} at={route.value} />
             ) : (
               <StoreChoice />
@@ -51,6 +54,11 @@ export function App() {
       ) : null}
     </>
   );
+}
+
+// The node says which screens of its gateway it would answer; it checks each request by itself.
+function offersGateway(): boolean {
+  return session.value?.areas.includes("gateway") ?? false;
 }
 
 // The hash is the address of the screen, so the skip link moves the focus by itself.
@@ -97,9 +105,10 @@ function Header({ open }: { open: Session | null }) {
 
 function Navigation() {
   const current = route.value.screen === "card" ? "stock" : route.value.screen;
+  const screens = offersGateway() ? [...SCREENS, "gateway"] : SCREENS;
   return (
     <nav class="screens" aria-label={t("menu")}>
-      {SCREENS.map((screen) => (
+      {screens.map((screen) => (
         <a key={screen} href={to(screen)} aria-current={screen === current ? "page" : undefined}>
           {word("nav", screen)}
         </a>

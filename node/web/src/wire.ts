@@ -13,6 +13,7 @@ export interface Session {
   readonly expires_at: string;
   readonly user: { readonly id: string; readonly name: string; readonly role: string };
   readonly store: Named | null;
+  readonly areas: readonly string[];
 }
 
 export type PeerState = "in_step" | "syncing" | "out_of_reach" | "refused";

@@ -1,0 +1,48 @@
+// The gateway's part of the page: what goes to DHIS2, what waits and why, and the way behind it.
+import { to } from "../router";
+import { t, word } from "../strings";
+import { CoverageScreen } from "./coverage";
+import { DifferencesScreen } from "./differences";
+import { ExceptionsScreen } from "./exceptions";
+import { ExplainScreen } from "./explain";
+import { OverviewScreen } from "./overview";
+
+const PARTS = ["overview", "exceptions", "coverage", "differences", "explain"] as const;
+
+export function GatewayScreen({ rest }: { rest: readonly string[] }) {
+  const part = rest[0] ?? "overview";
+  return (
+    <>
+      <h1>{t("gateway.title")}</h1>
+      <nav class="kinds" aria-label={t("gateway.title")}>
+        {PARTS.map((one) => (
+          <a
+            key={one}
+            href={to("gateway", one)}
+            aria-current={one === part ? "page" : undefined}
+          >
+            {word("gateway.part", one)}
+          </a>
+        ))}
+      </nav>
+      <Part part={part} rest={rest.slice(1)} />
+    </>
+  );
+}
+
+function Part({ part, rest }: { part: string; rest: readonly string[] }) {
+  switch (part) {
+    case "overview":
+      return <OverviewScreen />;
+    case "exceptions":
+      return <ExceptionsScreen />;
+    case "coverage":
+      return <CoverageScreen />;
+    case "differences":
+      return <DifferencesScreen />;
+    case "explain":
+      return <ExplainScreen key={rest.join("/")} asked={rest} />;
+    default:
+      return <p>{t("page_missing")}</p>;
+  }
+}

@@ -1,0 +1,147 @@
+// How it stands at a glance: what needs a person, the last runs as an import summary, the months.
+import { instant, quantity } from "../format";
+import { useResource } from "../resource";
+import { to } from "../router";
+import { ResourceNotice } from "../shared/errors";
+import { t, tn, word } from "../strings";
+import { ActNotice, mayDecide, mayWork, useAct } from "./act";
+import type { Act } from "./act";
+import { MonthTable } from "./months";
+import type { Cause, GatewayStatus, Outcome, Run } from "./wire";
+
+export function OverviewScreen() {
+  const answer = useResource<GatewayStatus>("/gateway/status", () => true);
+  const act = useAct(answer.reload);
+  const found = answer.data;
+  return (
+    <>
+      <ResourceNotice error={answer.error} asOf={found ? "" : null} onRetry={answer.reload} />
+      <ActNotice act={act} />
+      {found ? (
+        <>
+          <Causes causes={found.attention} />
+          <Standing status={found} act={act} />
+          <h2>{t("gateway.runs")}</h2>
+          <RunTable runs={found.runs} />
+          <h2>{t("gateway.months")}</h2>
+          <MonthTable months={found.months} />
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function Causes({ causes }: { causes: readonly Cause[] }) {
+  if (causes.length === 0) return <p class="notice notice-done">{t("gateway.all_well")}</p>;
+  return (
+    <ul class="plain">
+      {causes.map((cause) => (
+        <li
+          key={cause.id}
+          class={`notice ${cause.severity === "error" ? "notice-error" : "notice-warning"}`}
+        >
+          {cause.message}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Standing({ status, act }: { status: GatewayStatus; act: Act }) {
+  const { target, appointment, outbox } = status;
+  const said = (outcome: Outcome) =>
+    t("gateway.pushed", {
+      result: word("gateway.result", outcome.result),
+      accepted: outcome.accepted,
+      refused: outcome.refused,
+      parked: outcome.parked,
+      words: outcome.words,
+    });
+  return (
+    <>
+      <p>
+        {target.url}.{" "}
+        {appointment.ours
+          ? t("gateway.ours", { n: appointment.number })
+          : t("gateway.theirs", { device: appointment.device ?? t("none") })}
+      </p>
+      <dl class="figures">
+        {Object.entries(outbox).map(([state, count]) => (
+          <div key={state}>
+            <dt>{word("gateway.state", state)}</dt>
+            <dd>
+              {count && state !== "queued" ? (
+                <a href={to("gateway", "exceptions")}>{quantity(count)}</a>
+              ) : (
+                quantity(count)
+              )}
+            </dd>
+          </div>
+        ))}
+        {status.last_run ? (
+          <div>
+            <dt>{t("gateway.last_run", { time: instant(status.last_run.at) })}</dt>
+            <dd>{word("gateway.result", status.last_run.result)}</dd>
+          </div>
+        ) : null}
+      </dl>
+      {target.not_before && !target.stopped ? (
+        <p>{t("gateway.next_try", { time: instant(target.not_before) })}</p>
+      ) : null}
+      <p class="tools">
+        {mayWork() ? (
+          <button
+            type="button"
+            class="primary"
+            disabled={act.busy}
+            onClick={() => act.run<Outcome>("/gateway/push", {}, said)}
+          >
+            {act.busy ? t("gateway.pushing") : t("gateway.push")}
+          </button>
+        ) : null}
+        {mayDecide() && target.stopped ? (
+          <button
+            type="button"
+            disabled={act.busy}
+            onClick={() => act.run("/gateway/resume", {}, () => t("gateway.resumed"))}
+          >
+            {t("gateway.resume")}
+          </button>
+        ) : null}
+        <span class="quiet">{tn("gateway.units", status.org_units)}</span>
+      </p>
+    </>
+  );
+}
+
+function RunTable({ runs }: { runs: readonly Run[] }) {
+  if (runs.length === 0) return <p>{t("gateway.no_runs")}</p>;
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("gateway.runs")}>
+      <table class="wide">
+        <thead>
+          <tr>
+            <th scope="col">{t("gateway.started")}</th>
+            <th scope="col">{t("gateway.outcome")}</th>
+            <th scope="col" class="number">{t("gateway.accepted")}</th>
+            <th scope="col" class="number">{t("gateway.refused")}</th>
+            <th scope="col" class="number">{t("gateway.parked")}</th>
+            <th scope="col" class="number">{t("gateway.requests")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((run) => (
+            <tr key={run.id}>
+              <th scope="row">{instant(run.started)}</th>
+              <td>{word("gateway.result", run.result ?? "cut")}</td>
+              <td class="number">{quantity(run.accepted)}</td>
+              <td class="number">{quantity(run.refused)}</td>
+              <td class="number">{quantity(run.parked)}</td>
+              <td class="number">{quantity(run.requests)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

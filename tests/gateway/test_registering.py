@@ -1,0 +1,151 @@
+"""Reports are registered complete when final, once, and withdrawn when they no longer are (G3)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gateway import registering
+from gateway.mapping import Item, plain_mapping
+from gateway.registering import Place, Registrar
+from gateway.sandbox.preset import unit_uid
+from gateway.service import Gateway
+from tests.gateway.conftest import Desk, Sandbox, Serve, key
+from tests.gateway.region import RegionNode, region_node
+from tests.gateway.test_push import BOTH, Connect, OpenDesk
+
+UNITS = {"HC01": "HC01", "HC02": "HC02", "HC03": "HC03"}
+REPORT = "LMIS_STK_REPORT"
+DAY = "2026-11-02"
+MAPPING = plain_mapping([Item("ACT", "ACT")], name=REPORT)
+
+
+def registered(sandbox: Sandbox) -> dict[tuple[str, str], str]:
+    """(org unit, period) → day of what the stand-in holds."""
+    codes = {unit_uid(code): code for code in UNITS}
+    return {
+        (codes.get(unit, unit), period): entry["date"]
+        for (_, unit, period), entry in sandbox.server.completed.items()
+    }
+
+
+async def final_september(region: RegionNode, sandbox: Sandbox, folder: Path) -> Gateway:
+    """A gateway that pushed on 5 October, after the end of a month of which all was told."""
+    await region.receive("HC01", "ACT", 100)
+    region.clock.at("2026-10-05")
+    gateway = await region.connect(sandbox, folder, "2026-09")
+    await region.push(gateway)
+    return gateway
+
+
+@BOTH
+async def test_g3_a_final_month_is_registered_with_the_day_on_which_it_became_so(
+    tmp_path: Path, serve: Serve, version: str
+) -> None:
+    sandbox = await serve(version)
+    async with region_node(tmp_path / "node", UNITS) as region:
+        gateway = await final_september(region, sandbox, tmp_path)
+        assert registered(sandbox) == {(unit, "202609"): "2026-10-05" for unit in UNITS}
+        # A later day changes nothing, and nothing is sent again.
+        region.clock.at("2026-10-20")
+        sandbox.server.completed.clear()
+        assert (await region.push(gateway)).registered == 0
+        assert registered(sandbox) == {}
+
+
+async def test_g3_a_provisional_month_is_not_registered_until_its_last_device_told(
+    tmp_path: Path, serve: Serve
+) -> None:
+    sandbox = await serve("2.43")
+    async with region_node(tmp_path / "node", UNITS) as region:
+        await region.receive("HC01", "ACT", 100)
+        region.clock.at("2026-09-29")
+        await region.tell()
+        region.clock.at("2026-10-02")
+        gateway = await region.connect(sandbox, tmp_path, "2026-09")
+        assert (await gateway.run()).result == "done"
+        assert registered(sandbox) == {}  # heard within three days of the end: pushed, provisional
+        await region.tell("HC02")
+        assert (await gateway.run()).registered == 1
+        assert registered(sandbox) == {("HC02", "202609"): "2026-10-02"}
+
+
+@BOTH
+async def test_a_report_that_is_no_longer_complete_is_withdrawn_and_registered_anew(
+    serve: Serve, client: Connect, desk: OpenDesk, version: str
+) -> None:
+    sandbox = await serve(version)
+    one, place = await registrar_desk(await client(sandbox), desk)
+    assert (await run(one)).registered == 1
+    await want(one, {place: None})
+    assert (await run(one)).withdrawn == 1 and sandbox.server.completed == {}
+    await want(one, {place: "2026-12-01"})
+    assert (await run(one)).registered == 1
+    assert registered(sandbox) == {("HC01", "202610"): "2026-12-01"}
+
+
+@BOTH
+@pytest.mark.parametrize("bad", [["NOWHERE"], ["HC02"], ["HC01", "HC02", "HC03"]])
+async def test_a_unit_that_is_refused_costs_its_own_registration_only(
+    serve: Serve, client: Connect, desk: OpenDesk, version: str, bad: list[str]
+) -> None:
+    sandbox = await serve(version)
+    one, _ = await registrar_desk(await client(sandbox), desk, ["HC01", "HC02", "HC03", "NOWHERE"])
+    root = sandbox.server.all("organisationUnits")
+    for unit in set(bad) & set(UNITS):
+        root[unit_uid(unit)].pop("parent")  # no longer below the user's units
+    done = await run(one)
+    good = [unit for unit in UNITS if unit not in bad]
+    assert done.registered == len(good) and done.refused == len(set(bad) & set(UNITS))
+    assert set(registered(sandbox)) == {(unit, "202610") for unit in good}
+    assert (await run(one)).refused == 0  # tried again a day later, not at once
+    one.now_ms += 25 * 3_600_000
+    assert (await run(one)).refused == len(set(bad) & set(UNITS))
+
+
+async def test_a_report_is_registered_after_its_values(
+    serve: Serve, client: Connect, desk: OpenDesk
+) -> None:
+    sandbox = await serve("2.43")
+    one, _ = await registrar_desk(await client(sandbox), desk)
+    await one.want({key("ACT", "HC01"): "5"})
+    assert (await run(one)).registered == 0
+    await one.push()
+    assert (await run(one)).registered == 1
+
+
+@pytest.mark.parametrize("fault", ["timeout_after_commit", "reset", "html", "error_500"])
+async def test_a_registration_without_an_answer_is_sent_again(
+    serve: Serve, client: Connect, desk: OpenDesk, fault: str
+) -> None:
+    from gateway.answers import Unavailable
+
+    sandbox = await serve("2.42")
+    one, place = await registrar_desk(await client(sandbox), desk)
+    await sandbox.faults({"kind": fault, "path": "/api/completeDataSetRegistrations"})
+    with pytest.raises(Unavailable):
+        await run(one)
+    await want(one, {place: None})  # and meanwhile it is not complete any more
+    await run(one)
+    assert sandbox.server.completed == {}
+
+
+async def registrar_desk(
+    connection: object, desk: OpenDesk, units: list[str] | None = None
+) -> tuple[Desk, Place]:
+    """A desk on which reports of these units are complete."""
+    one = await desk(connection)
+    places = [Place(REPORT, unit, "202610") for unit in units or ["HC01"]]
+    await want(one, dict.fromkeys(places, DAY))
+    return one, places[0]
+
+
+async def want(one: Desk, reports: dict[Place, str | None]) -> None:
+    await one.database.write(
+        lambda c: registering.want(c, one.target, reports, one.now_ms), bulk=True
+    )
+
+
+async def run(one: Desk) -> registering.Registered:
+    return await Registrar(one.database, one.client, one.target, one.now_ms, MAPPING).run()
