@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from gateway import lookups
 from gateway.dhis2 import Dhis2
 from gateway.mapping import DataSetMapping, Item, MappingInForce, Schemes, plain_mapping, stable_uid
 from gateway.mapping_check import check
-from gateway.presets import OPTION_COMBO
+from gateway.presets import OPTION_COMBO, PRESETS
 from gateway.sandbox import User, small_metadata
 from gateway.sandbox.preset import unit_uid
 from tests.gateway.conftest import DATA_SET, ITEMS, TODAY, UNITS, Sandbox, Serve
@@ -261,3 +262,25 @@ async def test_g10_a_factor_that_does_not_divide_is_said(serve: Serve, client: C
     assert await findings(sandbox, await client(sandbox), one) == {
         ("warning", "factor_rounds", "ACT")
     }
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_what_provisioning_makes_fits_whatever_figures_are_chosen(
+    serve: Serve, client: Connect, seed: int
+) -> None:
+    chance = random.Random(seed)
+    preset = chance.choice(list(PRESETS))
+    keys = chance.sample(sorted(PRESETS[preset]), chance.randint(1, len(PRESETS[preset])))
+    keys += ["lost:open_vial", "lost:expired"][: chance.randint(0, 2)]
+    items = [
+        Item(f"P{n}", "I" * chance.randint(1, 12) + str(n), Fraction(chance.randint(1, 9)))
+        for n in range(4)
+    ]
+    one = plain_mapping(items, keys, preset)
+    sandbox = await serve(
+        chance.choice(["2.42", "2.43"]), [small_metadata((), [(u, u) for u in UNITS], one)]
+    )
+    sandbox.server.generate_option_combos()
+    assert await findings(sandbox, await client(sandbox), one) == set()
+    names = [one["shortName"] for one in sandbox.server.all("dataElements").values()]
+    assert len(set(names)) == len(names) and max(map(len, names)) <= 50
