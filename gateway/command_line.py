@@ -21,7 +21,7 @@ from aiohttp import web
 from gateway.api import GATEWAY_AREAS
 from gateway.commands import GATEWAY_COMMANDS
 from gateway.demo.story import DemoFailed, demo, stopped_by_signal
-from gateway.mapping_line import add_mapping, add_provision
+from gateway.mapping_line import add_mapping, add_provision, show_check
 from gateway.operating_commands import OPERATING_COMMANDS
 from gateway.operating_line import add_operating
 from gateway.rts.command_line import add_rts
@@ -175,13 +175,6 @@ def show_connected(answer: dict[str, Any]) -> int:
     )
     print("next: stockmesh gateway check; what lacks there: stockmesh gateway provision")
     return 0
-
-
-def show_check(answer: dict[str, Any]) -> int:
-    for finding in answer["findings"]:
-        print(f"{finding['level']:8} {finding['subject']}: {finding['words']}")
-    print("the mapping fits" if answer["ok"] else "the mapping does not fit")
-    return 0 if answer["ok"] else 1
 
 
 def show_push(answer: dict[str, Any]) -> int:

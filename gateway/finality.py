@@ -64,9 +64,10 @@ def _of_other_kinds(
     heard = heard_to(book)
     today = local_day(directory, group, as_of)
     for one in data_sets:
-        kinds = frozenset({one.kind})
         asked: list[Period] = [
-            period for of_kind in periods_asked(kinds, first, today) for period in of_kind
+            period
+            for of_kind in periods_asked(frozenset({one.kind}), first, today)
+            for period in of_kind
         ]
         if one.kind == PeriodKind.DAILY:
             asked = asked[-DAYS_REGISTERED:]
