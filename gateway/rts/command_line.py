@@ -96,6 +96,8 @@ def _show_status(answer: dict[str, Any]) -> int:
     for title in ("waiting", "no_effect"):
         for reason, count in sorted(answer[title].items()):
             print(f"  {title.replace('_', ' ')}: {count} {reason}")
+    for row in answer["unreadable"][:SHOWN]:
+        print(f"  unreadable: {row['uid'] or 'an event without uid'}: {row['words']}")
     print(f"  {answer['requisitions']['taken']} requisitions taken")
     for one in answer["requisitions"]["flagged"][:SHOWN]:
         print(f"  {one['store']} {one['document']}: {one['flag']}")

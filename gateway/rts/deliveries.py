@@ -90,7 +90,7 @@ def _settle_own(node: Node, ground: Ground, connection: sqlite3.Connection) -> N
                 reason = "ours_changed"
             tables.settle(connection, event, state, reason)
         except Waits as waits:
-            tables.settle(connection, event, State.WAITING, waits.reason, waits.details)
+            tables.wait(connection, event, waits.reason, waits.details)
 
 
 def _lines_of(
@@ -129,7 +129,7 @@ def _take_some(
         try:
             taken += _take(node, ground, event, connection)
         except Waits as waits:
-            tables.settle(connection, event, State.WAITING, waits.reason, waits.details)
+            tables.wait(connection, event, waits.reason, waits.details)
     return taken
 
 

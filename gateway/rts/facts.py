@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from crdt_model.clock import milliseconds_of, stamp_of
 from crdt_model.codec import encode
 from crdt_model.detail_forms import detail_of
 from crdt_model.details import (
@@ -24,7 +25,7 @@ from crdt_model.details import (
     Receipt,
     stored,
 )
-from crdt_model.facts import Assert, Fact, Kind, Leg, fact
+from crdt_model.facts import Assert, Fact, Flag, Kind, Leg, fact
 from crdt_model.places import Loss, Outside, PaperStore, Patient, Place
 from gateway.rts.ground import Ground, Waits, base_units
 from gateway.tracker import Event
@@ -120,6 +121,29 @@ def facts_of(
     if event.values.get(setting.count, ""):
         found.append(_count(ground, event, product, factor, at))
     return found
+
+
+def opening_of(
+    ground: Ground, event: Event, product: Named, factor: Fraction, now_ms: int
+) -> Fact | None:
+    """What was there before an item's first event, where its past is not read; None: not known.
+
+    It is the balance the event states, the only word there is; a count needs none.
+    """
+    setting = ground.setting
+    stated = event.values.get(setting.previous, "") if setting.previous else ""
+    if not setting.since or not stated or event.values.get(setting.count, ""):
+        return None
+    try:
+        units = base_units(stated, factor)
+        at = ground.effective(event.occurred_at, now_ms) or stamp_of(now_ms)
+    except Waits:
+        return None
+    just_before = stamp_of(milliseconds_of(at) - 1)
+    shelf = ground.shelf
+    line = Assert(product.id, NO_BATCH, shelf.bin, shelf.status, shelf.owner, units, just_before)
+    detail = Count("opening as DHIS2 states it", None, (), NO_ID, None, "", "")
+    return fact(Kind.COUNT, stored(detail), asserts=(line,), flags=Flag.OPENING)
 
 
 def _target(ground: Ground, event: Event) -> Place:

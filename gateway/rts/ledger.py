@@ -20,7 +20,7 @@ from crdt_model.entries import decode_facts
 from crdt_model.facts import Fact
 from crdt_model.identifiers import command_id
 from gateway.rts import tables
-from gateway.rts.facts import Version, facts_of, marked, request_of, version
+from gateway.rts.facts import Version, facts_of, marked, opening_of, request_of, version
 from gateway.rts.ground import Ground, Waits
 from gateway.rts.tables import Held, State
 from gateway.rts.uids import is_own
@@ -150,14 +150,34 @@ def _take(
         product, factor = ground.product(items.get(event.entity, ""))
         facts = facts_of(ground, event, product, factor, node.now_ms())
     except Waits as waits:
-        tables.settle(connection, event, State.WAITING, waits.reason, waits.details)
+        tables.wait(connection, event, waits.reason, waits.details)
         return Taken()
     if not facts:
         tables.settle(connection, event, State.NO_EFFECT, "nothing")
         return Taken()
+    opening = opening_of(ground, event, product, factor, node.now_ms())
+    if opening is not None:
+        _open(node, connection, store, product, opening)
     recorded = _record(node, connection, store, event, facts)
     tables.settle(connection, event, State.TAKEN)
     return Taken(recorded=recorded)
+
+
+def _open(
+    node: Node, connection: sqlite3.Connection, store: Named, product: Named, opening: Fact
+) -> None:
+    """Begin an item's ledger, once: nothing of it may be there already."""
+    scope = scopes.ledger(store.id)
+    ledger = Directory(connection, node.network).make_scope(scope)
+    known = connection.execute(
+        "SELECT 1 FROM balance WHERE ledger = ? AND product = ? LIMIT 1", (ledger, product.id)
+    ).fetchone()
+    if known is not None:
+        return
+    client_id = f"rts/opening/{product.id.hex()}"
+    request = hashlib.sha256(client_id.encode()).digest()[:8]
+    draft = Draft(scope, command_id(scope, client_id), request, USER, (opening,))
+    node.store.record(connection, draft)
 
 
 def _record(

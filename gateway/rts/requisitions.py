@@ -146,7 +146,7 @@ def _take_unit(node: Node, ground: Ground, unit: str, connection: sqlite3.Connec
     except Waits as waits:
         for one in held:
             if one.state in (State.NEW, State.WAITING):
-                tables.settle(connection, one.event, State.WAITING, waits.reason, waits.details)
+                tables.wait(connection, one.event, waits.reason, waits.details)
         return Requested()
     known = _known(connection, store)
     taken = Requested()
@@ -171,7 +171,7 @@ def _read(ground: Ground, made: Requisition, held: Held, connection: sqlite3.Con
     try:
         product, quantity = product_of(ground, held)
     except Waits as waits:
-        tables.settle(connection, held.event, State.WAITING, waits.reason, waits.details)
+        tables.wait(connection, held.event, waits.reason, waits.details)
         return
     if not quantity:
         tables.settle(connection, held.event, State.NO_EFFECT, "nothing")
@@ -235,7 +235,7 @@ def _orderable(
     node: Node, connection: sqlite3.Connection, store: Named, made: Requisition
 ) -> dict[bytes, int]:
     """What is asked for of products that may be ordered."""
-    desk = Desk.open(node.store, connection, store.code, ACTOR, "storekeeper")
+    desk = Desk.open(node.store, connection, store.id.hex(), ACTOR, "storekeeper")
     catalogue = desk.book().catalogue
     return {
         product: quantity
@@ -272,7 +272,7 @@ def _cancel(node: Node, connection: sqlite3.Connection, store: Named, order: byt
     asked = NotedRequest(
         f"rts/cancel/{order.hex()}", "the requisition was changed in DHIS2", request
     )
-    orders.end(node.store, connection, store.code, order, asked, ACTOR)
+    orders.end(node.store, connection, store.id.hex(), order, asked, ACTOR)
     return 1
 
 
@@ -290,23 +290,19 @@ def _send(
     `before` counts orders of this requisition that ended, so that an order is not taken for one
     that was cancelled; gateways that know the same send the same.
     """
-    directory = Directory(connection, node.network)
     client_id = f"rts/{made.name}/{made.digest}/{before}"
     asked = OrderRequest(
         client_id,
-        supplier.code,
+        supplier.id.hex(),
         OrderKind.EMERGENCY if made.urgent else OrderKind.REGULAR,
         None,
         ("", "", ""),
         "",
         made.note,
-        tuple(
-            Asked(directory.named("product", product).code, quantity, "")
-            for product, quantity in sorted(wanted.items())
-        ),
+        tuple(Asked(product.hex(), quantity, "") for product, quantity in sorted(wanted.items())),
         hashlib.sha256(client_id.encode()).digest()[:8],
     )
-    _, order = orders.submit(node.store, connection, store.code, asked, ACTOR)
+    _, order = orders.submit(node.store, connection, store.id.hex(), asked, ACTOR)
     return order
 
 

@@ -74,7 +74,8 @@ class RtsOutcome:
         ordered, cancelled: orders sent and cancelled on the stores' behalf. flagged: requisitions
             that were changed after their order was approved, noticed by this run.
         received: acknowledgements taken in.
-        accepted, refused: events that DHIS2 took and refused.
+        accepted, refused: events that DHIS2 took and refused. unreadable: rows of events that
+            are not as documented.
     """
 
     at: str
@@ -90,11 +91,14 @@ class RtsOutcome:
     received: int = 0
     accepted: int = 0
     refused: int = 0
+    unreadable: int = 0
 
     @property
     def ok(self) -> bool:
         """Whether nothing asks for a person."""
-        return self.result == "done" and not (self.waiting or self.flagged or self.refused)
+        return self.result == "done" and not (
+            self.waiting or self.flagged or self.refused or self.unreadable
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {"ok": self.ok, **asdict(self)}
@@ -212,6 +216,8 @@ async def _run(work: Work, client: Dhis2, outcome: RtsOutcome) -> RtsOutcome:
     tracker = Tracker(client.transport, info.version)
     standing = await ground_of(work, client, await tracker.zone())
     polled = await polling.poll(node, tracker, work.setting)
+    stores = standing.recorded_for
+    await node.database.write(lambda c: tables.look_again(c, stores), bulk=True)
     taken = await ledger.take(node, standing)
     asked = await requisitions.take(node, standing)
     received = await deliveries.take(node, standing)
@@ -229,6 +235,7 @@ async def _run(work: Work, client: Dhis2, outcome: RtsOutcome) -> RtsOutcome:
         cancelled=asked.cancelled,
         flagged=asked.flagged,
         received=received,
+        unreadable=len(await node.database.read(tables.unreadable)),
     )
     if not work.appointed:
         return outcome
