@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from gateway.mapping import stable_uid
-from gateway.rts.ledger import RECEIPT
+from gateway.rts.facts import RECEIPT
 from gateway.rts.uids import is_own
 from gateway.sandbox.rts_preset import STOCK, element, program
 from node import supply_acts

@@ -237,6 +237,38 @@ async def test_a_clash_with_the_servers_rules_is_resolved(
         assert receipt["STOCK_ON_HAND"] == soh
 
 
+async def test_where_nobody_acknowledges_a_receipt_is_of_the_oldest_shipment_on_its_way(
+    tmp_path: Path, serve: Serve
+) -> None:
+    sandbox = await serve("2.43")
+    async with rts_region(
+        tmp_path / "node", sandbox, orders="requisitions", ack_program="", receipts="shipments"
+    ) as here:
+        await opened(here)
+        await shipped(here, ("ACT", 60), ("VAC", 20))
+        await shipped(here, ("ACT", 30), number="R2")
+        app = App(sandbox, "HC01")
+        got = app.receive("ACT", 60, LATER)
+        app.receive("VAC", 15, LATER)
+        await app.sync()
+        assert (await here.run()).recorded == 2
+        assert (await here.stock("HC01"), await here.stock("HC01", "VAC")) == (160, 15)
+        assert sorted(await here.shipments()) == ["difference", "in_transit"]
+        app.receive("ACT", 37, "2026-11-22T16:00:00.000")  # 30 were sent
+        await app.sync()
+        await here.run()
+        assert await here.stock("HC01") == 197
+        assert sorted(await here.shipments()) == ["difference", "received"]
+        app.change(got, RECEIPT=1)
+        await app.sync()
+        outcome = await here.run()
+        assert (outcome.recorded, outcome.undone, here.receipts()) == (0, 0, [])
+        assert (await here.stock("HC01"), await here.reasons("changed_after_receipt")) == (197, 1)
+        await here.region.push(here.gateway)
+        figures = await here.region.figures("HC01", "2026-11", "VAC")
+        assert (figures["received"], figures["converted"], figures["closing"]) == (15, 0, 15)
+
+
 async def test_a_dispatch_may_be_an_event_of_its_own(tmp_path: Path, serve: Serve) -> None:
     sandbox = await serve("2.43")
     own = {
