@@ -12,6 +12,7 @@ from gateway.rts.outbox import OutRow
 from gateway.sandbox.rts_preset import RECEIPTS, element, enrollment, program, stage
 from node import packing_lists, supply_acts
 from node.directory import Directory
+from node.verify import Verified, verify
 from node.views import lanes
 from tests.gateway.conftest import Serve
 from tests.gateway.region import IDS, give
@@ -97,10 +98,12 @@ async def test_the_round_trip(tmp_path: Path, serve: Serve, version: str) -> Non
         assert (outcome.recorded, outcome.accepted, outcome.ok) == (0, 0, True)
         assert len(sandbox.server.tracker.imports) == posts
         assert (await here.stock("HC01"), await here.stock("HC01", "VAC")) == (148, 20)
-        app.distribute("ACT", 8, "2026-11-23T10:00:00.000")
+        app.distribute("ACT", 8, "2026-11-23T07:00:00.000")
         await app.sync()
         await here.run()
         assert await here.stock("HC01") == 140
+        node = here.region.node
+        assert isinstance(await node.database.read(lambda c: verify(node, c)), Verified)
 
 
 @pytest.mark.parametrize(
