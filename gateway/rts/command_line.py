@@ -81,7 +81,10 @@ def _show_run(answer: dict[str, Any]) -> int:
         f"  {answer['ordered']} orders sent, {answer['cancelled']} cancelled,"
         f" {answer['received']} consignments taken in"
     )
-    print(f"  {answer['accepted']} events accepted by DHIS2, {answer['refused']} refused")
+    print(
+        f"  {answer['accepted']} events accepted by DHIS2, {answer['refused']} refused,"
+        f" {answer['due']} still to be sent; {answer['unreadable']} unreadable"
+    )
     return 0 if answer["ok"] else 1
 
 

@@ -28,6 +28,7 @@ from gateway.push import backoff_ms
 from gateway.rts import (
     deliveries,
     ledger,
+    outbox,
     outgoing,
     polling,
     replenishment,
@@ -46,6 +47,7 @@ from node.recording import check_clock
 
 LAST_RUN = "last_run"
 PROGRAMS = "programs"
+DUE_COUNTED = 1000  # of events still to be sent; more are as bad
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +77,7 @@ class RtsOutcome:
             that were changed after their order was approved, noticed by this run.
         received: acknowledgements taken in.
         accepted, refused: events that DHIS2 took and refused. unreadable: rows of events that
-            are not as documented.
+            are not as documented. due: events still to be sent, of which DHIS2 said nothing.
     """
 
     at: str
@@ -92,12 +94,13 @@ class RtsOutcome:
     accepted: int = 0
     refused: int = 0
     unreadable: int = 0
+    due: int = 0
 
     @property
     def ok(self) -> bool:
         """Whether nothing asks for a person."""
         return self.result == "done" and not (
-            self.waiting or self.flagged or self.refused or self.unreadable
+            self.waiting or self.flagged or self.refused or self.unreadable or self.due
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -246,7 +249,8 @@ async def _run(work: Work, client: Dhis2, outcome: RtsOutcome) -> RtsOutcome:
     sent = await sending.send(node, tracker, standing)
     if sent.accepted or sent.refused:
         await node.database.write(lambda c: targets.note_success(c, work.target_id), bulk=True)
-    return replace(outcome, accepted=sent.accepted, refused=sent.refused)
+    due = len(await node.database.read(partial(outbox.due, most=DUE_COUNTED, but=())))
+    return replace(outcome, accepted=sent.accepted, refused=sent.refused, due=due)
 
 
 async def _failed(
