@@ -33,7 +33,9 @@ CHANGED_AFTER_APPROVAL = "changed_after_approval"
 NUMBER_CHARS = 60  # of a requisition's number that is kept as its name
 NOTE = "DHIS2 requisition "
 _ENDED = frozenset({"cancelled", "closed", "rejected"})
+_REFUSED = frozenset({"cancelled", "rejected"})  # nothing was sent, and nothing will be
 _UNANSWERED = "submitted"
+REVISED = "the requisition was changed in DHIS2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,8 @@ def _take_unit(node: Node, ground: Ground, unit: str, connection: sqlite3.Connec
             for one in made.events:
                 _read(ground, made, one, connection)
             ended = len(orders_made) - len(standing)
-            done = _bring_about(node, connection, store, supplier, made, standing, ended)
+            said = [one for one in orders_made if not _was_revised(one)]
+            done = _bring_about(node, connection, store, supplier, made, said, ended)
             taken = taken.plus(done)
     return taken
 
@@ -198,28 +201,33 @@ def _bring_about(
     store: Named,
     supplier: Named,
     made: Requisition,
-    standing: Sequence[lanes.LaneOrder],
+    said: Sequence[lanes.LaneOrder],
     ended: int,
 ) -> Requested:
-    """Let one order stand for what is asked, of all that gateways made of this requisition."""
+    """Let one order stand for what is asked, of all that gateways made of this requisition.
+
+    An order that people answered or ended is the answer to what it asked for: that is not asked
+    again. `said` leaves out what was cancelled for another; `ended` counts that too.
+    """
     orderable = _orderable(node, connection, store, made)
     same = [
         one
-        for one in standing
+        for one in said
         if _asked(one) in (made.asked, orderable) and _urgent(one) == made.urgent
     ]
     kept = min(same, key=_rank, default=None)
     _wait_for(connection, made, made.asked.keys() - (orderable if kept is None else _asked(kept)))
     cancelled, touched = 0, False
-    for one in standing:
+    for one in said:
         if one is kept:
             continue
         if one.order.status == _UNANSWERED:
             cancelled += _cancel(node, connection, store, one.order.id)
-        else:
+        elif one.order.status not in _REFUSED:
             touched = True  # goods may be on their way: people decide
     if kept is None and touched:
-        kept = min((one for one in standing if one.order.status != _UNANSWERED), key=_rank)
+        some = [one for one in said if one.order.status not in (_UNANSWERED, *_REFUSED)]
+        kept = min(some, key=_rank)
     if kept is not None:
         flagged = _note(connection, made, kept.lane.supplier, store.id, kept.order.id, touched)
         return Requested(0, cancelled, int(flagged))
@@ -254,6 +262,12 @@ def _known(connection: sqlite3.Connection, store: Named) -> dict[str, list[lanes
     return found
 
 
+def _was_revised(one: lanes.LaneOrder) -> bool:
+    """Whether an order was cancelled because its requisition asks for something else."""
+    ended = one.order.ended
+    return one.order.status == "cancelled" and ended is not None and ended.note == REVISED
+
+
 def _asked(one: lanes.LaneOrder) -> dict[bytes, int]:
     return {line.asked.product: line.asked.quantity for line in one.order.lines}
 
@@ -269,9 +283,7 @@ def _rank(one: lanes.LaneOrder) -> tuple[bool, int, bytes]:
 
 def _cancel(node: Node, connection: sqlite3.Connection, store: Named, order: bytes) -> int:
     request = hashlib.sha256(b"rts cancel" + order).digest()[:8]
-    asked = NotedRequest(
-        f"rts/cancel/{order.hex()}", "the requisition was changed in DHIS2", request
-    )
+    asked = NotedRequest(f"rts/cancel/{order.hex()}", REVISED, request)
     orders.end(node.store, connection, store.id.hex(), order, asked, ACTOR)
     return 1
 
