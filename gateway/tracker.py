@@ -213,7 +213,7 @@ def event_of(item: Json) -> Event:
                 raise MalformedMetadata("a data value is not a text")
             if len(value) > VALUE_LIMIT:
                 continue  # no quantity and no code; one long remark must not stop the reading
-            values[metadata.uid(row, "dataElement")] = value
+            values[metadata.uid(row, "dataElement")] = _whole(value)
     return Event(
         metadata.uid(item, "event"),
         metadata.uid(item, "program"),
@@ -243,7 +243,7 @@ def _event_or_unreadable(item: Json) -> Event | Unreadable:
 def entity_of(item: Json, program: str) -> Entity:
     """A tracked entity from JSON, or `MalformedMetadata`."""
     attributes = {
-        metadata.uid(row, "attribute"): metadata.text(row, "value", "")
+        metadata.uid(row, "attribute"): _whole(metadata.text(row, "value", ""))
         for row in map(as_object, as_list(item.get("attributes")))
     }
     active = [
@@ -259,6 +259,11 @@ def entity_of(item: Json, program: str) -> Entity:
         MappingProxyType(attributes),
         min(active, default=""),
     )
+
+
+def _whole(text: str) -> str:
+    """A text that can be kept: JSON may hold halves of characters, which nothing else can."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _uid_or_none(item: Json, key: str) -> str:

@@ -49,7 +49,8 @@ async def take(node: Node, ground: Ground) -> int:
     program = ground.setting.ack_program
     if not program:
         return 0
-    found = await node.database.read(lambda c: tables.open_events(c, program))
+    opened = await node.database.read(lambda c: tables.open_events(c, program))
+    found = [held for held in opened if held.event.stage == ground.setting.ack_stage]
     taken = 0
     for start in range(0, len(found), EVENTS_A_WRITE):
         some = found[start : start + EVENTS_A_WRITE]

@@ -52,13 +52,13 @@ REASONS: Mapping[str, str] = {
     "shipment_unknown": "no shipment with this number has left for the unit's store",
     "no_supply_line": "the store has no supply line, so nobody is asked",
     "nothing": "the event says no quantity",
+    "other_stage": "the event is of a stage that nothing is read from",
     "deleted": "the event was deleted before it was taken",
     "ours": "a receipt this gateway's region posted",
     "already_received": "the consignment was taken in before",
     "changed_after_receipt": "changed after the goods were taken in, which cannot be taken back",
     "ours_changed": "a receipt of ours was changed or deleted in DHIS2",
     "not_orderable": "the product is phased out or closed, and is not ordered",
-    "before_since": "the event is from before the day from which real-time stock is read",
 }
 
 

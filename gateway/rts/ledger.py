@@ -63,7 +63,8 @@ async def take(node: Node, ground: Ground) -> Taken:
     """Record what open events of the stock programme did."""
     await adopt(node)
     program = ground.setting.program
-    found = await node.database.read(lambda c: tables.open_events(c, program))
+    opened = await node.database.read(lambda c: tables.open_events(c, program))
+    found = [held for held in opened if held.event.stage == ground.setting.stage]
     items = await node.database.read(tables.items_of)
     taken = Taken()
     for start in range(0, len(found), EVENTS_A_WRITE):

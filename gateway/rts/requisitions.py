@@ -100,7 +100,8 @@ async def take(node: Node, ground: Ground) -> Requested:
     if ground.setting.orders != "requisitions" or not program:
         return Requested()
     found = await node.database.read(lambda c: tables.open_events(c, program))
-    units = {held.event.org_unit for held in found}
+    stage = ground.setting.req_stage
+    units = {held.event.org_unit for held in found if held.event.stage == stage}
     units |= await node.database.read(partial(_doubted, ground))
     taken = Requested()
     for unit in sorted(units):
@@ -124,7 +125,10 @@ def by_name(ground: Ground, events: Iterable[Held]) -> dict[str, Requisition]:
     """The requisitions that events of one unit make; deleted events ask for nothing."""
     found: dict[str, Requisition] = {}
     for held in events:
-        said = held.event.values.get(ground.setting.req_number, "")[:NUMBER_CHARS].strip()
+        if held.event.stage != ground.setting.req_stage:
+            continue
+        text = held.event.values.get(ground.setting.req_number, "")[:NUMBER_CHARS]
+        said = "".join(sign if sign.isprintable() else " " for sign in text).strip()
         # Some facilities begin their numbers anew each year; lines of one requisition are of a day.
         at = held.event.occurred_at
         number = f"{said} of {at[:7]}" if said else at[:10]
@@ -147,7 +151,8 @@ def _take_unit(node: Node, ground: Ground, unit: str, connection: sqlite3.Connec
         supplier = _supplier(Directory(connection, node.network), store)
     except Waits as waits:
         for one in held:
-            if one.state in (State.NEW, State.WAITING):
+            is_open = one.state in (State.NEW, State.WAITING)
+            if is_open and one.event.stage == ground.setting.req_stage:
                 tables.wait(connection, one.event, waits.reason, waits.details)
         return Requested()
     known = _known(connection, store)

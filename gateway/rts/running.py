@@ -11,6 +11,7 @@ import asyncio
 import json
 import logging
 import random
+import sqlite3
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any, Protocol
@@ -177,12 +178,13 @@ async def prepare(host: Host) -> Work:
         )
     ours = await node.database.read(lambda c: appointment(c, node.network, region))
     target = await node.database.write(lambda c: targets.open_target(c, config.url))
-    programs = json.dumps([config.url, *setting.programs()])
+    stages = [setting.stage, setting.req_stage, setting.ack_stage]
+    programs = json.dumps([config.url, *setting.programs(), *stages])
     await node.database.write(lambda c: _read_anew_if_other(c, programs), bulk=True)
     return Work(node, region, config, setting, ours, target.id)
 
 
-def _read_anew_if_other(connection: Any, programs: str) -> None:
+def _read_anew_if_other(connection: sqlite3.Connection, programs: str) -> None:
     """Another server or programme: cursors and what was read of the other mean nothing here."""
     if tables.note(connection, PROGRAMS) != programs:
         tables.forget_all(connection)
@@ -221,6 +223,7 @@ async def _run(work: Work, client: Dhis2, outcome: RtsOutcome) -> RtsOutcome:
     polled = await polling.poll(node, tracker, work.setting)
     stores = standing.recorded_for
     await node.database.write(lambda c: tables.look_again(c, stores), bulk=True)
+    await node.database.write(partial(_pass_over, work.setting), bulk=True)
     taken = await ledger.take(node, standing)
     asked = await requisitions.take(node, standing)
     received = await deliveries.take(node, standing)
@@ -251,6 +254,14 @@ async def _run(work: Work, client: Dhis2, outcome: RtsOutcome) -> RtsOutcome:
         await node.database.write(lambda c: targets.note_success(c, work.target_id), bulk=True)
     due = len(await node.database.read(partial(outbox.due, most=DUE_COUNTED, but=())))
     return replace(outcome, accepted=sent.accepted, refused=sent.refused, due=due)
+
+
+def _pass_over(setting: RtsSetting, connection: sqlite3.Connection) -> None:
+    """Settle events of stages that nothing is read from."""
+    for program in setting.programs():
+        found = tables.open_events(connection, program)
+        others = [held for held in found if not setting.reads(held.event.stage)]
+        tables.pass_over(connection, others)
 
 
 async def _failed(

@@ -111,7 +111,11 @@ class RtsSetting:
     def programs(self) -> list[str]:
         """The programmes whose events are read."""
         asked = self.req_program if self.orders == "requisitions" else ""
-        return [one for one in (self.program, asked, self.ack_program) if one]
+        return list(dict.fromkeys(one for one in (self.program, asked, self.ack_program) if one))
+
+    def reads(self, stage: str) -> bool:
+        """Whether events of a stage are read for anything; programmes may have others."""
+        return stage in (self.stage, self.req_stage, self.ack_stage)
 
 
 _UIDS = tuple(

@@ -207,6 +207,12 @@ def wait(connection: sqlite3.Connection, event: Event, reason: str, details: str
     settle(connection, event, state, reason, details)
 
 
+def pass_over(connection: sqlite3.Connection, some: Iterable[Held]) -> None:
+    """Note that events are of a stage that nothing is read from."""
+    for held in some:
+        settle(connection, held.event, State.NO_EFFECT, "other_stage")
+
+
 def look_again(connection: sqlite3.Connection, stores: str) -> None:
     """Events that another gateway recorded so far are looked at if ours are other stores now."""
     if note(connection, RECORDED_FOR) != stores:

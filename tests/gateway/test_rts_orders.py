@@ -120,6 +120,26 @@ async def test_what_people_refused_or_ended_is_not_asked_again(
             assert await here.standing() == [{"ACT": 12}]
 
 
+async def test_what_a_number_holds_cannot_stop_a_run(tmp_path: Path, serve: Serve) -> None:
+    sandbox = await serve("2.43")
+    async with rts_region(tmp_path / "node", sandbox, orders="requisitions") as here:
+        await here.supply()
+        for at, number in enumerate(("\ud800", "a\x00b\n", "x" * 3000, "'; DROP", "\u202e")):
+            app = App(sandbox, "HC01", str(at))
+            app.require(number, "ACT", 10 + at, AT)
+            app.acknowledge(number, AT)
+            await app.sync()
+        item = App(sandbox, "HC01", "item")
+        item.require("R9", "\udfff\x00", 5, AT)
+        await item.sync()
+        outcome = await here.run()
+        assert (outcome.result, outcome.ordered) == ("done", 5)
+        assert (await here.run()).ordered == 0
+        assert {order["note"] for order in await here.orders()} >= {
+            "DHIS2 requisition ? of 2026-11", "DHIS2 requisition a b of 2026-11"
+        }  # fmt: skip
+
+
 async def test_a_deleted_requisition_cancels_its_order(tmp_path: Path, serve: Serve) -> None:
     sandbox = await serve("2.43")
     async with rts_region(tmp_path / "node", sandbox, orders="requisitions") as here:

@@ -340,6 +340,20 @@ async def test_i9_where_the_past_is_not_read_the_first_events_previous_balance_i
         assert (november["consumed"], november["adjusted"], november["received"]) == (45, 0, 0)
 
 
+async def test_events_of_another_stage_are_passed_over(tmp_path: Path, serve: Serve) -> None:
+    sandbox = await serve("2.43")
+    async with rts_region(tmp_path / "node", sandbox) as here:
+        app = App(sandbox, "HC01")
+        counted = app.count("ACT", 100, "2026-11-20T08:00:00.000")
+        app.count("ORS", 5, "2026-11-20T08:00:00.000")
+        await app.sync()
+        other = {"programStage": stable_uid("programStage", "another")}
+        sandbox.server.tracker.events[counted["event"]] |= other
+        assert (await here.run()).recorded == 1
+        assert (await here.stock("HC01"), await here.reasons("other_stage")) == (0, 1)
+        assert await here.waiting() == []
+
+
 async def test_the_clock_of_the_server_is_on_its_wall(tmp_path: Path, serve: Serve) -> None:
     sandbox = await serve("2.43")
     sandbox.server.zone = "Asia/Vientiane"
