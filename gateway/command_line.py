@@ -28,7 +28,8 @@ from gateway.rts.command_line import add_rts
 from gateway.rts.commands import RTS_COMMANDS
 from gateway.rts.serving import serve_rts
 from gateway.sandbox import make_app, small_metadata
-from gateway.sandbox.app import ADMIN
+from gateway.sandbox.app import ADMIN, SERVER
+from gateway.sandbox.rts_preset import load_rts
 from gateway.service import serve
 from node.all_commands import NODE_COMMANDS
 from node.command_line import add_commands, report_refusal
@@ -263,6 +264,9 @@ def _add_sandbox(commands: Any) -> None:
     sandbox.add_argument(
         "--metadata", type=Path, metavar="FILE", help="JSON as of POST /api/metadata"
     )
+    sandbox.add_argument(
+        "--rts", action="store_true", help="with the programmes of real-time stock"
+    )
     sandbox.set_defaults(run=_sandbox)
 
 
@@ -277,6 +281,8 @@ def _sandbox(arguments: Arguments) -> int:
         if not isinstance(package, dict):
             raise Refused("invalid", f"{arguments.metadata} holds no metadata package")
     app = make_app(arguments.version, [package])
+    if arguments.rts:
+        load_rts(app[SERVER], [code for code, _ in SANDBOX_UNITS], SANDBOX_ITEMS)
     asyncio.run(_serve_sandbox(app, arguments.port))
     return 0
 
