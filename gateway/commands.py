@@ -28,13 +28,13 @@ from gateway.configuration import (
     DataSetRow,
     configuration,
 )
-from gateway.delivery import Setting
 from gateway.inclusion import mapped_anywhere
 from gateway.mapping import DATA_SET_CODE
 from gateway.mapping_commands import MAPPING_COMMANDS, read_items
 from gateway.outbox import State
 from gateway.secret import load_secret, save_secret
 from gateway.service import Gateway, gateway_of, last_run_of
+from gateway.setting import Setting
 from gateway.transport import Basic, Token, Transport
 from node.commands import Arguments, Command, Running
 from node.directory import Directory, instant_text

@@ -41,7 +41,7 @@ from gateway.configuration import (
     configuration,
     region_id,
 )
-from gateway.delivery import Setting, Told, deliver, extent_digest
+from gateway.delivery import Told, deliver, extent_digest
 from gateway.dhis2 import Dhis2
 from gateway.finality import complete_reports
 from gateway.openness import open_periods
@@ -50,6 +50,7 @@ from gateway.reading_back import ReadBack
 from gateway.recomputing import refresh
 from gateway.registering import Registered, Registrar
 from gateway.secret import load_secret
+from gateway.setting import Setting
 from gateway.transport import RETRY_AFTER_LIMIT_S
 from node.commands import Running
 from node.database import StorageFailed
@@ -297,7 +298,13 @@ class Gateway:
                 raise await self._failed(target, error) from error
             guard = partial(self._replaced, client, setting)
             pusher = Pusher(
-                self.node.database, client, target_id, self.node.now_ms, self._chance, guard
+                self.node.database,
+                client,
+                target_id,
+                self.node.now_ms,
+                self._chance,
+                guard,
+                told.kept_back,
             )
             run = await pusher.run()
             await self._settle_written_off(setting)

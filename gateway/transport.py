@@ -29,6 +29,7 @@ from gateway.answers import (
     Refused,
     ServerFault,
     TooLarge,
+    TooLong,
     Unauthorised,
     Unavailable,
     shortened,
@@ -230,7 +231,7 @@ async def _bounded(response: aiohttp.ClientResponse) -> bytes:
     async for part in response.content.iter_any():
         size_bytes += len(part)
         if size_bytes > ANSWER_LIMIT_BYTES:
-            raise Misdirected("the answer is larger than any DHIS2 gives")
+            raise TooLong("the answer is larger than any DHIS2 gives")
         parts.append(part)
     return b"".join(parts)
 
