@@ -20,6 +20,7 @@ from gateway import (
     inclusion,
     leftovers,
     lookups,
+    moved,
     names,
     outbox,
     periods,
@@ -95,6 +96,7 @@ async def deliver(
     now_ms = node.now_ms()
     await node.database.write(partial(_let_go, setting, uids, now_ms), bulk=True)
     await node.database.write(partial(_remember, setting, uids), bulk=True)
+    await node.database.write(partial(moved.withdraw, setting, node.network, now_ms), bulk=True)
     if standing is None or standing.appointment != setting.ours:
         await node.database.write(lambda c: _doubt(c, setting.target_id, now_ms), bulk=True)
     if replaced:

@@ -117,6 +117,18 @@ def _merged(pending: str, more: Iterable[str], kept: Collection[str]) -> str:
     return " ".join(sorted({label for label in pending.split() if label in kept} | set(more)))
 
 
+def members(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """Ids of the stores that each org unit was last computed from."""
+    found = connection.execute("SELECT org_unit, heads FROM gateway_group")
+    return {org_unit: list(json.loads(heads)) for org_unit, heads in found}
+
+
+def forget(connection: sqlite3.Connection, org_unit: str) -> None:
+    """Keep nothing of an org unit that there is no more."""
+    for table in ("gateway_aggregate", "gateway_group"):
+        connection.execute(f"DELETE FROM {table} WHERE org_unit = ?", (org_unit,))
+
+
 def products(connection: sqlite3.Connection, org_unit: str) -> set[bytes]:
     """Products that an org unit has rows of."""
     found = connection.execute(
