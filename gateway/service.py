@@ -63,6 +63,7 @@ DEBOUNCE_S = 30.0  # facts come in bursts: a device that was away, the count of 
 TOLD_WITHIN_S = 12.0  # below what a page waits for an answer
 SERVICE = "gateway"  # its place in `Running.more`
 LAST_RUN = "last_run"
+BROKEN = "broken"  # the result of a run that ended by an error nobody foresaw
 REPORTED_FOR_MS = 10 * 60_000  # a region of thousands of stores is not asked anew for each page
 TOLD = "told"
 LAST_COUNTER = 0xFFFF  # of a stamp: whatever was recorded within this millisecond is included
@@ -93,7 +94,7 @@ class Outcome:
 
     Attributes:
         result: `done`, `waiting`, `stopped`, `failed`, `mapping_errors`, `not_appointed`,
-            `superseded`, `not_connected`, `no_secret` or another refusal's code.
+            `superseded`, `not_connected`, `no_secret`, `broken` or another refusal's code.
         words: a sentence for the operator, "" when there is nothing to say.
         changed: rows whose figures changed. accepted, refused, parked: values.
         unresolved: codes that the server does not have exactly once.
@@ -225,8 +226,11 @@ class Gateway:
                 outcome = Outcome(at, ended.result, ended.words)
             except Refused as refused:
                 outcome = Outcome(at, refused.code, refused.message)
-            kept = json.dumps(outcome.as_json())
-            await self.node.database.write(lambda c: rows.remember(c, LAST_RUN, kept), bulk=True)
+            except Exception as error:
+                # The last word must not be that all is well while every run breaks.
+                await self._keep_outcome(Outcome(at, BROKEN, type(error).__name__))
+                raise
+            await self._keep_outcome(outcome)
             log.info(
                 "gateway run: %s %s; %d rows changed, %d values accepted, %d refused, %d parked",
                 outcome.result,
@@ -237,6 +241,10 @@ class Gateway:
                 outcome.parked,
             )
             return outcome
+
+    async def _keep_outcome(self, outcome: Outcome) -> None:
+        kept = json.dumps(outcome.as_json())
+        await self.node.database.write(lambda c: rows.remember(c, LAST_RUN, kept), bulk=True)
 
     async def run_and_tell(self, period: str | None) -> Outcome:
         """As `run`, for one who waits at a screen: a run that takes long goes on after the answer,

@@ -37,6 +37,7 @@ from gateway.rts import (
     sending,
     tables,
 )
+from gateway.rts.attention import LAST_RUN
 from gateway.rts.ground import Ground, ground, unit_codes
 from gateway.rts.setting import RtsSetting, rts_setting
 from gateway.tracker import Tracker
@@ -46,7 +47,6 @@ from node.errors import Refused
 from node.node import Node
 from node.recording import check_clock
 
-LAST_RUN = "last_run"
 PROGRAMS = "programs"
 DUE_COUNTED = 1000  # of events still to be sent; more are as bad
 
@@ -70,7 +70,8 @@ class RtsOutcome:
     """How a run ended.
 
     Attributes:
-        result: `done`, `waiting`, `stopped`, `failed`, `superseded`, or a refusal's code.
+        result: `done`, `waiting`, `stopped`, `failed`, `refused` (by DHIS2, until a person acts),
+            `superseded`, `broken`, or a refusal's code.
         words: a sentence for the operator, "" when there is nothing to say.
         read: events read that were new or changed. recorded, undone: versions of stock events.
         waiting: events that cannot be taken yet, of all programmes.
@@ -153,10 +154,18 @@ async def _run_alone(host: Host) -> RtsOutcome:
         outcome = replace(outcome, result=refused.code, words=refused.message)
     except LogError as error:
         outcome = replace(outcome, result="not_allowed", words=str(error))
+    except Exception as error:
+        # The last word must not be that all is well while every run breaks.
+        await _keep(node, replace(outcome, result="broken", words=type(error).__name__))
+        raise
+    await _keep(node, outcome)
+    return outcome
+
+
+async def _keep(node: Node, outcome: RtsOutcome) -> None:
     kept = json.dumps(outcome.as_json())
     await node.database.write(lambda c: tables.remember(c, LAST_RUN, kept), bulk=True)
     log.info("rts run: %s", kept)
-    return outcome
 
 
 async def prepare(host: Host) -> Work:
@@ -281,4 +290,5 @@ async def _failed(
             lambda c: targets.note_failure(c, target.id, why, until_ms, blames_request=False),
             bulk=True,
         )
-    return replace(outcome, result="failed", words=why)
+        return replace(outcome, result="failed", words=why)
+    return replace(outcome, result="refused", words=why)
