@@ -135,6 +135,10 @@ class GroupBook:
         )
         if len(self.books) == 1:
             self.context = any_context
+        elif len({context.basis for context in self._contexts.values()}) > 1:
+            self.context = replace(
+                self.context, basis="both"
+            )  # I6: one supplies, another gives out
 
     def _is_internal(self, shipment: bytes) -> bool:
         if len(self.books) == 1:
@@ -360,14 +364,26 @@ class Completeness:
 
 
 def heard_to(book: GroupBook) -> int | None:
-    """Up to when all devices of the group's working stores have told everything (rule G1)."""
-    told = [
-        store_complete_to(book.directory, store.id)
-        for store in book.group.stores
-        if store.id not in book.group.closed
-    ]
+    """Up to when all devices of the group's working stores have told everything (rule G1).
+
+    Where no store works any more, what they did before counts: then all are waited for.
+    """
+    group = book.group
+    working = [store for store in group.stores if store.id not in group.closed] or group.stores
+    told = [store_complete_to(book.directory, store.id) for store in working]
     heard = [at for at in told if at is not None]
     return None if len(heard) < len(told) else min(heard, default=book.as_of)
+
+
+def is_expected(book: GroupBook, period: Period) -> bool:
+    """Whether anybody worked at the group on any day of a period, and so has to report (S3)."""
+    group, is_away = book.group, book.context.is_away
+    if group.on_paper:
+        return True
+    if is_away is None:
+        return not group.members <= group.closed  # closed without a date: never again
+    days = (period.last - period.first).days + 1
+    return not all(is_away(period.first + timedelta(days=number)) for number in range(days))
 
 
 def completeness(book: GroupBook, period: Period, complete_to: int | None) -> Completeness:

@@ -24,7 +24,7 @@ from node.directory import Directory
 from node.views import settings
 
 _EVERY = b""  # stands for what figures of all stores rest on
-RULES = 3  # raised when figures are computed otherwise, so that all are computed again
+RULES = 4  # raised when figures are computed otherwise, so that all are computed again
 
 
 @dataclass(frozen=True, slots=True)

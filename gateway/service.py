@@ -27,6 +27,7 @@ from gateway.aggregate import (
     Region,
     completeness,
     heard_to,
+    is_expected,
     local_day,
     months,
     region_of,
@@ -488,14 +489,14 @@ def _pushed(outcome: Outcome, run: targets.Run) -> Outcome:
 
 
 def _reported(directory: Directory, group: Group, first: str, as_of: int) -> list[Reported]:
-    if not group.on_paper and group.members <= group.closed:
-        return []  # nobody works there: nothing is expected (rule S3)
     book = GroupBook(directory, group, as_of)
     complete_to = heard_to(book)
     stores = tuple(store.code for store in (*group.stores, *group.on_paper))
     shown = None if complete_to is None else instant_text(complete_to)
     found = []
     for period in months(first, local_day(directory, group, as_of)):
+        if not is_expected(book, period):
+            continue  # nobody worked there (rule S3)
         state = completeness(book, period, complete_to)
         since = None
         if state.final and complete_to is not None:

@@ -568,3 +568,17 @@ async def test_processes_beside_the_node_compute_what_it_would(
         assert await recomputing.refresh(region.node, groups, wanted) > 0
         assert await region.kept() == alone
         assert await recomputing.refresh(region.node, groups, wanted) == 0
+
+
+async def test_i6_stores_of_one_org_unit_with_two_bases_rest_on_both(tmp_path: Path) -> None:
+    async with region_node(tmp_path, TOGETHER) as region:
+        await region.load("programs", "code,name\nEM,Essential medicines\n")
+        head = "facility_code,program_code,supplier_code,review_months,lead_days\n"
+        await region.load("supply-lines", head + "HC03,EM,HC02,1,10\n")
+        await region.receive("HC01", "ACT", 100)
+        await region.receive("HC02", "ACT", 100)
+        await region.dispense("HC01", "ACT", 30)
+        await ship(region, "HC02", "HC03", "ACT", 60)
+        region.clock.at("2026-10-02")
+        await compute(region)
+        assert (await region.figures("U1", "2026-09", "ACT"))["amc"] == 90

@@ -97,3 +97,24 @@ async def test_an_org_unit_that_is_only_named_otherwise_keeps_its_values(
         assert outcome.result == "done"
         assert sandbox.held()[key("ACT", "HC01", "202609")] == "100"
         assert not (await region.push(gateway)).unresolved
+
+
+async def test_s3_what_a_closed_store_did_before_still_restates_its_months(
+    tmp_path: Path, serve: Serve
+) -> None:
+    sandbox = await serve("2.43")
+    async with region_node(tmp_path / "node", UNITS) as region:
+        await region.receive("HC01", "ACT", 100)
+        region.clock.at("2026-09-29")
+        gateway = await region.connect(sandbox, tmp_path, "2026-09")
+        await region.push(gateway)
+        await change(region, HC01="org_unit=HC01,closed_from=2026-10-01")
+        region.clock.at("2026-11-03")
+        await region.dispense("HC01", "ACT", 40, occurred_at="2026-09-30")
+        await region.push(gateway)
+        held = sandbox.held()
+        assert held[key("ACT", "HC01", "202609")] == "60"
+        assert key("ACT", "HC01", "202610") not in held and key("ACT", "HC01", "202611") not in held
+        completed = {place[1:] for place in sandbox.server.completed}
+        assert (key("ACT", "HC01").org_unit, "202609") in completed
+        assert (key("ACT", "HC01").org_unit, "202610") not in completed
