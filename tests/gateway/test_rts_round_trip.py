@@ -341,6 +341,29 @@ async def test_two_gateways_receive_once_and_one_writes(tmp_path: Path, serve: S
         assert len(sandbox.server.tracker.imports) == posts
 
 
+async def test_g11_a_gateway_that_was_superseded_reads_and_writes_nothing(
+    tmp_path: Path, serve: Serve
+) -> None:
+    sandbox = await serve("2.43")
+    async with (
+        rts_region(tmp_path / "one", sandbox, orders="requisitions", statuses=STATUSES) as one,
+        rts_region(
+            tmp_path / "two", sandbox, number=11, orders="requisitions", statuses=STATUSES
+        ) as two,
+    ):
+        await one.region.appoint(2, one.region.node.device)  # the other has not heard of it
+        await opened(one)
+        await two.supply()
+        app = App(sandbox, "HC01")
+        app.require("R1", "ACT", 60, AT)
+        await app.sync()
+        assert (await one.run()).accepted == 1
+        posts = len(sandbox.server.tracker.imports)
+        outcome = await two.run()
+        assert (outcome.result, outcome.recorded) == ("superseded", 1)
+        assert (await two.stock("HC01"), len(sandbox.server.tracker.imports)) == (100, posts)
+
+
 async def _exchange(one: RtsRegion, two: RtsRegion) -> None:
     await give(one.region, two.region, "ledger", "lane")
     await give(two.region, one.region, "ledger", "lane")
