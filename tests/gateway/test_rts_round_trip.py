@@ -309,7 +309,10 @@ async def test_the_packing_list_of_such_a_store_carries_the_consignments_number(
         assert f"<figcaption>Consignment {consignment}</figcaption>" in page
 
 
-async def test_two_gateways_receive_once_and_one_writes(tmp_path: Path, serve: Serve) -> None:
+@pytest.mark.parametrize("knows_of_the_shipment", [False, True])
+async def test_two_gateways_receive_once_and_one_writes(
+    tmp_path: Path, serve: Serve, knows_of_the_shipment: bool
+) -> None:
     sandbox = await serve("2.43")
     async with (
         rts_region(tmp_path / "one", sandbox, orders="requisitions") as one,
@@ -324,7 +327,16 @@ async def test_two_gateways_receive_once_and_one_writes(tmp_path: Path, serve: S
         app = App(sandbox, "HC01")
         app.acknowledge(consignment, LATER)
         await app.sync()
+        if knows_of_the_shipment:
+            await _exchange(one, two)
         await one.run()  # takes it in and posts the receipt
+        if knows_of_the_shipment:
+            await two.run()
+            assert (await two.stock("HC01"), await two.reasons("ours_changed")) == (160, 0)
+            await _exchange(one, two)
+            await two.run()
+            assert (await two.stock("HC01"), await two.reasons("ours")) == (160, 1)
+            return
         await two.run()  # reads the receipt before it knows of the shipment
         assert ("shipment_unknown", consignment) in await two.waiting()
         assert await two.stock("HC01") == 100
