@@ -123,7 +123,11 @@ async def test_the_check_lists_what_does_not_fit(
     async with rts_region(tmp_path / "node", sandbox, orders="requisitions") as here:
         good = await ask(here, "check")
         assert good["ok"] and good["stores"] == ["HC01", "HC02"]
-        assert [f["subject"] for f in good["findings"]] == ["user"]  # F_UNCOMPLETE_EVENT
+        # No option is mapped, and the user lacks F_UNCOMPLETE_EVENT.
+        assert [f["subject"] for f in good["findings"]] == ["deliver", "user"]
+        await here.configure(since="2026-11-01", previous="")
+        assert "since" in [f["subject"] for f in (await ask(here, "check"))["findings"]]
+        await here.configure(orders="requisitions")
         await here.run()
         await here.configure(
             stage="Abcdefghij1", req_quantity=element("REQ_ITEM"), ack_program="",
