@@ -65,7 +65,9 @@ def _of_other_kinds(
     today = local_day(directory, group, as_of)
     for one in data_sets:
         asked: list[Period] = [
-            period for of_kind in periods_asked([one.kind], first, today) for period in of_kind
+            period
+            for of_kind in periods_asked(frozenset((one.kind,)), first, today)
+            for period in of_kind
         ]
         if one.kind == PeriodKind.DAILY:
             asked = asked[-DAYS_REGISTERED:]

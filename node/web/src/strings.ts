@@ -444,6 +444,7 @@ const english = {
   "gateway.event.released": "released",
   "gateway.event.written_off": "written off",
   "gateway.event.read_back": "read back",
+  "gateway.event.unmapped": "let go: not mapped any more",
   "gateway.said": "Words",
   "gateway.now_and_there": "Figure now {now}, DHIS2 took {there}.",
   "gateway.facts": "Facts behind it",
