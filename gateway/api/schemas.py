@@ -191,6 +191,8 @@ SCHEMAS: dict[str, Any] = {
         inputs=object_of(),
         known_inputs=object_of(),
         cards=list_of(object_of()),
+        orders=object_of(("ordered", "delivered"), ordered=list_of(object_of()),
+                         delivered=list_of(object_of())),
         known_cards=list_of(object_of()),
         values=list_of(
             object_of(

@@ -454,6 +454,8 @@ const english = {
   "gateway.line": "What happened",
   "gateway.adds": "Counts as",
   "gateway.balance": "Balance",
+  "gateway.ordered": "Order {document} of {date}: {asked} asked, {shipped} shipped",
+  "gateway.delivered": "Delivery of {date}, ordered {ordered}",
 
   "error.no_gateway": "The gateway of this device is not running yet. Try again in a moment.",
   "error.not_connected": "No DHIS2 is connected yet: run stockmesh gateway connect on this device.",

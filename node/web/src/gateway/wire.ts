@@ -189,5 +189,14 @@ export interface Explained {
   readonly inputs: Inputs;
   readonly values: readonly ExplainedValue[];
   readonly cards: readonly ExplainedCard[];
+  readonly orders: {
+    readonly ordered: readonly {
+      readonly document: string;
+      readonly submitted: string;
+      readonly asked: number;
+      readonly shipped: number;
+    }[];
+    readonly delivered: readonly { readonly submitted: string; readonly received: string }[];
+  };
   readonly known_cards?: readonly ExplainedCard[];
 }
