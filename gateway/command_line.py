@@ -187,7 +187,8 @@ def show_check(answer: dict[str, Any]) -> int:
 def show_push(answer: dict[str, Any]) -> int:
     print(
         f"{answer['result']}: {answer['changed']} rows changed, {answer['accepted']} values"
-        f" accepted, {answer['refused']} refused, {answer['parked']} parked"
+        f" accepted, {answer['refused']} refused, {answer['parked']} parked,"
+        f" {answer['unchanged']} unchanged; {answer['registered']} reports registered"
     )
     if answer["words"]:
         print(f"  {answer['words']}")

@@ -206,7 +206,11 @@ async def decide(
             return sum(deciding.hold(connection, target_id, s, now_ms, by, reason) for s in asked)
         return deciding.write_off(node, connection, region, target_id, asked, by, reason)
 
-    return {"action": action, "values": await node.database.write(job)}
+    moved = done = await node.database.write(job)
+    while action != "write_off" and done:  # in parts, while any is left
+        done = await node.database.write(job)
+        moved += done
+    return {"action": action, "values": moved}
 
 
 # --- the view ------------------------------------------------------------------------

@@ -94,7 +94,8 @@ class Outcome:
         result: `done`, `waiting`, `stopped`, `failed`, `mapping_errors`, `not_appointed`,
             `superseded`, `not_connected`, `no_secret` or another refusal's code.
         words: a sentence for the operator, "" when there is nothing to say.
-        changed: rows whose figures changed. accepted, refused, parked: values.
+        changed: rows whose figures changed. accepted, refused, parked: values. unchanged: values of
+            these rows that DHIS2 has as they are.
         unresolved: codes that the server does not have exactly once.
         behind: org units that were pushed before from entries that this gateway does not hold.
         registered, withdrawn: completeness registrations. differing: values that a read-back of
@@ -108,6 +109,7 @@ class Outcome:
     accepted: int = 0
     refused: int = 0
     parked: int = 0
+    unchanged: int = 0
     registered: int = 0
     withdrawn: int = 0
     differing: int | None = None
@@ -315,6 +317,7 @@ class Gateway:
             withdrawn=registered.withdrawn,
             refused=run.refused + registered.refused,
             differing=None if read is None else read.differing,
+            unchanged=told.unchanged,
             unresolved=told.unresolved,
             behind=told.behind,
         )

@@ -95,6 +95,7 @@ _OUTCOME = object_of(
     accepted=INTEGER,
     refused=INTEGER,
     parked=INTEGER,
+    unchanged=INTEGER,
     registered=INTEGER,
     withdrawn=INTEGER,
     differing=or_null(INTEGER),

@@ -327,7 +327,7 @@ const english = {
   "gateway.next_try": "Next try {time}",
   "gateway.push": "Push now",
   "gateway.pushing": "Pushing…",
-  "gateway.pushed": "{result}: {accepted} accepted, {refused} refused, {parked} parked. {words}",
+  "gateway.pushed": "{result}: {accepted} accepted, {refused} refused, {parked} parked, {unchanged} unchanged. {words}",
   "gateway.resume": "Go on after the stop",
   "gateway.resumed": "It goes on with the next run.",
   "gateway.runs": "Last runs",

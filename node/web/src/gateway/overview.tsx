@@ -55,6 +55,7 @@ function Standing({ status, act }: { status: GatewayStatus; act: Act }) {
       accepted: outcome.accepted,
       refused: outcome.refused,
       parked: outcome.parked,
+      unchanged: outcome.unchanged,
       words: outcome.words,
     });
   return (

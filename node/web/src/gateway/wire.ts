@@ -21,6 +21,7 @@ export interface Outcome {
   readonly accepted: number;
   readonly refused: number;
   readonly parked: number;
+  readonly unchanged: number;
   readonly registered: number;
   readonly withdrawn: number;
   readonly differing: number | null;
