@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -248,10 +249,10 @@ async def server(
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     address = f"http://127.0.0.1:{runner.addresses[0][1]}"
     inside = Sandbox(address, app[SERVER])
-    credentials = aiohttp.BasicAuth(ADMIN.name, ADMIN.password)
-    headers = {"X-Requested-With": "XMLHttpRequest"}
+    signed_in = b64encode(f"{ADMIN.name}:{ADMIN.password}".encode()).decode()
+    headers = {"X-Requested-With": "XMLHttpRequest", "Authorization": f"Basic {signed_in}"}
     try:
-        async with aiohttp.ClientSession(auth=credentials, headers=headers) as http:
+        async with aiohttp.ClientSession(headers=headers) as http:
             yield Server(inside, http)
     finally:
         await runner.cleanup()

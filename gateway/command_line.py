@@ -21,14 +21,15 @@ from aiohttp import web
 from gateway.api import GATEWAY_AREAS
 from gateway.commands import GATEWAY_COMMANDS
 from gateway.demo.story import DemoFailed, demo, stopped_by_signal
-from gateway.mapping_line import add_mapping, add_provision
+from gateway.mapping_line import add_mapping, add_provision, show_check
 from gateway.operating_commands import OPERATING_COMMANDS
 from gateway.operating_line import add_operating
 from gateway.rts.command_line import add_rts
 from gateway.rts.commands import RTS_COMMANDS
 from gateway.rts.serving import serve_rts
 from gateway.sandbox import make_app, small_metadata
-from gateway.sandbox.app import ADMIN
+from gateway.sandbox.app import ADMIN, SERVER
+from gateway.sandbox.rts_preset import load_rts
 from gateway.service import serve
 from node.all_commands import NODE_COMMANDS
 from node.command_line import add_commands, report_refusal
@@ -177,13 +178,6 @@ def show_connected(answer: dict[str, Any]) -> int:
     return 0
 
 
-def show_check(answer: dict[str, Any]) -> int:
-    for finding in answer["findings"]:
-        print(f"{finding['level']:8} {finding['subject']}: {finding['words']}")
-    print("the mapping fits" if answer["ok"] else "the mapping does not fit")
-    return 0 if answer["ok"] else 1
-
-
 def show_push(answer: dict[str, Any]) -> int:
     print(
         f"{answer['result']}: {answer['changed']} rows changed, {answer['accepted']} values"
@@ -271,6 +265,9 @@ def _add_sandbox(commands: Any) -> None:
     sandbox.add_argument(
         "--metadata", type=Path, metavar="FILE", help="JSON as of POST /api/metadata"
     )
+    sandbox.add_argument(
+        "--rts", action="store_true", help="with the programmes of real-time stock"
+    )
     sandbox.set_defaults(run=_sandbox)
 
 
@@ -285,6 +282,8 @@ def _sandbox(arguments: Arguments) -> int:
         if not isinstance(package, dict):
             raise Refused("invalid", f"{arguments.metadata} holds no metadata package")
     app = make_app(arguments.version, [package])
+    if arguments.rts:
+        load_rts(app[SERVER], [code for code, _ in SANDBOX_UNITS], SANDBOX_ITEMS)
     asyncio.run(_serve_sandbox(app, arguments.port))
     return 0
 

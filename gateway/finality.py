@@ -66,7 +66,7 @@ def _of_other_kinds(
     for one in data_sets:
         asked: list[Period] = [
             period
-            for of_kind in periods_asked(frozenset((one.kind,)), first, today)
+            for of_kind in periods_asked(frozenset({one.kind}), first, today)
             for period in of_kind
         ]
         if one.kind == PeriodKind.DAILY:

@@ -61,12 +61,6 @@ class Item:
         """A quantity in base units as DHIS2 counts it, exact."""
         return quantity * self.factor
 
-    def here(self, quantity: int | Fraction) -> tuple[int, bool]:
-        """A quantity as DHIS2 counts it in base units: the whole number, half up, and whether it
-        is exact."""
-        exact = Fraction(quantity) / self.factor
-        return int(half_up(exact, 0)), exact.denominator == 1
-
 
 class Slot(NamedTuple):
     """Where a value of a data set goes, in the mapping's own words: the data element, and the

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections import Counter
 from typing import Any
 
 from gateway.mapping import KINDS
@@ -13,9 +14,24 @@ from node.lines import Subparsers, add_command, asking, tell
 
 MADE_SHOWN = 40  # lines; --json names them all
 ITEMS_SHOWN = 40
+FINDINGS_SHOWN = 20  # of one code
 ACTIONS = {"make": "make", "add": "add to"}
 
 Arguments = argparse.Namespace
+
+
+def show_check(answer: dict[str, Any]) -> int:
+    """The findings of a check, some of each code: a nation has thousands of units to assign."""
+    of_code: Counter[str] = Counter()
+    for finding in answer["findings"]:
+        of_code[finding["code"]] += 1
+        if of_code[finding["code"]] <= FINDINGS_SHOWN:
+            print(f"{finding['level']:8} {finding['subject']}: {finding['words']}")
+    for code, count in of_code.items():
+        if count > FINDINGS_SHOWN:
+            print(f"  {count - FINDINGS_SHOWN} more of {code}; --json names them all")
+    print("the mapping fits" if answer["ok"] else "the mapping does not fit")
+    return 0 if answer["ok"] else 1
 
 
 def add_provision(actions: Subparsers) -> None:

@@ -61,6 +61,19 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A row that is no event as documented; the others of its page are read all the same.
+
+    Attributes:
+        uid: as the row says it, "" if it says none. words: what is wrong with it.
+    """
+
+    uid: str
+    updated_at: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """A tracked entity: its unit, its attributes, and its active enrolment in the programme."""
 
@@ -93,11 +106,13 @@ class Tracker:
         body = await self._transport.ask("GET", "system/info")
         return _read(body, lambda item: metadata.text(item, "serverTimeZoneId", ""))
 
-    async def events(self, program: str, after: str | None, page: int, size: int) -> list[Event]:
+    async def events(
+        self, program: str, after: str | None, page: int, size: int
+    ) -> list[Event | Unreadable]:
         """A page of the programme's events changed at or after a stamp, deleted ones included."""
         params = self._reading(program, after, page, size, EVENT_FIELDS)
         rows = await self._rows("events", params, size)
-        return [_read(row, event_of) for row in rows]
+        return [_read(row, _event_or_unreadable) for row in rows]
 
     async def entities(self, program: str, after: str | None, page: int, size: int) -> list[Entity]:
         """A page of the tracked entities of a programme changed at or after a stamp."""
@@ -198,7 +213,7 @@ def event_of(item: Json) -> Event:
                 raise MalformedMetadata("a data value is not a text")
             if len(value) > VALUE_LIMIT:
                 continue  # no quantity and no code; one long remark must not stop the reading
-            values[metadata.uid(row, "dataElement")] = value
+            values[metadata.uid(row, "dataElement")] = _whole(value)
     return Event(
         metadata.uid(item, "event"),
         metadata.uid(item, "program"),
@@ -215,10 +230,20 @@ def event_of(item: Json) -> Event:
     )
 
 
+def _event_or_unreadable(item: Json) -> Event | Unreadable:
+    """An event, or what is wrong with it; a row without a stamp spoils its page."""
+    try:
+        return event_of(item)
+    except MalformedMetadata as error:
+        uid = item.get("event")
+        known = uid if isinstance(uid, str) and metadata.UID.fullmatch(uid) else ""
+        return Unreadable(known, stamp(item, "updatedAt"), str(error))
+
+
 def entity_of(item: Json, program: str) -> Entity:
     """A tracked entity from JSON, or `MalformedMetadata`."""
     attributes = {
-        metadata.uid(row, "attribute"): metadata.text(row, "value", "")
+        metadata.uid(row, "attribute"): _whole(metadata.text(row, "value", ""))
         for row in map(as_object, as_list(item.get("attributes")))
     }
     active = [
@@ -234,6 +259,11 @@ def entity_of(item: Json, program: str) -> Entity:
         MappingProxyType(attributes),
         min(active, default=""),
     )
+
+
+def _whole(text: str) -> str:
+    """A text that can be kept: JSON may hold halves of characters, which nothing else can."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _uid_or_none(item: Json, key: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from crdt_model import scopes
 from gateway.dhis2 import Dhis2
 from gateway.rts import tables
 from gateway.rts.ground import Ground
@@ -58,7 +59,7 @@ async def check(node: Node, client: Dhis2, ground: Ground) -> list[RtsFinding]:
     if setting.req_program and not {"ALL", "F_UNCOMPLETE_EVENT"} & authorities:
         words = "the user lacks F_UNCOMPLETE_EVENT: completed requisitions cannot be told anything"
         found.append(RtsFinding(WARNING, "user", words))
-    if not setting.ack_program:
+    if not setting.ack_program and setting.receipts != "shipments":
         words = "no programme of acknowledgements: goods sent stay in transit until a person acts"
         found.append(RtsFinding(WARNING, "ack_program", words))
     return found
@@ -139,7 +140,8 @@ def _options(setting: RtsSetting, options: Mapping[str, Mapping[str, str]]) -> I
 def _stores(ground: Ground, program: Program | None, directory: Directory) -> list[RtsFinding]:
     found = []
     for store in directory.stores():
-        if directory.store_mode(store.id) != "rts":
+        ours = scopes.in_region(ground.grants, store.id, directory.zones_of_store)
+        if directory.store_mode(store.id) != "rts" or not ours:
             continue
         uid = ground.uids.get(store.id)
         if uid is None:

@@ -81,7 +81,10 @@ def _show_run(answer: dict[str, Any]) -> int:
         f"  {answer['ordered']} orders sent, {answer['cancelled']} cancelled,"
         f" {answer['received']} consignments taken in"
     )
-    print(f"  {answer['accepted']} events accepted by DHIS2, {answer['refused']} refused")
+    print(
+        f"  {answer['accepted']} events accepted by DHIS2, {answer['refused']} refused,"
+        f" {answer['due']} still to be sent; {answer['unreadable']} unreadable"
+    )
     return 0 if answer["ok"] else 1
 
 
@@ -96,6 +99,8 @@ def _show_status(answer: dict[str, Any]) -> int:
     for title in ("waiting", "no_effect"):
         for reason, count in sorted(answer[title].items()):
             print(f"  {title.replace('_', ' ')}: {count} {reason}")
+    for row in answer["unreadable"][:SHOWN]:
+        print(f"  unreadable: {row['uid'] or 'an event without uid'}: {row['words']}")
     print(f"  {answer['requisitions']['taken']} requisitions taken")
     for one in answer["requisitions"]["flagged"][:SHOWN]:
         print(f"  {one['store']} {one['document']}: {one['flag']}")

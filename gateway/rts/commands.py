@@ -176,6 +176,7 @@ def _status(work: Work, directory: Directory) -> dict[str, Any]:
         "last_run": None if last is None else json.loads(last),
         "waiting": _reasons(connection, State.WAITING),
         "no_effect": _reasons(connection, State.NO_EFFECT),
+        "unreadable": [asdict(row) for row in tables.unreadable(connection)[:EVENTS_SHOWN]],
         "requisitions": {
             "taken": len(ordered),
             "flagged": [_flagged(directory, one) for one in ordered if one.flag],

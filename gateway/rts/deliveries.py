@@ -15,16 +15,13 @@ from functools import partial
 
 from crdt_model import scopes
 from crdt_model.detail_forms import detail_of
-from crdt_model.details import NO_ID, Convert, DispatchLine, ReceiptNote, Received, stored
-from crdt_model.facts import Fact, Kind, Leg, fact
+from crdt_model.details import DispatchLine, ReceiptNote, Received, stored
+from crdt_model.facts import Kind, fact
 from crdt_model.fold import Recorded
 from crdt_model.identifiers import command_id
-from crdt_model.places import Conversion, Transit
-from crdt_model.shipments import Shipment
 from gateway.rts import tables
-from gateway.rts.facts import NO_BATCH
+from gateway.rts.facts import RECEIPT, USER, received
 from gateway.rts.ground import Ground, Waits, base_units
-from gateway.rts.ledger import RECEIPT, USER
 from gateway.rts.tables import Held, State
 from gateway.rts.uids import is_own, own_uid
 from gateway.tracker import Event
@@ -52,7 +49,8 @@ async def take(node: Node, ground: Ground) -> int:
     program = ground.setting.ack_program
     if not program:
         return 0
-    found = await node.database.read(lambda c: tables.open_events(c, program))
+    opened = await node.database.read(lambda c: tables.open_events(c, program))
+    found = [held for held in opened if held.event.stage == ground.setting.ack_stage]
     taken = 0
     for start in range(0, len(found), EVENTS_A_WRITE):
         some = found[start : start + EVENTS_A_WRITE]
@@ -90,7 +88,7 @@ def _settle_own(node: Node, ground: Ground, connection: sqlite3.Connection) -> N
                 reason = "ours_changed"
             tables.settle(connection, event, state, reason)
         except Waits as waits:
-            tables.settle(connection, event, State.WAITING, waits.reason, waits.details)
+            tables.wait(connection, event, waits.reason, waits.details)
 
 
 def _lines_of(
@@ -129,7 +127,7 @@ def _take_some(
         try:
             taken += _take(node, ground, event, connection)
         except Waits as waits:
-            tables.settle(connection, event, State.WAITING, waits.reason, waits.details)
+            tables.wait(connection, event, waits.reason, waits.details)
     return taken
 
 
@@ -161,7 +159,10 @@ def _take(node: Node, ground: Ground, event: Event, connection: sqlite3.Connecti
         tables.settle(connection, event, State.NO_EFFECT, "already_received", number)
         return 0
     at = ground.effective(event.occurred_at, node.now_ms())
-    facts = [made for one in found for made in _received(ground, shipment.shipment, one, at)]
+    facts = [
+        received(ground, shipment.shipment, one.sent, one.quantity, at, "acknowledged in DHIS2")
+        for one in found
+    ]
     request = hashlib.sha256(client_id.encode()).digest()[:8]
     node.store.record(connection, Draft(scope, command, request, USER, tuple(facts)))
     note = ReceiptNote(
@@ -206,25 +207,6 @@ def _found(ground: Ground, event: Event, waiting: Sequence[DispatchLine]) -> Ite
         yield Found(sent, part)
 
 
-def _received(ground: Ground, shipment: Shipment, one: Found, at: int | None) -> Iterator[Fact]:
-    """The facts of one line: goods out of transit, and out of their batch, which is not kept."""
-    sent = one.sent
-    leg = Leg(
-        Transit(shipment.id, sent.line, shipment.reason),
-        ground.shelf,
-        sent.product,
-        sent.batch,
-        one.quantity,
-    )
-    detail = Received(shipment.id, sent.line, sent.lot, sent.expiry, b"", "acknowledged in DHIS2")
-    yield fact(Kind.RECEIVED, stored(detail), legs=(leg,), effective=at)
-    if sent.batch != NO_BATCH and one.quantity:
-        out = Leg(ground.shelf, Conversion(), sent.product, sent.batch, one.quantity)
-        back = Leg(Conversion(), ground.shelf, sent.product, NO_BATCH, one.quantity)
-        why = Convert(NO_ID, "kept without batches")
-        yield fact(Kind.CONVERT, stored(why), legs=(out, back), effective=at)
-
-
 def _check_same(
     ground: Ground, event: Event, recorded: Recorded, connection: sqlite3.Connection
 ) -> None:
@@ -236,8 +218,8 @@ def _check_same(
         detail = detail_of(placed.fact)
         if isinstance(detail, Received):
             shipments.add(detail.shipment)
-            for leg in placed.fact.legs:
-                taken[leg.product] = taken.get(leg.product, 0) + leg.quantity
+            leg = placed.fact.legs[0]  # out of transit; others change its batch
+            taken[leg.product] = taken.get(leg.product, 0) + leg.quantity
     documents = {lanes.lane_of(connection, shipment)[1] for shipment in shipments}
     same = not event.deleted and number in documents and _same_quantity(ground, event, taken)
     state, reason = (State.TAKEN, "") if same else (State.NO_EFFECT, "changed_after_receipt")

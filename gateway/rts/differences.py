@@ -38,7 +38,8 @@ def differences(ground: Ground, directory: Directory) -> list[Difference]:
     newest: dict[tuple[str, str], Held] = {}
     for held in tables.events_of(connection, setting.program):
         event = held.event
-        if not event.deleted and event.values.get(setting.stock_on_hand):
+        of_stock = event.stage == setting.stage and not event.deleted
+        if of_stock and event.values.get(setting.stock_on_hand):
             newest[event.org_unit, event.entity] = held
     found = []
     for (unit, entity), held in sorted(newest.items()):

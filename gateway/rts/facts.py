@@ -9,28 +9,43 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from crdt_model.clock import milliseconds_of, stamp_of
 from crdt_model.codec import encode
 from crdt_model.detail_forms import detail_of
 from crdt_model.details import (
     NO_ID,
     Count,
     Detail,
+    DispatchLine,
     Dispense,
     Issue,
     Reasoned,
     Receipt,
+    Received,
     stored,
 )
-from crdt_model.facts import Assert, Fact, Kind, Leg, fact
-from crdt_model.places import Loss, Outside, PaperStore, Patient, Place
+from crdt_model.facts import Assert, Fact, Flag, Kind, Leg, fact
+from crdt_model.places import (
+    Conversion,
+    Loss,
+    Outside,
+    PaperStore,
+    Patient,
+    Place,
+    Transit,
+)
+from crdt_model.shipments import Shipment
 from gateway.rts.ground import Ground, Waits, base_units
 from gateway.tracker import Event
 from node.views.settings import Named
 
 NO_BATCH = ""
+RECEIPT = "receipt"  # what own receipt events are called in their uids
+USER = "DHIS2"  # stands in the entries: the device's word for who recorded it
 _MARK = re.compile(r"DHIS2 event ([A-Za-z][A-Za-z0-9]{10}) of (\S{19,29})")
 
 
@@ -66,7 +81,7 @@ def marked(said: Fact) -> Version | None:
     """The version a fact was made of, None if it was made of none."""
     detail = detail_of(said)
     match detail:
-        case Receipt() | Dispense() | Reasoned() | Issue():
+        case Receipt() | Received() | Dispense() | Reasoned() | Issue():
             text = detail.note
         case Count():
             text = detail.sheet
@@ -122,6 +137,29 @@ def facts_of(
     return found
 
 
+def opening_of(
+    ground: Ground, event: Event, product: Named, factor: Fraction, now_ms: int
+) -> Fact | None:
+    """What was there before an item's first event, where its past is not read; None: not known.
+
+    It is the balance the event states, the only word there is; a count needs none.
+    """
+    setting = ground.setting
+    stated = event.values.get(setting.previous, "") if setting.previous else ""
+    if not setting.since or not stated or event.values.get(setting.count, ""):
+        return None
+    try:
+        units = base_units(stated, factor)
+        at = ground.effective(event.occurred_at, now_ms) or stamp_of(now_ms)
+    except Waits:
+        return None
+    just_before = stamp_of(milliseconds_of(at) - 1)
+    shelf = ground.shelf
+    line = Assert(product.id, NO_BATCH, shelf.bin, shelf.status, shelf.owner, units, just_before)
+    detail = Count("opening as DHIS2 states it", None, (), NO_ID, None, "", "")
+    return fact(Kind.COUNT, stored(detail), asserts=(line,), flags=Flag.OPENING)
+
+
 def _target(ground: Ground, event: Event) -> Place:
     """Where a distribution went; without any option mapped all of it is consumption."""
     option = event.values.get(ground.setting.deliver_to, "") if ground.setting.deliver_to else ""
@@ -151,3 +189,24 @@ def _count(ground: Ground, event: Event, product: Named, factor: Fraction, at: i
     line = Assert(product.id, NO_BATCH, shelf.bin, shelf.status, shelf.owner, counted, at)
     detail = Count(version(event).mark, book, (), NO_ID, None, "", "")
     return fact(Kind.COUNT, stored(detail), asserts=(line,))
+
+
+def received(
+    ground: Ground, shipment: Shipment, sent: DispatchLine, quantity: int, at: int | None, note: str
+) -> Fact:
+    """A shipment's line that was found: out of transit, and out of its batch, which is not kept.
+
+    It is one fact, so that a second receipt of the line has no effect at all.
+    """
+    transit, shelf = Transit(shipment.id, sent.line, shipment.reason), ground.shelf
+    legs = [Leg(transit, shelf, sent.product, sent.batch, quantity)]
+    if sent.batch != NO_BATCH and quantity:
+        legs.append(Leg(shelf, Conversion(), sent.product, sent.batch, quantity))
+        legs.append(Leg(Conversion(), shelf, sent.product, NO_BATCH, quantity))
+    detail = Received(shipment.id, sent.line, sent.lot, sent.expiry, b"", note)
+    return fact(Kind.RECEIVED, stored(detail), legs=tuple(legs), effective=at)
+
+
+def names_shipment(facts: Iterable[Fact]) -> bool:
+    """Whether any takes goods out of transit: such a command stands whatever comes."""
+    return any(isinstance(leg.source, Transit) for said in facts for leg in said.legs)

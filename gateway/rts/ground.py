@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from crdt_model import scopes
 from crdt_model.clock import stamp_of
 from crdt_model.facts import MAX_QUANTITY
 from crdt_model.grants import Grants, Right
@@ -16,6 +17,7 @@ from crdt_model.places import PaperStore, Patient, Place, Shelf, Status, Ward
 from gateway.configuration import Configuration
 from gateway.items_file import factor_of
 from gateway.rts.setting import PATIENT, RtsSetting, target_of
+from gateway.rts.tables import NOT_OURS
 from gateway.tracker import moment, written
 from node.directory import DEFAULT_BIN, LOSS_REASONS, Directory, zone_named
 from node.errors import Refused
@@ -40,7 +42,7 @@ REASONS: Mapping[str, str] = {
     "unit_unknown": "no store here has this org unit",
     "not_rts": "the org unit's store is not kept in real-time stock (mode rts)",
     "unit_shared": "several stores kept in real-time stock share the org unit",
-    "not_ours": "this gateway's certificate does not name the store; another one records for it",
+    NOT_OURS: "this gateway's certificate does not name the store; another one records for it",
     "item_unknown": "the tracked entity has no item code",
     "item_unmapped": "the item code is mapped to no product",
     "quantity_invalid": "a quantity is no number, is negative or is too large",
@@ -50,13 +52,13 @@ REASONS: Mapping[str, str] = {
     "shipment_unknown": "no shipment with this number has left for the unit's store",
     "no_supply_line": "the store has no supply line, so nobody is asked",
     "nothing": "the event says no quantity",
+    "other_stage": "the event is of a stage that nothing is read from",
     "deleted": "the event was deleted before it was taken",
     "ours": "a receipt this gateway's region posted",
     "already_received": "the consignment was taken in before",
     "changed_after_receipt": "changed after the goods were taken in, which cannot be taken back",
     "ours_changed": "a receipt of ours was changed or deleted in DHIS2",
     "not_orderable": "the product is phased out or closed, and is not ordered",
-    "before_since": "the event is from before the day from which real-time stock is read",
 }
 
 
@@ -66,6 +68,7 @@ class Ground:
 
     Attributes:
         units: org unit's uid to the stores of mode `rts` there. others: units of other stores.
+        foreign: units of stores of mode `rts` outside this gateway's region.
         products: item code to product and DHIS2 units in one base unit. items: the way back.
         uids: store to the uid of its org unit.
         deliver: option code to where it goes. shelf: where stock lies. loss: id of the reason.
@@ -76,6 +79,7 @@ class Ground:
     grants: Grants
     units: Mapping[str, tuple[Named, ...]]
     others: frozenset[str]
+    foreign: frozenset[str]
     uids: Mapping[bytes, str]
     products: Mapping[str, tuple[Named, Fraction]]
     items: Mapping[bytes, tuple[str, Fraction]]
@@ -90,6 +94,11 @@ class Ground:
             (named[0] for named in self.units.values() if len(named) == 1), key=lambda s: s.code
         )
 
+    @property
+    def recorded_for(self) -> str:
+        """The stores whose ledgers this gateway writes, as one text."""
+        return " ".join(store.id.hex() for store in self.stores if self.records_for(store.id))
+
     def records_for(self, store: bytes) -> bool:
         """Whether this device's certificate lets it write the store's ledger (S4)."""
         return self.grants.allows(Right.STORE, store)
@@ -97,12 +106,14 @@ class Ground:
     def store(self, unit: str) -> Named:
         """The store of an org unit. Raises Waits."""
         found = self.units.get(unit, ())
+        if not found and unit in self.foreign:
+            raise Waits(NOT_OURS, unit)
         if not found:
             raise Waits("not_rts" if unit in self.others else "unit_unknown", unit)
         if len(found) > 1:
             raise Waits("unit_shared", ", ".join(store.code for store in found))
         if not self.records_for(found[0].id):
-            raise Waits("not_ours", found[0].code)
+            raise Waits(NOT_OURS, found[0].code)
         return found[0]
 
     def product(self, item: str) -> tuple[Named, Fraction]:
@@ -163,12 +174,16 @@ def ground(
     """What a run reads events against; `uids` are those of org units, by their codes."""
     units: dict[str, list[Named]] = {}
     others: set[str] = set()
+    foreign: set[str] = set()
     by_store: dict[bytes, str] = {}
     for store in directory.stores():
         uid = uids.get(str(directory.fields("store", store.id).get("org_unit") or ""))
         if uid is None:
             continue
-        if directory.store_mode(store.id) == "rts":
+        ours = scopes.in_region(grants, store.id, directory.zones_of_store)
+        if directory.store_mode(store.id) == "rts" and not ours:
+            foreign.add(uid)
+        elif directory.store_mode(store.id) == "rts":
             units.setdefault(uid, []).append(store)
             by_store[store.id] = uid
         else:
@@ -189,6 +204,7 @@ def ground(
         grants,
         {uid: tuple(found) for uid, found in units.items()},
         frozenset(others),
+        frozenset(foreign),
         by_store,
         products,
         items,

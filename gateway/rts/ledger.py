@@ -20,7 +20,18 @@ from crdt_model.entries import decode_facts
 from crdt_model.facts import Fact
 from crdt_model.identifiers import command_id
 from gateway.rts import tables
-from gateway.rts.facts import Version, facts_of, marked, request_of, version
+from gateway.rts.arrivals import Arrival, arrival, tell_lanes
+from gateway.rts.facts import (
+    RECEIPT,
+    USER,
+    Version,
+    facts_of,
+    marked,
+    names_shipment,
+    opening_of,
+    request_of,
+    version,
+)
 from gateway.rts.ground import Ground, Waits
 from gateway.rts.tables import Held, State
 from gateway.rts.uids import is_own
@@ -32,8 +43,6 @@ from node.store import Draft
 from node.views.ledger_fold import facts_of_command
 from node.views.settings import Named
 
-RECEIPT = "receipt"  # what own receipt events are called in their uids
-USER = "DHIS2"  # stands in the entries: the device's word for who recorded it
 EVENTS_A_WRITE = 50  # people's writes wait no longer than one such transaction
 ENTRIES_A_WRITE = 2000  # looked at for what another gateway recorded
 ADOPTED_TO = "adopted_to"
@@ -54,7 +63,8 @@ async def take(node: Node, ground: Ground) -> Taken:
     """Record what open events of the stock programme did."""
     await adopt(node)
     program = ground.setting.program
-    found = await node.database.read(lambda c: tables.open_events(c, program))
+    opened = await node.database.read(lambda c: tables.open_events(c, program))
+    found = [held for held in opened if held.event.stage == ground.setting.stage]
     items = await node.database.read(tables.items_of)
     taken = Taken()
     for start in range(0, len(found), EVENTS_A_WRITE):
@@ -89,7 +99,7 @@ def _adopt_some(network: bytes, connection: sqlite3.Connection) -> bool:
         (last, *ledgers, ENTRIES_A_WRITE),
     ).fetchall()
     for _, scope, command, facts in rows:
-        for fact in decode_facts(facts)[:1]:
+        for fact in decode_facts(facts):
             found = marked(fact)
             if found is not None:
                 _note_recorded(connection, found, ledgers[scope], command)
@@ -141,6 +151,9 @@ def _take(
         return Taken()  # another gateway has read a newer version; we shall too
     if is_own(node.network, RECEIPT, event.uid):
         return Taken()  # `deliveries` knows what it belongs to
+    if newest and newest < event.updated_at and _is_fixed(node, connection, event.uid):
+        tables.settle(connection, event, State.NO_EFFECT, "changed_after_receipt")
+        return Taken()
     if event.deleted:
         state = State.TAKEN if newest else State.NO_EFFECT
         tables.settle(connection, event, state, "" if newest else "deleted")
@@ -150,18 +163,54 @@ def _take(
         product, factor = ground.product(items.get(event.entity, ""))
         facts = facts_of(ground, event, product, factor, node.now_ms())
     except Waits as waits:
-        tables.settle(connection, event, State.WAITING, waits.reason, waits.details)
+        tables.wait(connection, event, waits.reason, waits.details)
         return Taken()
     if not facts:
         tables.settle(connection, event, State.NO_EFFECT, "nothing")
         return Taken()
-    recorded = _record(node, connection, store, event, facts)
+    opening = opening_of(ground, event, product, factor, node.now_ms())
+    if opening is not None:
+        _open(node, connection, store, product, opening)
+    found = Arrival(facts)
+    if ground.setting.receipts == "shipments" and event.values.get(ground.setting.receipt):
+        found = arrival(node, ground, connection, store, event, product, facts)
+    recorded = _record(node, connection, store, event, found)
     tables.settle(connection, event, State.TAKEN)
     return Taken(recorded=recorded)
 
 
+def _open(
+    node: Node, connection: sqlite3.Connection, store: Named, product: Named, opening: Fact
+) -> None:
+    """Begin an item's ledger, once: nothing of it may be there already."""
+    scope = scopes.ledger(store.id)
+    ledger = Directory(connection, node.network).make_scope(scope)
+    known = connection.execute(
+        "SELECT 1 FROM balance WHERE ledger = ? AND product = ? LIMIT 1", (ledger, product.id)
+    ).fetchone()
+    if known is not None:
+        return
+    client_id = f"rts/opening/{product.id.hex()}"
+    request = hashlib.sha256(client_id.encode()).digest()[:8]
+    draft = Draft(scope, command_id(scope, client_id), request, USER, (opening,))
+    node.store.record(connection, draft)
+
+
+def _is_fixed(node: Node, connection: sqlite3.Connection, event: str) -> bool:
+    """Whether a version that stands took goods of a shipment in."""
+    rows = connection.execute("SELECT store, command FROM rts_recorded WHERE event = ?", (event,))
+    directory = Directory(connection, node.network)
+    return any(
+        names_shipment(placed.fact for placed in copy.facts)
+        for store, command in rows.fetchall()
+        for copy in facts_of_command(
+            connection, directory.make_scope(scopes.ledger(store)), command
+        )
+    )
+
+
 def _record(
-    node: Node, connection: sqlite3.Connection, store: Named, event: Event, facts: list[Fact]
+    node: Node, connection: sqlite3.Connection, store: Named, event: Event, found: Arrival
 ) -> int:
     """Record a version unless it stands already; returns how many commands were written."""
     made, scope = version(event), scopes.ledger(store.id)
@@ -169,8 +218,9 @@ def _record(
     ledger = Directory(connection, node.network).make_scope(scope)
     known = bool(facts_of_command(connection, ledger, command))
     if not known:
-        draft = Draft(scope, command, request_of(event), USER, tuple(facts))
+        draft = Draft(scope, command, request_of(event), USER, tuple(found.facts))
         node.store.record(connection, draft)
+        tell_lanes(node, connection, event, found)
     _note_recorded(connection, made, store.id, command)
     return 0 if known else 1
 
@@ -207,6 +257,8 @@ def _undo(
     copies = facts_of_command(connection, ledger, command)
     if not copies:
         return 0  # its entries are not all here; they are waited for
+    if any(names_shipment(placed.fact for placed in copy.facts) for copy in copies):
+        return 0  # goods taken in are not given back; the event is listed
     undo = command_id(scope, old.undo_id)
     written = 0
     if not facts_of_command(connection, ledger, undo):

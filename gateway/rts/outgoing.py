@@ -20,8 +20,8 @@ from crdt_model.clock import milliseconds_of
 from crdt_model.orders import Order, OrderedLine
 from gateway.rts import outbox, requisitions, tables
 from gateway.rts.deliveries import receipt_uid
+from gateway.rts.facts import RECEIPT
 from gateway.rts.ground import Ground
-from gateway.rts.ledger import RECEIPT
 from gateway.rts.outbox import Wish
 from gateway.rts.requisitions import Ordered, by_name, requested_of
 from gateway.rts.tables import Held

@@ -19,7 +19,7 @@ from gateway.answers import Malformed
 from gateway.rts import tables
 from gateway.rts.setting import RtsSetting
 from gateway.rts.tables import LEAST_PAGE_ROWS, Cursor
-from gateway.tracker import Entity, Event, Tracker, moment, written
+from gateway.tracker import Entity, Event, Tracker, Unreadable, moment, written
 from node.node import Node
 
 # The server's clock is on a wall and goes back an hour in autumn; writes of one moment may become
@@ -30,7 +30,7 @@ ITEMS = "items "  # before a programme's uid: the cursor of its entities
 
 log = logging.getLogger(__name__)
 
-Row = TypeVar("Row", Event, Entity)
+Row = TypeVar("Row", Event | Unreadable, Entity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def _of_store(node: Node, store: Named, connection: sqlite3.Connection) -> int:
 
 def _of_line(node: Node, connection: sqlite3.Connection, store: Named, line: SupplyLine) -> int:
     """Send the order of a supply line if it is due and none is open."""
-    desk = Desk.open(node.store, connection, store.code, ACTOR, "storekeeper")
+    desk = Desk.open(node.store, connection, store.id.hex(), ACTOR, "storekeeper")
     rows = [
         row
         for row in lanes.orders(connection, "customer", store.id)
@@ -64,22 +64,21 @@ def _of_line(node: Node, connection: sqlite3.Connection, store: Named, line: Sup
         return 0
     suggestions = Suggestions.of(book, line.supplier, line.programme or NO_ID, OrderKind.REGULAR)
     wanted = [
-        Asked(desk.directory.named("product", found.product).code, found.suggestion.quantity, "")
+        Asked(found.product.hex(), found.suggestion.quantity, "")
         for found in suggestions.all()
         if not found.suggestion.reason and found.suggestion.quantity
     ]
     if not wanted:
         return 0
-    programme = desk.directory.named("programme", line.programme).code if line.programme else None
+    programme = line.programme.hex() if line.programme else None
     name = f"rts/due/{line.supplier.hex()}/{line.programme.hex()}/{due.isoformat()}"
-    supplier = desk.directory.named("store", line.supplier).code
     asked = OrderRequest(
-        name, supplier, OrderKind.REGULAR, programme, ("", "", ""), "",
+        name, line.supplier.hex(), OrderKind.REGULAR, programme, ("", "", ""), "",
         f"computed, due {due.isoformat()}", tuple(wanted),
         hashlib.sha256(name.encode()).digest()[:8],
     )  # fmt: skip
     try:
-        orders.submit(node.store, connection, store.code, asked, ACTOR)
+        orders.submit(node.store, connection, store.id.hex(), asked, ACTOR)
     except Refused as refused:
         if refused.code in ("order_empty", "no_supply_line"):
             return 0

@@ -33,7 +33,9 @@ CHANGED_AFTER_APPROVAL = "changed_after_approval"
 NUMBER_CHARS = 60  # of a requisition's number that is kept as its name
 NOTE = "DHIS2 requisition "
 _ENDED = frozenset({"cancelled", "closed", "rejected"})
+_REFUSED = frozenset({"cancelled", "rejected"})  # nothing was sent, and nothing will be
 _UNANSWERED = "submitted"
+REVISED = "the requisition was changed in DHIS2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ async def take(node: Node, ground: Ground) -> Requested:
     if ground.setting.orders != "requisitions" or not program:
         return Requested()
     found = await node.database.read(lambda c: tables.open_events(c, program))
-    units = {held.event.org_unit for held in found}
+    stage = ground.setting.req_stage
+    units = {held.event.org_unit for held in found if held.event.stage == stage}
     units |= await node.database.read(partial(_doubted, ground))
     taken = Requested()
     for unit in sorted(units):
@@ -122,7 +125,10 @@ def by_name(ground: Ground, events: Iterable[Held]) -> dict[str, Requisition]:
     """The requisitions that events of one unit make; deleted events ask for nothing."""
     found: dict[str, Requisition] = {}
     for held in events:
-        said = held.event.values.get(ground.setting.req_number, "")[:NUMBER_CHARS].strip()
+        if held.event.stage != ground.setting.req_stage:
+            continue
+        text = held.event.values.get(ground.setting.req_number, "")[:NUMBER_CHARS]
+        said = "".join(sign if sign.isprintable() else " " for sign in text).strip()
         # Some facilities begin their numbers anew each year; lines of one requisition are of a day.
         at = held.event.occurred_at
         number = f"{said} of {at[:7]}" if said else at[:10]
@@ -145,8 +151,9 @@ def _take_unit(node: Node, ground: Ground, unit: str, connection: sqlite3.Connec
         supplier = _supplier(Directory(connection, node.network), store)
     except Waits as waits:
         for one in held:
-            if one.state in (State.NEW, State.WAITING):
-                tables.settle(connection, one.event, State.WAITING, waits.reason, waits.details)
+            is_open = one.state in (State.NEW, State.WAITING)
+            if is_open and one.event.stage == ground.setting.req_stage:
+                tables.wait(connection, one.event, waits.reason, waits.details)
         return Requested()
     known = _known(connection, store)
     taken = Requested()
@@ -158,7 +165,8 @@ def _take_unit(node: Node, ground: Ground, unit: str, connection: sqlite3.Connec
             for one in made.events:
                 _read(ground, made, one, connection)
             ended = len(orders_made) - len(standing)
-            done = _bring_about(node, connection, store, supplier, made, standing, ended)
+            said = [one for one in orders_made if not _was_revised(one)]
+            done = _bring_about(node, connection, store, supplier, made, said, ended)
             taken = taken.plus(done)
     return taken
 
@@ -171,7 +179,7 @@ def _read(ground: Ground, made: Requisition, held: Held, connection: sqlite3.Con
     try:
         product, quantity = product_of(ground, held)
     except Waits as waits:
-        tables.settle(connection, held.event, State.WAITING, waits.reason, waits.details)
+        tables.wait(connection, held.event, waits.reason, waits.details)
         return
     if not quantity:
         tables.settle(connection, held.event, State.NO_EFFECT, "nothing")
@@ -198,28 +206,33 @@ def _bring_about(
     store: Named,
     supplier: Named,
     made: Requisition,
-    standing: Sequence[lanes.LaneOrder],
+    said: Sequence[lanes.LaneOrder],
     ended: int,
 ) -> Requested:
-    """Let one order stand for what is asked, of all that gateways made of this requisition."""
+    """Let one order stand for what is asked, of all that gateways made of this requisition.
+
+    An order that people answered or ended is the answer to what it asked for: that is not asked
+    again. `said` leaves out what was cancelled for another; `ended` counts that too.
+    """
     orderable = _orderable(node, connection, store, made)
     same = [
         one
-        for one in standing
+        for one in said
         if _asked(one) in (made.asked, orderable) and _urgent(one) == made.urgent
     ]
     kept = min(same, key=_rank, default=None)
     _wait_for(connection, made, made.asked.keys() - (orderable if kept is None else _asked(kept)))
     cancelled, touched = 0, False
-    for one in standing:
+    for one in said:
         if one is kept:
             continue
         if one.order.status == _UNANSWERED:
             cancelled += _cancel(node, connection, store, one.order.id)
-        else:
+        elif one.order.status not in _REFUSED:
             touched = True  # goods may be on their way: people decide
     if kept is None and touched:
-        kept = min((one for one in standing if one.order.status != _UNANSWERED), key=_rank)
+        some = [one for one in said if one.order.status not in (_UNANSWERED, *_REFUSED)]
+        kept = min(some, key=_rank)
     if kept is not None:
         flagged = _note(connection, made, kept.lane.supplier, store.id, kept.order.id, touched)
         return Requested(0, cancelled, int(flagged))
@@ -235,7 +248,7 @@ def _orderable(
     node: Node, connection: sqlite3.Connection, store: Named, made: Requisition
 ) -> dict[bytes, int]:
     """What is asked for of products that may be ordered."""
-    desk = Desk.open(node.store, connection, store.code, ACTOR, "storekeeper")
+    desk = Desk.open(node.store, connection, store.id.hex(), ACTOR, "storekeeper")
     catalogue = desk.book().catalogue
     return {
         product: quantity
@@ -254,6 +267,12 @@ def _known(connection: sqlite3.Connection, store: Named) -> dict[str, list[lanes
     return found
 
 
+def _was_revised(one: lanes.LaneOrder) -> bool:
+    """Whether an order was cancelled because its requisition asks for something else."""
+    ended = one.order.ended
+    return one.order.status == "cancelled" and ended is not None and ended.note == REVISED
+
+
 def _asked(one: lanes.LaneOrder) -> dict[bytes, int]:
     return {line.asked.product: line.asked.quantity for line in one.order.lines}
 
@@ -269,10 +288,8 @@ def _rank(one: lanes.LaneOrder) -> tuple[bool, int, bytes]:
 
 def _cancel(node: Node, connection: sqlite3.Connection, store: Named, order: bytes) -> int:
     request = hashlib.sha256(b"rts cancel" + order).digest()[:8]
-    asked = NotedRequest(
-        f"rts/cancel/{order.hex()}", "the requisition was changed in DHIS2", request
-    )
-    orders.end(node.store, connection, store.code, order, asked, ACTOR)
+    asked = NotedRequest(f"rts/cancel/{order.hex()}", REVISED, request)
+    orders.end(node.store, connection, store.id.hex(), order, asked, ACTOR)
     return 1
 
 
@@ -290,23 +307,19 @@ def _send(
     `before` counts orders of this requisition that ended, so that an order is not taken for one
     that was cancelled; gateways that know the same send the same.
     """
-    directory = Directory(connection, node.network)
     client_id = f"rts/{made.name}/{made.digest}/{before}"
     asked = OrderRequest(
         client_id,
-        supplier.code,
+        supplier.id.hex(),
         OrderKind.EMERGENCY if made.urgent else OrderKind.REGULAR,
         None,
         ("", "", ""),
         "",
         made.note,
-        tuple(
-            Asked(directory.named("product", product).code, quantity, "")
-            for product, quantity in sorted(wanted.items())
-        ),
+        tuple(Asked(product.hex(), quantity, "") for product, quantity in sorted(wanted.items())),
         hashlib.sha256(client_id.encode()).digest()[:8],
     )
-    _, order = orders.submit(node.store, connection, store.code, asked, ACTOR)
+    _, order = orders.submit(node.store, connection, store.id.hex(), asked, ACTOR)
     return order
 
 

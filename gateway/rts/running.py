@@ -11,6 +11,7 @@ import asyncio
 import json
 import logging
 import random
+import sqlite3
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any, Protocol
@@ -28,6 +29,7 @@ from gateway.push import backoff_ms
 from gateway.rts import (
     deliveries,
     ledger,
+    outbox,
     outgoing,
     polling,
     replenishment,
@@ -46,6 +48,7 @@ from node.recording import check_clock
 
 LAST_RUN = "last_run"
 PROGRAMS = "programs"
+DUE_COUNTED = 1000  # of events still to be sent; more are as bad
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +77,8 @@ class RtsOutcome:
         ordered, cancelled: orders sent and cancelled on the stores' behalf. flagged: requisitions
             that were changed after their order was approved, noticed by this run.
         received: acknowledgements taken in.
-        accepted, refused: events that DHIS2 took and refused.
+        accepted, refused: events that DHIS2 took and refused. unreadable: rows of events that
+            are not as documented. due: events still to be sent, of which DHIS2 said nothing.
     """
 
     at: str
@@ -90,11 +94,15 @@ class RtsOutcome:
     received: int = 0
     accepted: int = 0
     refused: int = 0
+    unreadable: int = 0
+    due: int = 0
 
     @property
     def ok(self) -> bool:
         """Whether nothing asks for a person."""
-        return self.result == "done" and not (self.waiting or self.flagged or self.refused)
+        return self.result == "done" and not (
+            self.waiting or self.flagged or self.refused or self.unreadable or self.due
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {"ok": self.ok, **asdict(self)}
@@ -170,12 +178,13 @@ async def prepare(host: Host) -> Work:
         )
     ours = await node.database.read(lambda c: appointment(c, node.network, region))
     target = await node.database.write(lambda c: targets.open_target(c, config.url))
-    programs = json.dumps([config.url, *setting.programs()])
+    stages = [setting.stage, setting.req_stage, setting.ack_stage]
+    programs = json.dumps([config.url, *setting.programs(), *stages])
     await node.database.write(lambda c: _read_anew_if_other(c, programs), bulk=True)
     return Work(node, region, config, setting, ours, target.id)
 
 
-def _read_anew_if_other(connection: Any, programs: str) -> None:
+def _read_anew_if_other(connection: sqlite3.Connection, programs: str) -> None:
     """Another server or programme: cursors and what was read of the other mean nothing here."""
     if tables.note(connection, PROGRAMS) != programs:
         tables.forget_all(connection)
@@ -212,6 +221,9 @@ async def _run(work: Work, client: Dhis2, outcome: RtsOutcome) -> RtsOutcome:
     tracker = Tracker(client.transport, info.version)
     standing = await ground_of(work, client, await tracker.zone())
     polled = await polling.poll(node, tracker, work.setting)
+    stores = standing.recorded_for
+    await node.database.write(lambda c: tables.look_again(c, stores), bulk=True)
+    await node.database.write(partial(_pass_over, work.setting), bulk=True)
     taken = await ledger.take(node, standing)
     asked = await requisitions.take(node, standing)
     received = await deliveries.take(node, standing)
@@ -229,6 +241,7 @@ async def _run(work: Work, client: Dhis2, outcome: RtsOutcome) -> RtsOutcome:
         cancelled=asked.cancelled,
         flagged=asked.flagged,
         received=received,
+        unreadable=len(await node.database.read(tables.unreadable)),
     )
     if not work.appointed:
         return outcome
@@ -239,7 +252,16 @@ async def _run(work: Work, client: Dhis2, outcome: RtsOutcome) -> RtsOutcome:
     sent = await sending.send(node, tracker, standing)
     if sent.accepted or sent.refused:
         await node.database.write(lambda c: targets.note_success(c, work.target_id), bulk=True)
-    return replace(outcome, accepted=sent.accepted, refused=sent.refused)
+    due = len(await node.database.read(partial(outbox.due, most=DUE_COUNTED, but=())))
+    return replace(outcome, accepted=sent.accepted, refused=sent.refused, due=due)
+
+
+def _pass_over(setting: RtsSetting, connection: sqlite3.Connection) -> None:
+    """Settle events of stages that nothing is read from."""
+    for program in setting.programs():
+        found = tables.open_events(connection, program)
+        others = [held for held in found if not setting.reads(held.event.stage)]
+        tables.pass_over(connection, others)
 
 
 async def _failed(

@@ -29,6 +29,13 @@ CREATE INDEX IF NOT EXISTS rts_event_open
 CREATE INDEX IF NOT EXISTS rts_event_program ON rts_event (program, org_unit);
 CREATE INDEX IF NOT EXISTS rts_event_item ON rts_event (entity, occurred) WHERE entity <> '';
 
+-- Rows of events that could not be read, by what they say of themselves.
+CREATE TABLE IF NOT EXISTS rts_unreadable (
+    event      TEXT PRIMARY KEY,
+    updated_at TEXT NOT NULL,
+    words      TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS rts_entity (
     entity     TEXT PRIMARY KEY,
     org_unit   TEXT NOT NULL,

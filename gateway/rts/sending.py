@@ -14,8 +14,8 @@ from functools import partial
 
 from gateway.answers import Conflict, Dhis2Error, Malformed, ServerFault, TooLarge
 from gateway.rts import outbox
+from gateway.rts.facts import RECEIPT
 from gateway.rts.ground import Ground
-from gateway.rts.ledger import RECEIPT
 from gateway.rts.outbox import OutRow
 from gateway.tracker import Report, Tracker
 from node.node import Node

@@ -34,6 +34,7 @@ DEFAULT_INTERVAL_MIN = 15
 MAX_INTERVAL_MIN = 7 * 24 * 60
 ORDERS = ("none", "computed", "requisitions")
 RECEIPT_VALUES = ("rules", "computed", "skip_rules")
+RECEIPTS = ("outside", "shipments")
 # What an order can be said to be in DHIS2; each may have its option code there.
 ORDER_WORDS = (
     "submitted", "approved", "rejected", "part_shipped", "shipped", "received", "cancelled",
@@ -53,6 +54,7 @@ class RtsSetting:
         req_urgent: the option code that makes an order urgent.
         orders: where orders of these stores come from, one of `ORDERS`.
         receipt_values: what a receipt event says beside its quantity, one of `RECEIPT_VALUES`.
+        receipts: what a receipt that people enter in DHIS2 is, one of `RECEIPTS`.
         loss_reason: code of the reason of what is discarded.
         since: YYYY-MM-DD; events changed, and shipments sent, before that day are left alone.
         zone: IANA name of the server's clock; "" as the server says.
@@ -98,6 +100,7 @@ class RtsSetting:
     req_urgent: str = ""
     orders: str = "none"
     receipt_values: str = "rules"
+    receipts: str = "outside"
     loss_reason: str = "other"
     since: str = ""
     zone: str = ""
@@ -108,7 +111,11 @@ class RtsSetting:
     def programs(self) -> list[str]:
         """The programmes whose events are read."""
         asked = self.req_program if self.orders == "requisitions" else ""
-        return [one for one in (self.program, asked, self.ack_program) if one]
+        return list(dict.fromkeys(one for one in (self.program, asked, self.ack_program) if one))
+
+    def reads(self, stage: str) -> bool:
+        """Whether events of a stage are read for anything; programmes may have others."""
+        return stage in (self.stage, self.req_stage, self.ack_stage)
 
 
 _UIDS = tuple(
@@ -123,7 +130,7 @@ _UIDS = tuple(
     )
     if one.name != "req_urgent"
 )  # fmt: skip
-_TEXTS = ("req_urgent", "orders", "receipt_values", "loss_reason", "since", "zone")
+_TEXTS = ("req_urgent", "orders", "receipt_values", "receipts", "loss_reason", "since", "zone")
 _TOGETHER = (
     ("program", ("stage", "item_code", "distribution", "discard", "receipt", "stock_on_hand",
                  "count")),
@@ -228,11 +235,18 @@ def check(directory: Directory, wanted: RtsSetting) -> None:
         missing = [other for other in others if not getattr(wanted, other)]
         if getattr(wanted, name) and missing:
             raise Refused("rts_invalid", f"{name} needs {', '.join(missing)} too", field=missing[0])
-    for name, allowed in (("orders", ORDERS), ("receipt_values", RECEIPT_VALUES)):
+    for name, allowed in (
+        ("orders", ORDERS),
+        ("receipt_values", RECEIPT_VALUES),
+        ("receipts", RECEIPTS),
+    ):
         if getattr(wanted, name) not in allowed:
             raise Refused("rts_invalid", f"{name}: one of {', '.join(allowed)}", field=name)
     if wanted.orders == "requisitions" and not wanted.req_program:
         raise Refused("rts_invalid", "orders: requisitions need req_program", field="req_program")
+    if wanted.receipts == "shipments" and wanted.ack_program:
+        words = "receipts: shipments would be taken in twice beside acknowledgements"
+        raise Refused("rts_invalid", words, field="receipts")
     unknown = set(wanted.statuses) - set(ORDER_WORDS)
     if unknown:
         words = f"statuses: one of {', '.join(ORDER_WORDS)}"

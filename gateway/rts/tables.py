@@ -10,8 +10,10 @@ from enum import IntEnum
 from importlib.resources import files
 from types import MappingProxyType
 
-from gateway.tracker import PAGE_ROWS, Entity, Event
+from gateway.tracker import PAGE_ROWS, Entity, Event, Unreadable
 
+NOT_OURS = "not_ours"
+RECORDED_FOR = "recorded_for"
 LEAST_PAGE_ROWS = 10  # a server that refuses even so many refuses something else
 
 
@@ -73,14 +75,24 @@ def put_cursor(connection: sqlite3.Connection, what: str, now: Cursor) -> None:
 
 def forget_all(connection: sqlite3.Connection) -> None:
     """Another programme or server: what was read is read anew. What was recorded stays."""
-    for table in ("rts_cursor", "rts_event", "rts_entity"):
+    for table in ("rts_cursor", "rts_event", "rts_entity", "rts_unreadable"):
         connection.execute(f"DELETE FROM {table}")
 
 
-def put_events(connection: sqlite3.Connection, events: Iterable[Event]) -> int:
-    """Keep events that are new or of another version; returns how many were."""
+def put_events(connection: sqlite3.Connection, events: Iterable[Event | Unreadable]) -> int:
+    """Keep events that are new or of another version; returns how many were.
+
+    One that cannot be read is listed, and what was taken of its earlier versions stays.
+    """
     changed = 0
     for event in events:
+        if isinstance(event, Unreadable):
+            connection.execute(
+                "INSERT OR REPLACE INTO rts_unreadable (event, updated_at, words) VALUES (?, ?, ?)",
+                (event.uid, event.updated_at, event.words),
+            )
+            continue
+        connection.execute("DELETE FROM rts_unreadable WHERE event = ?", (event.uid,))
         changed += connection.execute(
             "INSERT INTO rts_event (event, updated_at, program, org_unit, entity, occurred,"
             " created, deleted, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -173,6 +185,12 @@ def count_waiting(connection: sqlite3.Connection) -> int:
     return int(count)
 
 
+def unreadable(connection: sqlite3.Connection) -> list[Unreadable]:
+    """Rows of events that could not be read."""
+    rows = connection.execute("SELECT event, updated_at, words FROM rts_unreadable ORDER BY event")
+    return [Unreadable(*row) for row in rows]
+
+
 def with_reason(connection: sqlite3.Connection, reason: str | None, most: int) -> list[Held]:
     """Events with a reason, the newest first; None: all that wait."""
     condition = "state = 2" if reason is None else "reason = ?"
@@ -181,6 +199,25 @@ def with_reason(connection: sqlite3.Connection, reason: str | None, most: int) -
         (most,) if reason is None else (reason, most),
     )
     return [_held(row) for row in rows]
+
+
+def wait(connection: sqlite3.Connection, event: Event, reason: str, details: str) -> None:
+    """Note what an event waits for; one that another gateway records waits for nothing here."""
+    state = State.NO_EFFECT if reason == NOT_OURS else State.WAITING
+    settle(connection, event, state, reason, details)
+
+
+def pass_over(connection: sqlite3.Connection, some: Iterable[Held]) -> None:
+    """Note that events are of a stage that nothing is read from."""
+    for held in some:
+        settle(connection, held.event, State.NO_EFFECT, "other_stage")
+
+
+def look_again(connection: sqlite3.Connection, stores: str) -> None:
+    """Events that another gateway recorded so far are looked at if ours are other stores now."""
+    if note(connection, RECORDED_FOR) != stores:
+        connection.execute("UPDATE rts_event SET state = 0 WHERE reason = ?", (NOT_OURS,))
+        remember(connection, RECORDED_FOR, stores)
 
 
 def put_entities(connection: sqlite3.Connection, item_code: str, found: Iterable[Entity]) -> int:

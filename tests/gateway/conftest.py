@@ -95,12 +95,14 @@ async def serve() -> AsyncIterator[Serve]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[Callable[..., Awaitable[Dhis2]]]:
-    """Open a client: `await client(sandbox)`."""
+    """Open a client: `await client(sandbox)`; with `patience_s` where every answer matters."""
     async with AsyncExitStack() as stack:
 
-        async def connect(sandbox: Sandbox, credentials: Any = None) -> Dhis2:
+        async def connect(
+            sandbox: Sandbox, credentials: Any = None, patience_s: float = CLIENT_PATIENCE_S
+        ) -> Dhis2:
             known = credentials or Basic(ADMIN.name, ADMIN.password)
-            return await stack.enter_async_context(Dhis2(sandbox.address, known, CLIENT_PATIENCE_S))
+            return await stack.enter_async_context(Dhis2(sandbox.address, known, patience_s))
 
         yield connect
 

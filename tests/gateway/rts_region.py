@@ -16,7 +16,7 @@ from crdt_model.identifiers import derived_id
 from gateway import targets
 from gateway.commands import GATEWAY_COMMANDS
 from gateway.rts import running, tables
-from gateway.rts.ledger import RECEIPT
+from gateway.rts.facts import RECEIPT
 from gateway.rts.running import RtsOutcome
 from gateway.rts.setting import RtsSetting, record
 from gateway.rts.uids import is_own

@@ -107,7 +107,7 @@ async def test_values_read_back_name_their_option_combinations(
     serve: Serve, client: Connect
 ) -> None:
     sandbox = await serve("2.42")
-    connection = await client(sandbox)
+    connection = await client(sandbox, patience_s=30.0)
     sandbox.server.load(donors())
     sandbox.server.generate_option_combos()
     combos = sandbox.server.all("categoryOptionCombos")

@@ -94,17 +94,6 @@ def test_g10_a_factor_scales_quantities_half_up_and_leaves_ratios() -> None:
     assert found["ACT_MONTHS_OF_STOCK"] == "2.67"
 
 
-@given(st.fractions(min_value=Fraction(1, 1000), max_value=1000), st.integers(0, 10**6))
-def test_quantities_go_there_and_come_back(factor: Fraction, quantity: int) -> None:
-    item = Item("P1", "ACT", factor)
-    assert item.here(item.there(quantity)) == (quantity, True)
-
-
-def test_a_quantity_from_there_that_does_not_divide_is_rounded_and_said() -> None:
-    assert Item("P1", "ACT", Fraction(6)).here(9) == (2, False)  # 1.5 units: half up
-    assert Item("P1", "ACT", Fraction(1, 100)).here(3) == (300, True)
-
-
 @given(st.fractions(min_value=-(10**9), max_value=10**9), st.integers(0, 3))
 def test_half_up_is_within_half_a_unit_and_reads_back(value: Fraction, decimals: int) -> None:
     written = half_up(value, decimals)

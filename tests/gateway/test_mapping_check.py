@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from gateway import lookups
 from gateway.dhis2 import Dhis2
 from gateway.mapping import DataSetMapping, Item, MappingInForce, Schemes, plain_mapping, stable_uid
 from gateway.mapping_check import check
-from gateway.presets import OPTION_COMBO
+from gateway.presets import OPTION_COMBO, PRESETS
 from gateway.sandbox import User, small_metadata
 from gateway.sandbox.preset import unit_uid
 from tests.gateway.conftest import DATA_SET, ITEMS, TODAY, UNITS, Sandbox, Serve
@@ -22,6 +23,7 @@ Connect = Callable[..., Awaitable[Dhis2]]
 NOW = TODAY.replace(tzinfo=None)
 REPORT = "LMIS_STK_REPORT"
 ATTRIBUTE = "Attribute01"
+PATIENCE_S = 30.0  # no answer is lost here, however busy the machine
 
 
 def mapping(*items: str, preset: str = "lmis_stk") -> MappingInForce:
@@ -54,7 +56,7 @@ async def test_a_server_made_for_the_mapping_has_no_findings(
     one = mapping(preset=preset)
     sandbox = await serve(version, [small_metadata((), [(u, u) for u in UNITS], one)])
     sandbox.server.generate_option_combos()
-    assert await findings(sandbox, await client(sandbox), one) == set()
+    assert await findings(sandbox, await client(sandbox, patience_s=PATIENCE_S), one) == set()
 
 
 async def test_every_fault_of_elements_is_named(serve: Serve, client: Connect) -> None:
@@ -73,7 +75,7 @@ async def test_every_fault_of_elements_is_named(serve: Serve, client: Connect) -
     data_set["dataSetElements"] = [
         link for link in links if link["dataElement"]["id"] != element("ZINC_STOCK_RECEIPT")
     ]
-    assert await findings(sandbox, await client(sandbox)) == {
+    assert await findings(sandbox, await client(sandbox, patience_s=PATIENCE_S)) == {
         ("error", "element_ambiguous", "ORS_STOCK_ON_HAND"),
         ("error", "element_missing", "ZINC_AMC"),
         ("error", "element_not_in_data_set", "ZINC_STOCK_RECEIPT"),
@@ -90,7 +92,7 @@ async def test_every_fault_of_the_data_set_and_the_user_is_named(
     serve: Serve, client: Connect
 ) -> None:
     sandbox = await serve("2.43.1")
-    connection = await client(sandbox)
+    connection = await client(sandbox, patience_s=PATIENCE_S)
     data_set = sandbox.server.objects["dataSets"][DATA_SET]
     data_set |= {
         "openFuturePeriods": 0,
@@ -130,7 +132,9 @@ async def test_every_fault_of_an_org_unit_is_named(serve: Serve, client: Connect
     data_set = sandbox.server.objects["dataSets"][DATA_SET]
     data_set["organisationUnits"] = [{"id": unit_uid(c)} for c in codes if c != "HC01"]
     first = date(2026, 9, 1)
-    found = await findings(sandbox, await client(sandbox), units=(*codes, "HC09"), first=first)
+    found = await findings(
+        sandbox, await client(sandbox, patience_s=PATIENCE_S), units=(*codes, "HC09"), first=first
+    )
     assert found == {
         ("error", "org_unit_not_assigned", "HC01"),
         ("error", "org_unit_outside", "HC02"),
@@ -145,7 +149,7 @@ async def test_every_fault_of_an_org_unit_is_named(serve: Serve, client: Connect
 async def test_option_combinations_must_be_the_elements_own(serve: Serve, client: Connect) -> None:
     one = mapping("ACT", "ORS", "ZINC", preset=OPTION_COMBO)
     sandbox = await serve("2.43", [small_metadata((), [(u, u) for u in UNITS], one)])
-    connection = await client(sandbox)
+    connection = await client(sandbox, patience_s=PATIENCE_S)
     objects = sandbox.server.objects
     # Nothing was generated yet: no figure has an option combination.
     found = await findings(sandbox, connection, one)
@@ -177,7 +181,7 @@ async def test_an_attribute_option_combination_must_be_the_data_sets(
     serve: Serve, client: Connect
 ) -> None:
     sandbox = await serve("2.43")
-    connection = await client(sandbox)
+    connection = await client(sandbox, patience_s=PATIENCE_S)
     one = mapping()
 
     def named(name: str) -> MappingInForce:
@@ -210,7 +214,7 @@ def donors() -> dict[str, list[dict[str, object]]]:
 
 async def test_objects_are_found_by_uid_name_or_attribute(serve: Serve, client: Connect) -> None:
     sandbox = await serve("2.42")
-    connection = await client(sandbox)
+    connection = await client(sandbox, patience_s=PATIENCE_S)
     objects = sandbox.server.objects
     for number, code in enumerate(UNITS):
         value = {"attribute": {"id": ATTRIBUTE}, "value": f"MFL-{number}"}
@@ -243,7 +247,7 @@ async def test_calendar_clock_version_and_defaults_are_checked(
 ) -> None:
     sandbox = await serve("2.42")
     one = mapping()
-    server = await lookups.server_metadata(await client(sandbox), one, UNITS)
+    server = await lookups.server_metadata(await client(sandbox, patience_s=PATIENCE_S), one, UNITS)
     info = replace(
         server.info,
         version=(2, 38, 0),
@@ -258,6 +262,28 @@ async def test_calendar_clock_version_and_defaults_are_checked(
 async def test_g10_a_factor_that_does_not_divide_is_said(serve: Serve, client: Connect) -> None:
     sandbox = await serve("2.43")
     one = plain_mapping([Item("P1", "ACT", Fraction(1, 100)), Item("P2", "ORS", Fraction(10))])
-    assert await findings(sandbox, await client(sandbox), one) == {
+    assert await findings(sandbox, await client(sandbox, patience_s=PATIENCE_S), one) == {
         ("warning", "factor_rounds", "ACT")
     }
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_what_provisioning_makes_fits_whatever_figures_are_chosen(
+    serve: Serve, client: Connect, seed: int
+) -> None:
+    chance = random.Random(seed)
+    preset = chance.choice(list(PRESETS))
+    keys = chance.sample(sorted(PRESETS[preset]), chance.randint(1, len(PRESETS[preset])))
+    keys += ["lost:open_vial", "lost:expired"][: chance.randint(0, 2)]
+    items = [
+        Item(f"P{n}", "I" * chance.randint(1, 12) + str(n), Fraction(chance.randint(1, 9)))
+        for n in range(4)
+    ]
+    one = plain_mapping(items, keys, preset)
+    sandbox = await serve(
+        chance.choice(["2.42", "2.43"]), [small_metadata((), [(u, u) for u in UNITS], one)]
+    )
+    sandbox.server.generate_option_combos()
+    assert await findings(sandbox, await client(sandbox, patience_s=PATIENCE_S), one) == set()
+    names = [one["shortName"] for one in sandbox.server.all("dataElements").values()]
+    assert len(set(names)) == len(names) and max(map(len, names)) <= 50

@@ -21,6 +21,7 @@ from gateway import mapping_edits
 from gateway.command_line import main
 from gateway.configuration import MAX_DATA_SETS, DataSetRow, check
 from gateway.items_file import MAX_ITEMS_FILE_BYTES, ItemRow, parse_items, write_items
+from gateway.mapping_line import FINDINGS_SHOWN, show_check
 from gateway.service import Gateway
 from node.errors import Refused
 from node.store import Draft
@@ -305,6 +306,8 @@ async def test_the_mapping_on_the_command_line(
     assert "2 items" in capsys.readouterr().out
     assert await told("mapping", "items", *at, "--to", str(tmp_path / "no" / "x.csv")) == 1
     assert "x.csv" in capsys.readouterr().err
+    assert await told("check", *at) == 1  # no unit is named by its uid here
+    assert "error    HC01: No organisation unit has this name." in capsys.readouterr().out
     assert await told("provision", *at, "--dry-run") == 0
     assert "would be made" in capsys.readouterr().out
 
@@ -323,3 +326,14 @@ async def test_no_more_data_sets_and_items_than_a_region_can_have(
             with pytest.raises(Refused) as refused:
                 check(wanted)
             assert refused.value.code == expected
+
+
+def test_a_check_shows_some_findings_of_each_code(capsys: pytest.CaptureFixture[str]) -> None:
+    made = [
+        {"level": "error", "code": "org_unit_missing", "subject": f"HC{n:04}", "words": "No."}
+        for n in range(2734)
+    ]
+    assert show_check({"ok": False, "findings": made}) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == FINDINGS_SHOWN + 2
+    assert lines[-2] == "  2714 more of org_unit_missing; --json names them all"

@@ -100,7 +100,8 @@ async def test_one_of_several_use_cases_is_picked(tmp_path: Path, serve: Serve) 
         {"deliver": {"x": "moon"}}, {"deliver": {"x": "place:"}}, {"deliver": []},
         {"statuses": {"perhaps": "x"}}, {"since": "yesterday"}, {"zone": "Mars/Olympus"},
         {"req_item": None}, {"orders": "requisitions", "req_program": None},
-        {"ack_item": None}, {"loss_reason": 5}, {"zone": "x" * 201},
+        {"ack_item": None}, {"loss_reason": 5}, {"receipts": "x"},
+        {"receipts": "shipments"}, {"zone": "x" * 201},
     ],
 )  # fmt: skip
 async def test_a_setting_that_could_not_work_is_refused(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from gateway.rts.running import run
 from node import supply_acts
 from tests.gateway.conftest import Sandbox, Serve
@@ -82,6 +84,60 @@ async def test_a_change_before_approval_is_a_revised_order_and_after_it_is_flagg
         assert (outcome.ordered, outcome.cancelled, outcome.flagged) == (0, 0, 1)
         assert await here.standing() == [{"ACT": 60, "ORS": 5}]
         assert (await here.run()).flagged == 0
+
+
+@pytest.mark.parametrize("how", ["rejected", "closed", "cancelled"])
+async def test_what_people_refused_or_ended_is_not_asked_again(
+    tmp_path: Path, serve: Serve, how: str
+) -> None:
+    sandbox = await serve("2.43")
+    statuses = {word: word for word in ("submitted", "rejected", "closed", "cancelled")}
+    async with rts_region(
+        tmp_path / "node", sandbox, orders="requisitions", statuses=statuses
+    ) as here:
+        await here.supply()
+        app = App(sandbox, "HC01")
+        said = app.require("R1", "ACT", 60, AT)
+        await app.sync()
+        await here.run()
+        (order,) = await here.orders()
+        if how == "rejected":
+            asked = {"decision": "rejected", "note": "none left"}
+            await here.act(supply_acts.review, asked, order["id"])
+        else:
+            at = "HC03" if how == "closed" else "HC01"
+            await here.act(supply_acts.order_end, {"note": "not now"}, order["id"], at)
+        # The event is told, which changes it, and is read again.
+        for _ in range(3):
+            assert (await here.run()).ordered == 0
+        assert (here.event(said)["REQ_STATUS"], len(await here.orders())) == (how, 1)
+        app.change(said, REQ_QUANTITY=12)
+        await app.sync()
+        outcome = await here.run()
+        if how == "closed":  # the supplier ended it: asking for less is for people to settle
+            assert (outcome.ordered, outcome.flagged) == (0, 1)
+        else:
+            assert await here.standing() == [{"ACT": 12}]
+
+
+async def test_what_a_number_holds_cannot_stop_a_run(tmp_path: Path, serve: Serve) -> None:
+    sandbox = await serve("2.43")
+    async with rts_region(tmp_path / "node", sandbox, orders="requisitions") as here:
+        await here.supply()
+        for at, number in enumerate(("\ud800", "a\x00b\n", "x" * 3000, "'; DROP", "\u202e")):
+            app = App(sandbox, "HC01", str(at))
+            app.require(number, "ACT", 10 + at, AT)
+            app.acknowledge(number, AT)
+            await app.sync()
+        item = App(sandbox, "HC01", "item")
+        item.require("R9", "\udfff\x00", 5, AT)
+        await item.sync()
+        outcome = await here.run()
+        assert (outcome.result, outcome.ordered) == ("done", 5)
+        assert (await here.run()).ordered == 0
+        assert {order["note"] for order in await here.orders()} >= {
+            "DHIS2 requisition ? of 2026-11", "DHIS2 requisition a b of 2026-11"
+        }  # fmt: skip
 
 
 async def test_a_deleted_requisition_cancels_its_order(tmp_path: Path, serve: Serve) -> None:

@@ -17,17 +17,18 @@ from typing import Any
 import pytest
 
 from gateway.mapping import stable_uid
-from gateway.rts.ledger import RECEIPT
+from gateway.rts.facts import RECEIPT
 from gateway.rts.uids import is_own
 from gateway.sandbox.rts_preset import STOCK, element, program
 from node import supply_acts
 from node.errors import Refused
+from node.verify import Verified, verify
 from tests.gateway.conftest import Sandbox, Serve
 from tests.gateway.region import NETWORK, give
 from tests.gateway.rts_app import App
 from tests.gateway.rts_region import RtsRegion, rts_region
 
-STORES, ITEMS = ("HC01", "HC02"), ("ACT", "ORS")
+STORES, ITEMS = ("HC01", "HC02"), ("ACT", "VAC")  # the second is kept by batch at the warehouse
 STEPS = 90
 FIRST = datetime(2026, 11, 2, 8)
 SENT = 30  # base units of each item in a shipment
@@ -192,10 +193,11 @@ async def test_stock_is_the_sum_of_what_was_done_and_goods_come_once(
         rts_region(tmp_path / "two", sandbox, number=11, orders="requisitions") as two,
     ):
         for gateway in (one, two):
+            await gateway.map_text("product_code,item_code\nACT,ACT\nVAC,VAC\n")
             await gateway.supply()
             await gateway.region.appoint(2, one.region.node.device)
-        for item in ITEMS:
-            await one.region.receive("HC03", item, 100_000)
+        await one.region.receive("HC03", "ACT", 100_000)
+        await one.region.receive("HC03", "VAC", 100_000, batch="L1", expiry="2028-01-31")
         world = World(sandbox, (one, two), chance)
         world.apps = [App(sandbox, store, name) for store in STORES for name in ("a", "b")]
         acts = (
@@ -213,6 +215,9 @@ async def test_stock_is_the_sum_of_what_was_done_and_goods_come_once(
                 expected = world.stock(store, item, acknowledged)
                 assert await one.stock(store, item) == expected, (seed, store, item)
                 assert await two.stock(store, item) == expected, (seed, store, item)
+        for node in (one.region.node, two.region.node):
+            checked = await node.database.read(lambda c, node=node: verify(node, c))
+            assert isinstance(checked, Verified), checked
         # Whatever chance did, one consignment at least is acknowledged in the end.
         received = sum(len(times) for times in acknowledged.values())
         assert received and len(world.receipts()) == received * len(ITEMS), seed

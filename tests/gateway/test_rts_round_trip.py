@@ -12,6 +12,7 @@ from gateway.rts.outbox import OutRow
 from gateway.sandbox.rts_preset import RECEIPTS, element, enrollment, program, stage
 from node import packing_lists, supply_acts
 from node.directory import Directory
+from node.verify import Verified, verify
 from node.views import lanes
 from tests.gateway.conftest import Serve
 from tests.gateway.region import IDS, give
@@ -97,10 +98,12 @@ async def test_the_round_trip(tmp_path: Path, serve: Serve, version: str) -> Non
         assert (outcome.recorded, outcome.accepted, outcome.ok) == (0, 0, True)
         assert len(sandbox.server.tracker.imports) == posts
         assert (await here.stock("HC01"), await here.stock("HC01", "VAC")) == (148, 20)
-        app.distribute("ACT", 8, "2026-11-23T10:00:00.000")
+        app.distribute("ACT", 8, "2026-11-23T07:00:00.000")
         await app.sync()
         await here.run()
         assert await here.stock("HC01") == 140
+        node = here.region.node
+        assert isinstance(await node.database.read(lambda c: verify(node, c)), Verified)
 
 
 @pytest.mark.parametrize(
@@ -235,6 +238,38 @@ async def test_a_clash_with_the_servers_rules_is_resolved(
         assert receipt["RECEIPT"] == "60"
         soh = {"rules": "155", "computed": "155", "skip_rules": "160"}[values]
         assert receipt["STOCK_ON_HAND"] == soh
+
+
+async def test_where_nobody_acknowledges_a_receipt_is_of_the_oldest_shipment_on_its_way(
+    tmp_path: Path, serve: Serve
+) -> None:
+    sandbox = await serve("2.43")
+    async with rts_region(
+        tmp_path / "node", sandbox, orders="requisitions", ack_program="", receipts="shipments"
+    ) as here:
+        await opened(here)
+        await shipped(here, ("ACT", 60), ("VAC", 20))
+        await shipped(here, ("ACT", 30), number="R2")
+        app = App(sandbox, "HC01")
+        got = app.receive("ACT", 60, LATER)
+        app.receive("VAC", 15, LATER)
+        await app.sync()
+        assert (await here.run()).recorded == 2
+        assert (await here.stock("HC01"), await here.stock("HC01", "VAC")) == (160, 15)
+        assert sorted(await here.shipments()) == ["difference", "in_transit"]
+        app.receive("ACT", 37, "2026-11-22T16:00:00.000")  # 30 were sent
+        await app.sync()
+        await here.run()
+        assert await here.stock("HC01") == 197
+        assert sorted(await here.shipments()) == ["difference", "received"]
+        app.change(got, RECEIPT=1)
+        await app.sync()
+        outcome = await here.run()
+        assert (outcome.recorded, outcome.undone, here.receipts()) == (0, 0, [])
+        assert (await here.stock("HC01"), await here.reasons("changed_after_receipt")) == (197, 1)
+        await here.region.push(here.gateway)
+        figures = await here.region.figures("HC01", "2026-11", "VAC")
+        assert (figures["received"], figures["converted"], figures["closing"]) == (15, 0, 15)
 
 
 async def test_a_dispatch_may_be_an_event_of_its_own(tmp_path: Path, serve: Serve) -> None:
