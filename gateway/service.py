@@ -62,7 +62,7 @@ DEBOUNCE_S = 30.0  # facts come in bursts: a device that was away, the count of 
 TOLD_WITHIN_S = 12.0  # below what a page waits for an answer
 SERVICE = "gateway"  # its place in `Running.more`
 LAST_RUN = "last_run"
-REPORTED_FOR_MS = 10 * 60_000  # a region of thousands of stores is not asked anew for each page
+REPORTED_FOR_MS = 3_600_000  # a region of thousands of stores is not judged anew for each page
 TOLD = "told"
 LAST_COUNTER = 0xFFFF  # of a stamp: whatever was recorded within this millisecond is included
 
@@ -436,6 +436,11 @@ class Gateway:
         )
         self._reported = now_ms, reported
         return reported
+
+    @property
+    def reported_before(self) -> Sequence[Reported]:
+        """As `reported` was the last time, nothing if it never was in this process."""
+        return () if self._reported is None else self._reported[1]
 
     async def reported_lately(self, setting: Setting) -> list[Reported]:
         """As `reported`, perhaps as it was at the last run, some minutes ago."""
