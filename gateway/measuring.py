@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from crdt_model.clock import milliseconds_of
 from gateway import attention, review, targets
 from gateway.appointment import appointment
+from gateway.beside import SERVICE
 from gateway.operating import today
 from gateway.outbox import State
-from gateway.service import SERVICE, Gateway, last_run_of
+from gateway.outcome import last_run_of
+from gateway.service import Gateway
 from node.api.handlers import Api
 from node.directory import parse_instant
 from node.errors import Refused

@@ -26,8 +26,9 @@ from gateway.attention import Cause
 from gateway.behind import label_of
 from gateway.explaining import Question, value_id, value_of
 from gateway.outbox import ASIDE, Key, State
+from gateway.outcome import last_run_of
 from gateway.review import Held, Selection
-from gateway.service import Gateway, last_run_of
+from gateway.service import Gateway
 from node.directory import Directory, instant_text
 from node.errors import Refused
 
