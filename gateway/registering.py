@@ -231,15 +231,23 @@ class Registrar:
                 conflicts = await self._client.register_complete(
                     [self._registration(wish) for wish in part]
                 )
-            except Refused as refused:  # the whole list, without a summary
-                conflicts = [shortened(refused)]
+            except Refused as refused:  # the list as a list: a right is lacking, say
+                for wish in part:
+                    await self._refused(wish, shortened(refused))
+                continue
             if not conflicts:
                 await self._accepted(part)
                 self._counts[0] += len(part)
-            elif len(part) == 1:
-                await self._refused(part[0], "; ".join(conflicts)[:500])
+            elif len(conflicts) >= len(part):  # not one was taken
+                for wish in part:
+                    await self._refused(wish, self._words(wish, conflicts))
             else:
                 waiting += self._parted(part, conflicts)
+
+    def _words(self, wish: Wish, conflicts: Sequence[str]) -> str:
+        """What was said of this one, else all that was said."""
+        unit = self._uids[wish.place][1]
+        return shortened("; ".join([one for one in conflicts if unit in one] or conflicts))
 
     def _parted(self, part: list[Wish], conflicts: Sequence[str]) -> list[list[Wish]]:
         named = [

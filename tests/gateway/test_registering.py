@@ -110,9 +110,21 @@ async def test_a_unit_that_is_refused_costs_its_own_registration_only(
     good = [unit for unit in UNITS if unit not in bad]
     assert done.registered == len(good) and done.refused == len(set(bad) & set(UNITS))
     assert set(registered(sandbox)) == {(unit, "202610") for unit in good}
+    asked = [one for one in sandbox.server.requests if one["path"].endswith("Registrations")]
+    assert len(asked) == (1 if len(good) in (0, 3) else 3)
     assert (await run(one)).refused == 0  # tried again a day later, not at once
     one.now_ms += 25 * 3_600_000
     assert (await run(one)).refused == len(set(bad) & set(UNITS))
+
+
+async def test_a_missing_right_costs_one_request_however_many_reports_wait(
+    serve: Serve, client: Connect, desk: OpenDesk
+) -> None:
+    sandbox = await serve("2.43")
+    one, _ = await registrar_desk(await client(sandbox), desk, list(UNITS))
+    await sandbox.faults({"kind": "forbidden", "path": "/api/completeDataSet", "count": 9})
+    assert (await run(one)).refused == 3
+    assert sum(one["fault"] == "forbidden" for one in sandbox.server.requests) == 1
 
 
 async def test_a_report_is_registered_after_its_values(
