@@ -20,6 +20,7 @@ from gateway.answers import NotFound, Refused, shortened
 from gateway.dhis2 import Dhis2, Registration
 from gateway.mapping import MappingInForce
 from gateway.outbox import PARKED_RETRY_MS, State
+from gateway.push import Guard, nothing_forbids
 from gateway.resolution import resolved, unit_uids
 from node.database import Database
 
@@ -146,29 +147,32 @@ class Registrar:
         target_id: int,
         now_ms: int,
         mapping: MappingInForce,
+        guard: Guard = nothing_forbids,
     ) -> None:
         self._database = database
         self._client = client
         self._target_id = target_id
         self._now_ms = now_ms
         self._mapping = mapping
+        self._guard = guard
         self._uids: dict[Place, tuple[str, str, str]] = {}  # data set, org unit, attribute combo
         self._counts = [0, 0, 0]
 
     async def run(self) -> Registered:
-        """Register and withdraw what is due.
+        """Register and withdraw what is due, for as long as the guard lets us.
 
         Raises `answers` errors when the server could not be asked.
         """
         wishes = await self._database.read(lambda c: _due(c, self._target_id, self._now_ms))
         if wishes:
             going = await self._resolved(wishes)
-            for wish in going:
-                if wish.day is None:
-                    await self._withdraw(wish)
             kept = [wish for wish in going if wish.day is not None]
+            for wish in going:
+                if wish.day is None and await self._guard() is None:
+                    await self._withdraw(wish)
             for start in range(0, len(kept), BATCH):
-                await self._register(kept[start : start + BATCH])
+                if await self._guard() is None:
+                    await self._register(kept[start : start + BATCH])
         return Registered(*self._counts)
 
     async def _resolved(self, wishes: Sequence[Wish]) -> list[Wish]:

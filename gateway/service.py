@@ -225,9 +225,10 @@ class Gateway:
             registered = Registered()
             if run.result == "done":
                 try:
-                    registered = await Registrar(
-                        self.node.database, client, target_id, self.node.now_ms(), setting.mapping
-                    ).run()
+                    registrar = Registrar(
+                        self.node.database, client, target_id, now_ms, setting.mapping, guard
+                    )
+                    registered = await registrar.run()
                 except Dhis2Error as error:
                     raise await self._failed(target, error) from error
         return replace(

@@ -127,6 +127,19 @@ async def test_a_missing_right_costs_one_request_however_many_reports_wait(
     assert sum(one["fault"] == "forbidden" for one in sandbox.server.requests) == 1
 
 
+async def test_g11_a_gateway_that_was_replaced_registers_nothing_more(
+    serve: Serve, client: Connect, desk: OpenDesk
+) -> None:
+    sandbox = await serve("2.43")
+    one, _ = await registrar_desk(await client(sandbox), desk)
+
+    async def replaced() -> str:
+        return "appointment 2 has arrived"
+
+    registrar = Registrar(one.database, one.client, one.target, one.now_ms, MAPPING, replaced)
+    assert (await registrar.run()).registered == 0 and sandbox.server.completed == {}
+
+
 async def test_a_report_is_registered_after_its_values(
     serve: Serve, client: Connect, desk: OpenDesk
 ) -> None:
