@@ -67,22 +67,32 @@ def want(
 
     A report that stays complete keeps its first day. Returns how many wishes changed.
     """
-    changed = 0
-    for place, day in reports.items():
-        where = (target_id, place.data_set, place.org_unit, place.period)
-        row = connection.execute("SELECT wanted FROM gateway_registration" + _IS, where).fetchone()
-        if row is None and day is None:
-            continue
-        if row is not None and (row[0] is None) == (day is None):
-            continue
-        connection.execute(
-            "INSERT INTO gateway_registration (target, data_set, org_unit, period, wanted, changed)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET wanted = excluded.wanted,"
-            " changed = excluded.changed, retry_at = 0, words = NULL",
-            (*where, day, now_ms),
-        )
-        changed += 1
-    return changed
+    changed = news(connection, target_id, reports)
+    connection.executemany(
+        "INSERT INTO gateway_registration (target, data_set, org_unit, period, wanted, changed)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET wanted = excluded.wanted,"
+        " changed = excluded.changed, retry_at = 0, words = NULL",
+        [
+            (target_id, place.data_set, place.org_unit, place.period, day, now_ms)
+            for place, day in changed.items()
+        ],
+    )
+    return len(changed)
+
+
+def news(
+    connection: sqlite3.Connection, target_id: int, reports: Mapping[Place, str | None]
+) -> dict[Place, str | None]:
+    """Those of the reports that became complete, or are no longer."""
+    rows = connection.execute(
+        "SELECT data_set, org_unit, period FROM gateway_registration"
+        " WHERE target = ? AND wanted NOT NULL",
+        (target_id,),
+    )
+    complete = {Place(*row) for row in rows}
+    return {
+        place: day for place, day in reports.items() if (day is not None) != (place in complete)
+    }
 
 
 _DUE = (

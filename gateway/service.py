@@ -11,7 +11,7 @@ import logging
 import os
 import random
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -39,7 +39,7 @@ from gateway.outcome import Ended, Outcome, keep, pushed
 from gateway.push import Pusher, backoff_ms
 from gateway.reading_back import ReadBack
 from gateway.recomputing import refresh
-from gateway.registering import Registered, Registrar
+from gateway.registering import Place, Registered, Registrar
 from gateway.reporting import Reported, reported_of
 from gateway.secret import load_secret
 from gateway.transport import RETRY_AFTER_LIMIT_S
@@ -183,9 +183,6 @@ class Gateway:
         outcome = Outcome(
             at, "done", changed=changed, not_reported=tuple(r for r in reported if r.withheld)
         )
-        await self.node.database.write(
-            lambda c: attention.note_not_reported(c, reported), bulk=True
-        )
         pending = await self._pending(setting, period)
         target_id, now_ms = setting.target_id, self.node.now_ms()
         reports = await self.node.read(
@@ -198,9 +195,7 @@ class Gateway:
                 reported,
             )
         )
-        await self.node.database.write(
-            lambda c: registering.want(c, target_id, reports, now_ms), bulk=True
-        )
+        await self._note(target_id, reports, attention.not_reported(reported), now_ms)
         is_due = await self.node.database.read(lambda c: _is_due(c, target_id, now_ms))
         if not pending and not is_due:
             return outcome
@@ -241,6 +236,22 @@ class Gateway:
             unresolved=told.unresolved,
             behind=told.behind,
         )
+
+    async def _note(
+        self, target_id: int, reports: Mapping[Place, str | None], withheld: str, now_ms: int
+    ) -> None:
+        """State which reports are complete and remember what is withheld, if any of it is news."""
+
+        def is_news(connection: sqlite3.Connection) -> bool:
+            known = rows.note(connection, attention.NOT_REPORTED)
+            return known != withheld or bool(registering.news(connection, target_id, reports))
+
+        def write(connection: sqlite3.Connection) -> None:
+            registering.want(connection, target_id, reports, now_ms)
+            rows.remember(connection, attention.NOT_REPORTED, withheld)
+
+        if await self.node.database.read(is_news):
+            await self.node.database.write(write, bulk=True)
 
     async def _read_back(self, client: Dhis2, setting: Setting) -> ReadBack | None:
         """Once a week, and once more when a replaced gateway's last request has surely ended, see
