@@ -24,10 +24,11 @@ from crdt_model import scopes
 from crdt_model.details import NO_ID
 from crdt_model.grants import Right
 from crdt_model.lane_facts import OrderKind
+from gateway.beside import SERVICE
 from gateway.commands import GATEWAY_COMMANDS
 from gateway.sandbox import make_app, small_metadata
 from gateway.sandbox.app import ADMIN, SERVER
-from gateway.service import SERVICE, Gateway
+from gateway.service import Gateway
 from node import lane_requests, marks, movements, orders, picks, requests
 from node.commands import OPERATOR, Running
 from node.directory import Directory

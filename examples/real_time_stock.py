@@ -29,10 +29,10 @@ from typing import Any
 
 from crdt_model import scopes
 from examples.nation import Nation, Server, connect, nation, server
+from gateway.beside import gateway_of
 from gateway.rts.commands import RTS_COMMANDS
 from gateway.rts.setting import record
 from gateway.sandbox.rts_preset import load_rts
-from gateway.service import gateway_of
 from node import supply_acts
 from node.commands import OPERATOR, Running
 from node.directory import Directory

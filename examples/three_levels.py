@@ -30,7 +30,7 @@ from crdt_model.indicators import rounded
 from crdt_model.outlook import Limits, level
 from crdt_model.periods import month, month_before
 from examples.nation import Nation, Server, connect, nation, server
-from gateway.service import gateway_of
+from gateway.beside import gateway_of
 from node.directory import Directory
 from node.stock import StoreBook
 

@@ -144,10 +144,11 @@ def _of_token(connection: sqlite3.Connection, today: date) -> list[Cause]:
     return [Cause("token_expiring", ERROR if left < 0 else WARNING, text, words)]
 
 
-def note_not_reported(connection: sqlite3.Connection, reported: Iterable[Report]) -> None:
-    """Remember what a run withheld: the next one may end before it knows."""
-    silent = [[one.org_unit, one.withheld, one.period] for one in reported if one.withheld]
-    rows.remember(connection, NOT_REPORTED, json.dumps(silent))
+def not_reported(reported: Iterable[Report]) -> str:
+    """What a run withheld, to be remembered under `NOT_REPORTED`: the next one may end before it
+    knows."""
+    return json.dumps([[one.org_unit, one.withheld, one.period] for one in reported
+                       if one.withheld])  # fmt: skip
 
 
 def _of_stores(connection: sqlite3.Connection) -> list[Cause]:

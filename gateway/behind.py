@@ -25,7 +25,7 @@ from gateway import periods
 from gateway.aggregate import Group, GroupBook
 from gateway.figures import LOST_PREFIX, Figure, decoded
 from node import answers
-from node.directory import Directory
+from node.directory import Directory, instant_text
 from node.stock import StoreBook
 from node.stock_card import stock_card
 from node.views import lanes
@@ -105,6 +105,29 @@ def _months(book: GroupBook, product: bytes, period: Period) -> list[dict[str, A
             told = {name: shown(figures[name]) for name in wanted if name in figures}
             found.append({"period": one.label, **told})
     return found
+
+
+def orders_of(moment: Moment, product: Named, period: Period) -> dict[str, Any]:
+    """The order lines and deliveries behind what was ordered, filled, and waited for (I11)."""
+    connection, stores = moment.directory.connection, tuple(sorted(moment.group.members))
+
+    def is_within(stamp: int) -> bool:
+        day = moment.directory.local_date(moment.group.stores[0].id, stamp).date()
+        return period.first <= day <= period.last
+
+    ordered = lanes.ordered_lines(connection, stores, moment.as_of, product.id)
+    came = lanes.delivered(connection, stores, moment.as_of, product.id)
+    return {
+        "ordered": [
+            {"document": one.document, "submitted": instant_text(one.submitted),
+             "asked": one.asked, "shipped": one.shipped}
+            for one in ordered if is_within(one.submitted)
+        ][:MAX_LINES],
+        "delivered": [
+            {"submitted": instant_text(one.submitted), "received": instant_text(one.noted)}
+            for one in came if is_within(one.noted)
+        ][:MAX_LINES],
+    }  # fmt: skip
 
 
 def shown(figure: Figure) -> int | str | None:

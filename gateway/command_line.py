@@ -19,6 +19,7 @@ from typing import Any
 from aiohttp import web
 
 from gateway.api import GATEWAY_AREAS
+from gateway.beside import serve
 from gateway.commands import GATEWAY_COMMANDS
 from gateway.demo.story import DemoFailed, demo, stopped_by_signal
 from gateway.mapping_line import add_mapping, add_provision, show_check
@@ -30,7 +31,6 @@ from gateway.rts.serving import serve_rts
 from gateway.sandbox import make_app, small_metadata
 from gateway.sandbox.app import ADMIN, SERVER
 from gateway.sandbox.rts_preset import load_rts
-from gateway.service import serve
 from node.all_commands import NODE_COMMANDS
 from node.command_line import add_commands, report_refusal
 from node.control import execute
@@ -181,7 +181,8 @@ def show_connected(answer: dict[str, Any]) -> int:
 def show_push(answer: dict[str, Any]) -> int:
     print(
         f"{answer['result']}: {answer['changed']} rows changed, {answer['accepted']} values"
-        f" accepted, {answer['refused']} refused, {answer['parked']} parked"
+        f" accepted, {answer['refused']} refused, {answer['parked']} parked,"
+        f" {answer['unchanged']} unchanged; {answer['registered']} reports registered"
     )
     if answer["words"]:
         print(f"  {answer['words']}")

@@ -22,6 +22,7 @@ from gateway import (
     targets,
 )
 from gateway.answers import Dhis2Error
+from gateway.beside import gateway_of
 from gateway.configuration import (
     DEFAULT_INTERVAL_MIN,
     Configuration,
@@ -32,8 +33,9 @@ from gateway.inclusion import mapped_anywhere
 from gateway.mapping import DATA_SET_CODE
 from gateway.mapping_commands import MAPPING_COMMANDS, read_items
 from gateway.outbox import State
+from gateway.outcome import last_run_of
 from gateway.secret import load_secret, save_secret
-from gateway.service import Gateway, gateway_of, last_run_of
+from gateway.service import Gateway
 from gateway.setting import Setting
 from gateway.transport import Basic, Token, Transport
 from node.commands import Arguments, Command, Running

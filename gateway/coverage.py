@@ -24,7 +24,7 @@ ON_TIME_DAYS = 15  # after the period's end: DHIS2's default of a data set's tim
 
 
 class Report(Protocol):
-    """How it stands with an org unit and period; see `service.Reported`."""
+    """How it stands with an org unit and period; see `reporting.Reported`."""
 
     @property
     def org_unit(self) -> str: ...

@@ -12,7 +12,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crdt_model import scopes
 from crdt_model.codec import encode
@@ -31,6 +31,7 @@ from node.views import settings
 
 MAX_AT_ONCE = 1000  # values written off by one command: people read them one by one
 FACTS_AN_ENTRY = 40  # each with a reason; an entry has room for 64 KiB
+AT_ONCE = 5000  # values released in one transaction, so that others' writes need not wait
 MAX_REASON = 200  # characters
 _PREFIX = "write_off/"
 
@@ -48,7 +49,7 @@ class WrittenOff:
 def release(
     connection: sqlite3.Connection, target_id: int, chosen: Selection, now_ms: int, by: str
 ) -> int:
-    """Put values back in the queue; how many."""
+    """Put values back in the queue, `AT_ONCE` of them at most; how many."""
     return _move(connection, target_id, chosen, State.QUEUED, now_ms, "released", by)
 
 
@@ -60,7 +61,7 @@ def hold(
     by: str,
     reason: str,
 ) -> int:
-    """Keep values back until somebody releases them; how many."""
+    """Keep values back until somebody releases them, `AT_ONCE` at most; how many."""
     return _move(connection, target_id, chosen, State.HELD, now_ms, "held", _said(by, reason))
 
 
@@ -77,11 +78,10 @@ def _move(
     event: str,
     words: str,
 ) -> int:
-    found = [
-        held
-        for held in review.listed(connection, target_id, chosen, limit=-1)
-        if held.state != state
-    ]
+    others = tuple(one for one in chosen.states if one != state)
+    if not others:
+        return 0
+    found = review.listed(connection, target_id, replace(chosen, states=others), AT_ONCE)
     for held in found:
         place = where(target_id, held.data_set, held.key)
         if state == State.HELD:

@@ -75,6 +75,7 @@ class Told:
     kept_back: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
     superseded: Claim | None = None
+    unchanged: int = 0
 
 
 async def deliver(
@@ -117,10 +118,11 @@ async def deliver(
         return Told(superseded=latest)
     at = instant_text(stamp_of(node.now_ms()))
     await appointment.write_claim(client, setting.region, claim, at)
+    unchanged = 0
     for unit, held in going.items():
         job = partial(_tell, node, setting, uids, unit, tuple(pending[unit]), held)
-        await node.database.write(job, bulk=True)
-    return Told(uids.unresolved, behind, kept_back)
+        unchanged += await node.database.write(job, bulk=True)
+    return Told(uids.unresolved, behind, kept_back, unchanged=unchanged)
 
 
 def _let_go(setting: Setting, uids: Uids, now_ms: int, connection: sqlite3.Connection) -> None:
@@ -202,11 +204,15 @@ def _tell(
     labels: Sequence[str],
     heads: Mapping[str, Mapping[str, int]],
     connection: sqlite3.Connection,
-) -> None:
-    """Tell the outbox the pending rows of one org unit; what has no uid stays pending."""
+) -> int:
+    """Tell the outbox the pending rows of one org unit; how many values DHIS2 has as they are.
+
+    What has no uid stays pending.
+    """
     org_unit = uids.units.get(unit)
     if org_unit is None:
-        return
+        return 0
+    unchanged = 0
     directory = Directory(connection, node.network)
     head = hashlib.sha256(json.dumps(heads, sort_keys=True).encode()).hexdigest()[:16]
     sets = [
@@ -226,8 +232,10 @@ def _tell(
             known -= lacking
             if found.data_set is not None:
                 data_set = found.data_set.uid
-                outbox.want(connection, setting.target_id, data_set, wanted, head, now_ms)
+                told = outbox.want(connection, setting.target_id, data_set, wanted, head, now_ms)
+                unchanged += told.unchanged
         rows.told(connection, unit, label, sorted(known))
+    return unchanged
 
 
 def _wanted(

@@ -18,6 +18,7 @@ from gateway.behind import (
     Moment,
     cards_of,
     inputs_of,
+    orders_of,
     period_of,
     shown,
 )
@@ -87,6 +88,7 @@ def explain(node: Node, directory: Directory, target: Target, asked: Question) -
                     if asked.figure in (None, name)},
         "inputs": inputs_of(book, product.id, period, asked.figure or ""),
         "cards": cards_of(now, product, period, asked.figure),
+        "orders": orders_of(now, product, period),
         "values": _values(directory, target, group, period, product, asked.figure),
         "registrations": _registrations(directory, target.id, group, period),
     }  # fmt: skip

@@ -7,9 +7,10 @@ from typing import Any
 
 from gateway import mapping_edits
 from gateway.answers import Dhis2Error
+from gateway.beside import gateway_of
 from gateway.items_file import MAX_ITEMS_FILE_BYTES, ItemRow, parse_items
 from gateway.provision import provision
-from gateway.service import Gateway, gateway_of
+from gateway.service import Gateway
 from node.commands import Arguments, Command, Running
 from node.errors import Refused
 

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 
 from crdt_model.clock import milliseconds_of
 from gateway import attention, review, targets
+from gateway.appointment import appointment
+from gateway.beside import SERVICE
 from gateway.operating import today
 from gateway.outbox import State
-from gateway.service import SERVICE, Gateway, last_run_of
+from gateway.outcome import last_run_of
+from gateway.service import Gateway
 from node.api.handlers import Api
 from node.directory import parse_instant
 from node.errors import Refused
@@ -22,24 +25,25 @@ async def measures(api: Api) -> Sequence[Measure]:
     if not isinstance(gateway, Gateway):
         return ()
     try:
-        setting = await gateway.setting()
+        target_id = await gateway.target_id()
     except Refused:
         return ()
-    reported = await gateway.reported_lately(setting)
+    reported = gateway.reported_before  # asked often: nothing is computed for it
     withheld = sum(bool(one.withheld) for one in reported)
     final = sum(one.final for one in reported)
     now_ms = gateway.node.now_ms()
 
     def read(connection: sqlite3.Connection) -> Sequence[Measure]:
-        target = targets.target(connection, setting.target_id)
-        counts = review.counts(connection, setting.target_id)
+        target = targets.target(connection, target_id)
+        counts = review.counts(connection, target_id)
         last = last_run_of(connection)
+        ours = appointment(connection, gateway.node.network, gateway.region)
         causes = attention.causes(connection, target, last, today(gateway))
         found = [
             Measure("gateway_values", "gauge", "Values that wait, by state.",
                     [({"state": s.name.lower()}, counts.get(s, 0)) for s in State if s]),
             Measure("gateway_appointed", "gauge", "1 if this device pushes for its region.",
-                    [({}, setting.ours.device == gateway.node.device)]),
+                    [({}, ours.device == gateway.node.device)]),
             Measure("gateway_stopped", "gauge", "1 if nothing is sent until a person acts.",
                     [({}, target.stopped is not None)]),
             Measure("gateway_failures_in_a_row", "gauge", "Requests without an answer in a row.",

@@ -26,8 +26,9 @@ from gateway.attention import Cause
 from gateway.behind import label_of
 from gateway.explaining import Question, value_id, value_of
 from gateway.outbox import ASIDE, Key, State
+from gateway.outcome import last_run_of
 from gateway.review import Held, Selection
-from gateway.service import Gateway, last_run_of
+from gateway.service import Gateway
 from node.directory import Directory, instant_text
 from node.errors import Refused
 
@@ -206,7 +207,11 @@ async def decide(
             return sum(deciding.hold(connection, target_id, s, now_ms, by, reason) for s in asked)
         return deciding.write_off(node, connection, region, target_id, asked, by, reason)
 
-    return {"action": action, "values": await node.database.write(job)}
+    moved = done = await node.database.write(job)
+    while action != "write_off" and done:  # in parts, while any is left
+        done = await node.database.write(job)
+        moved += done
+    return {"action": action, "values": moved}
 
 
 # --- the view ------------------------------------------------------------------------

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from gateway import exporting, operating
+from gateway.beside import gateway_of
 from gateway.explaining import Question
 from gateway.operating import Filter
-from gateway.service import Gateway, gateway_of
+from gateway.service import Gateway
 from node.commands import OPERATOR, Arguments, Command, Running
 from node.errors import Refused
 

@@ -168,6 +168,13 @@ def show_explained(answer: dict[str, Any]) -> int:
     for one in answer["registrations"]:
         said = one["accepted"] or "not registered"
         print(f"  complete in {one['data_set']}: {said} {one['words']}".rstrip())
+    for order in answer["orders"]["ordered"]:
+        print(
+            f"  order {order['document']} of {order['submitted'][:10]}:"
+            f" asked {order['asked']}, shipped {order['shipped']}"
+        )
+    for one in answer["orders"]["delivered"]:
+        print(f"  delivery of {one['received'][:10]}, ordered {one['submitted'][:10]}")
     for card in answer["cards"]:
         _show_card(card, "")
     for card in answer.get("known_cards", ()):

@@ -228,6 +228,15 @@ class _Job:
         else:
             await self._post(payload, owned)
 
+    async def _lacking(self, payload: Mapping[str, Sequence[Json]]) -> Mapping[str, Sequence[Json]]:
+        """The objects that the server does not have."""
+        lacking = {}
+        for kind, objects in payload.items():
+            uids = [uid(one) for one in objects]
+            held = await lookups.found_by(self.client, kind, UID_SCHEME, uids, "id")
+            lacking[kind] = [one for one in objects if uid(one) not in held]
+        return lacking
+
     async def dashboard(
         self, units: Mapping[str, frozenset[str]], limits: tuple[Fraction, Fraction] | None
     ) -> None:
@@ -235,16 +244,17 @@ class _Job:
         board = dashboard.dashboard_uid()
         if await lookups.found_by(self.client, "dashboards", UID_SCHEME, [board], "id"):
             return
-        if self.done.dry_run:
-            self.done.objects.append(Made("make", "dashboards", board, dashboard.CODE))
-            return
         objects = await lookups.mapped_objects(self.client, self.mapping, units)
         scene = _scene(self.mapping, objects, units, limits)
+        if scene is None and self.done.dry_run:
+            # What its tables show is not there yet, so the server cannot judge them.
+            self.done.objects.append(Made("make", "dashboards", board, dashboard.CODE))
+            return
         if scene is None:
             self.done.notes.append("no dashboard: no data set has org units and figures to show")
             return
-        payload = dashboard.dashboard(scene)
-        outcome = await self.client.post_metadata(payload)
+        payload = await self._lacking(dashboard.dashboard(scene))
+        outcome = await self.client.post_metadata(payload, dry_run=self.done.dry_run)
         if outcome.errors:
             self.done.notes.append(f"no dashboard: {_said(outcome)}")
         else:

@@ -20,6 +20,7 @@ from gateway.answers import NotFound, Refused, shortened
 from gateway.dhis2 import Dhis2, Registration
 from gateway.mapping import MappingInForce
 from gateway.outbox import PARKED_RETRY_MS, State
+from gateway.push import Guard, nothing_forbids
 from gateway.resolution import resolved, unit_uids
 from node.database import Database
 
@@ -66,22 +67,32 @@ def want(
 
     A report that stays complete keeps its first day. Returns how many wishes changed.
     """
-    changed = 0
-    for place, day in reports.items():
-        where = (target_id, place.data_set, place.org_unit, place.period)
-        row = connection.execute("SELECT wanted FROM gateway_registration" + _IS, where).fetchone()
-        if row is None and day is None:
-            continue
-        if row is not None and (row[0] is None) == (day is None):
-            continue
-        connection.execute(
-            "INSERT INTO gateway_registration (target, data_set, org_unit, period, wanted, changed)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET wanted = excluded.wanted,"
-            " changed = excluded.changed, retry_at = 0, words = NULL",
-            (*where, day, now_ms),
-        )
-        changed += 1
-    return changed
+    changed = news(connection, target_id, reports)
+    connection.executemany(
+        "INSERT INTO gateway_registration (target, data_set, org_unit, period, wanted, changed)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET wanted = excluded.wanted,"
+        " changed = excluded.changed, retry_at = 0, words = NULL",
+        [
+            (target_id, place.data_set, place.org_unit, place.period, day, now_ms)
+            for place, day in changed.items()
+        ],
+    )
+    return len(changed)
+
+
+def news(
+    connection: sqlite3.Connection, target_id: int, reports: Mapping[Place, str | None]
+) -> dict[Place, str | None]:
+    """Those of the reports that became complete, or are no longer."""
+    rows = connection.execute(
+        "SELECT data_set, org_unit, period FROM gateway_registration"
+        " WHERE target = ? AND wanted NOT NULL",
+        (target_id,),
+    )
+    complete = {Place(*row) for row in rows}
+    return {
+        place: day for place, day in reports.items() if (day is not None) != (place in complete)
+    }
 
 
 def want_none(connection: sqlite3.Connection, target_id: int, org_unit: str, now_ms: int) -> None:
@@ -162,29 +173,32 @@ class Registrar:
         target_id: int,
         now_ms: int,
         mapping: MappingInForce,
+        guard: Guard = nothing_forbids,
     ) -> None:
         self._database = database
         self._client = client
         self._target_id = target_id
         self._now_ms = now_ms
         self._mapping = mapping
+        self._guard = guard
         self._uids: dict[Place, tuple[str, str, str]] = {}  # data set, org unit, attribute combo
         self._counts = [0, 0, 0]
 
     async def run(self) -> Registered:
-        """Register and withdraw what is due.
+        """Register and withdraw what is due, for as long as the guard lets us.
 
         Raises `answers` errors when the server could not be asked.
         """
         wishes = await self._database.read(lambda c: _due(c, self._target_id, self._now_ms))
         if wishes:
             going = await self._resolved(wishes)
-            for wish in going:
-                if wish.day is None:
-                    await self._withdraw(wish)
             kept = [wish for wish in going if wish.day is not None]
+            for wish in going:
+                if wish.day is None and await self._guard() is None:
+                    await self._withdraw(wish)
             for start in range(0, len(kept), BATCH):
-                await self._register(kept[start : start + BATCH])
+                if await self._guard() is None:
+                    await self._register(kept[start : start + BATCH])
         return Registered(*self._counts)
 
     async def _resolved(self, wishes: Sequence[Wish]) -> list[Wish]:
@@ -247,15 +261,23 @@ class Registrar:
                 conflicts = await self._client.register_complete(
                     [self._registration(wish) for wish in part]
                 )
-            except Refused as refused:  # the whole list, without a summary
-                conflicts = [shortened(refused)]
+            except Refused as refused:  # the list as a list: a right is lacking, say
+                for wish in part:
+                    await self._refused(wish, shortened(refused))
+                continue
             if not conflicts:
                 await self._accepted(part)
                 self._counts[0] += len(part)
-            elif len(part) == 1:
-                await self._refused(part[0], "; ".join(conflicts)[:500])
+            elif len(conflicts) >= len(part):  # not one was taken
+                for wish in part:
+                    await self._refused(wish, self._words(wish, conflicts))
             else:
                 waiting += self._parted(part, conflicts)
+
+    def _words(self, wish: Wish, conflicts: Sequence[str]) -> str:
+        """What was said of this one, else all that was said."""
+        unit = self._uids[wish.place][1]
+        return shortened("; ".join([one for one in conflicts if unit in one] or conflicts))
 
     def _parted(self, part: list[Wish], conflicts: Sequence[str]) -> list[list[Wish]]:
         named = [

@@ -7,29 +7,19 @@ a sentence, which are kept for `gateway status`. Only the region's appointed gat
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import random
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from crdt_model.clock import stamp_of
-from crdt_model.grants import Right
 from gateway import appointment as appointments
 from gateway import attention, deciding, outbox, reading_back, registering, rows, targets
 from gateway.aggregate import (
-    Group,
-    GroupBook,
     Region,
-    completeness,
-    heard_to,
-    is_expected,
-    local_day,
-    months,
     region_of,
 )
 from gateway.answers import Dhis2Error, Unauthorised, Unavailable
@@ -37,7 +27,6 @@ from gateway.answers import Refused as ServerRefused
 from gateway.appointment import appointment
 from gateway.computing import Wanted
 from gateway.configuration import (
-    DEFAULT_INTERVAL_MIN,
     Configuration,
     configuration,
     region_id,
@@ -46,94 +35,25 @@ from gateway.delivery import Told, deliver, extent_digest
 from gateway.dhis2 import Dhis2
 from gateway.finality import complete_reports
 from gateway.openness import open_periods
-from gateway.push import SUPERSEDED, Pusher, backoff_ms
+from gateway.outcome import BROKEN, Ended, Outcome, keep, pushed
+from gateway.push import Pusher, backoff_ms
 from gateway.reading_back import ReadBack
 from gateway.recomputing import refresh
-from gateway.registering import Registered, Registrar
+from gateway.registering import Place, Registered, Registrar
+from gateway.reporting import Reported, reported_of
 from gateway.secret import load_secret
 from gateway.setting import Setting
 from gateway.transport import RETRY_AFTER_LIMIT_S
-from node.commands import Running
-from node.database import StorageFailed
 from node.directory import Directory, instant_text
 from node.errors import Refused
 from node.node import Node
-from node.store import Change
 
-DEBOUNCE_S = 30.0  # facts come in bursts: a device that was away, the count of a whole store
 TOLD_WITHIN_S = 12.0  # below what a page waits for an answer
-SERVICE = "gateway"  # its place in `Running.more`
-LAST_RUN = "last_run"
-BROKEN = "broken"  # the result of a run that ended by an error nobody foresaw
-REPORTED_FOR_MS = 10 * 60_000  # a region of thousands of stores is not asked anew for each page
+REPORTED_FOR_MS = 3_600_000  # a region of thousands of stores is not judged anew for each page
 TOLD = "told"
 LAST_COUNTER = 0xFFFF  # of a stamp: whatever was recorded within this millisecond is included
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """How it stands with an org unit and period (rules G1, G3).
-
-    Attributes:
-        complete_on: the local day on which it became final, as far as its devices told it.
-    """
-
-    org_unit: str
-    stores: tuple[str, ...]
-    period: str
-    complete_to: str | None
-    final: bool
-    withheld: str
-    complete_on: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a run ended.
-
-    Attributes:
-        result: `done`, `waiting`, `stopped`, `failed`, `mapping_errors`, `not_appointed`,
-            `superseded`, `not_connected`, `no_secret`, `broken` or another refusal's code.
-        words: a sentence for the operator, "" when there is nothing to say.
-        changed: rows whose figures changed. accepted, refused, parked: values.
-        unresolved: codes that the server does not have exactly once.
-        behind: org units that were pushed before from entries that this gateway does not hold.
-        registered, withdrawn: completeness registrations. differing: values that a read-back of
-            this run found changed on the server, None when none was due.
-    """
-
-    at: str
-    result: str
-    words: str = ""
-    changed: int = 0
-    accepted: int = 0
-    refused: int = 0
-    parked: int = 0
-    registered: int = 0
-    withdrawn: int = 0
-    differing: int | None = None
-    unresolved: tuple[str, ...] = ()
-    behind: tuple[str, ...] = ()
-    not_reported: tuple[Reported, ...] = field(default=())
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing asks for a person."""
-        return self.result == "done" and not (self.refused or self.unresolved or self.behind)
-
-    def as_json(self) -> dict[str, Any]:
-        return {"ok": self.ok, **asdict(self)}
-
-
-class _Ended(Exception):
-    """The run ends here, with a result and its sentence."""
-
-    def __init__(self, result: str, words: str) -> None:
-        super().__init__(words)
-        self.result = result
-        self.words = words
 
 
 class Gateway:
@@ -223,15 +143,16 @@ class Gateway:
             at = instant_text(stamp_of(self.node.now_ms()))
             try:
                 outcome = await self._run(at, period)
-            except _Ended as ended:
+            except Ended as ended:
                 outcome = Outcome(at, ended.result, ended.words)
             except Refused as refused:
                 outcome = Outcome(at, refused.code, refused.message)
             except Exception as error:
                 # The last word must not be that all is well while every run breaks.
-                await self._keep_outcome(Outcome(at, BROKEN, type(error).__name__))
+                broken = Outcome(at, BROKEN, type(error).__name__)
+                await self.node.database.write(partial(keep, outcome=broken), bulk=True)
                 raise
-            await self._keep_outcome(outcome)
+            await self.node.database.write(partial(keep, outcome=outcome), bulk=True)
             log.info(
                 "gateway run: %s %s; %d rows changed, %d values accepted, %d refused, %d parked",
                 outcome.result,
@@ -242,10 +163,6 @@ class Gateway:
                 outcome.parked,
             )
             return outcome
-
-    async def _keep_outcome(self, outcome: Outcome) -> None:
-        kept = json.dumps(outcome.as_json())
-        await self.node.database.write(lambda c: rows.remember(c, LAST_RUN, kept), bulk=True)
 
     async def run_and_tell(self, period: str | None) -> Outcome:
         """As `run`, for one who waits at a screen: a run that takes long goes on after the answer,
@@ -262,7 +179,7 @@ class Gateway:
     async def _run(self, at: str, period: str | None) -> Outcome:
         setting = await self.setting()
         if setting.ours.device != self.node.device:
-            raise _Ended("not_appointed", await self._not_appointed(setting))
+            raise Ended("not_appointed", await self._not_appointed(setting))
         changed = await self.compute(setting)
         extent = await self.node.read(partial(extent_digest, setting))
         await self.node.database.write(partial(_tell_again_if_new, extent), bulk=True)
@@ -271,9 +188,6 @@ class Gateway:
             raise Refused("period_not_kept", f"{period} is not among the months kept here")
         outcome = Outcome(
             at, "done", changed=changed, not_reported=tuple(r for r in reported if r.withheld)
-        )
-        await self.node.database.write(
-            lambda c: attention.note_not_reported(c, reported), bulk=True
         )
         pending = await self._pending(setting, period)
         target_id, now_ms = setting.target_id, self.node.now_ms()
@@ -287,17 +201,15 @@ class Gateway:
                 reported,
             )
         )
-        await self.node.database.write(
-            lambda c: registering.want(c, target_id, reports, now_ms), bulk=True
-        )
+        await self._note(target_id, reports, attention.not_reported(reported), now_ms)
         is_due = await self.node.database.read(lambda c: _is_due(c, target_id, now_ms))
         if not pending and not is_due:
             return outcome
         target = await self.node.database.read(lambda c: targets.target(c, target_id))
         if target.stopped is not None:
-            raise _Ended("stopped", target.stopped)
+            raise Ended("stopped", target.stopped)
         if now_ms < target.not_before_ms <= now_ms + RETRY_AFTER_LIMIT_S * 1000:
-            raise _Ended("waiting", target.last_failure or "")
+            raise Ended("waiting", target.last_failure or "")
         async with self.client(setting.config) as client:
             try:
                 told = await deliver(self.node, client, setting, pending)
@@ -320,20 +232,38 @@ class Gateway:
             registered = Registered()
             if run.result == "done":
                 try:
-                    registered = await Registrar(
-                        self.node.database, client, target_id, self.node.now_ms(), setting.mapping
-                    ).run()
+                    registrar = Registrar(
+                        self.node.database, client, target_id, now_ms, setting.mapping, guard
+                    )
+                    registered = await registrar.run()
                 except Dhis2Error as error:
                     raise await self._failed(target, error) from error
         return replace(
-            _pushed(outcome, run),
+            pushed(outcome, run),
             registered=registered.registered,
             withdrawn=registered.withdrawn,
             refused=run.refused + registered.refused,
             differing=None if read is None else read.differing,
+            unchanged=told.unchanged,
             unresolved=told.unresolved,
             behind=told.behind,
         )
+
+    async def _note(
+        self, target_id: int, reports: Mapping[Place, str | None], withheld: str, now_ms: int
+    ) -> None:
+        """State which reports are complete and remember what is withheld, if any of it is news."""
+
+        def is_news(connection: sqlite3.Connection) -> bool:
+            known = rows.note(connection, attention.NOT_REPORTED)
+            return known != withheld or bool(registering.news(connection, target_id, reports))
+
+        def write(connection: sqlite3.Connection) -> None:
+            registering.want(connection, target_id, reports, now_ms)
+            rows.remember(connection, attention.NOT_REPORTED, withheld)
+
+        if await self.node.database.read(is_news):
+            await self.node.database.write(write, bulk=True)
 
     async def _read_back(self, client: Dhis2, setting: Setting) -> ReadBack | None:
         """Once a week, and once more when a replaced gateway's last request has surely ended, see
@@ -410,19 +340,19 @@ class Gateway:
         name = await self.node.read(lambda directory: directory.device_name(ours.device))
         return f"{name} is this region's gateway, by appointment {ours.number}"
 
-    async def _failed(self, target: targets.Target, error: Dhis2Error) -> _Ended:
+    async def _failed(self, target: targets.Target, error: Dhis2Error) -> Ended:
         """Write down that the server could not be asked, as a push would."""
         why, now_ms = f"{type(error).__name__}: {error}", self.node.now_ms()
         if isinstance(error, Unauthorised | ServerRefused):
             await self.node.database.write(lambda c: targets.stop(c, target.id, str(error), now_ms))
-            return _Ended("stopped", str(error))
+            return Ended("stopped", str(error))
         wish_s = error.retry_after_s if isinstance(error, Unavailable) else None
         until_ms = now_ms + backoff_ms(target.failures, wish_s, self._chance.uniform(-1, 1))
         await self.node.database.write(
             lambda c: targets.note_failure(c, target.id, why, until_ms, blames_request=False),
             bulk=True,
         )
-        return _Ended("failed", why)
+        return Ended("failed", why)
 
     # --- its parts ---
 
@@ -444,11 +374,16 @@ class Gateway:
             lambda directory: [
                 found
                 for group in setting.groups.values()
-                for found in _reported(directory, group, setting.config.first, as_of)
+                for found in reported_of(directory, group, setting.config.first, as_of)
             ]
         )
         self._reported = now_ms, reported
         return reported
+
+    @property
+    def reported_before(self) -> Sequence[Reported]:
+        """As `reported` was the last time, nothing if it never was in this process."""
+        return () if self._reported is None else self._reported[1]
 
     async def reported_lately(self, setting: Setting) -> list[Reported]:
         """As `reported`, perhaps as it was at the last run, some minutes ago."""
@@ -457,12 +392,6 @@ class Gateway:
             if 0 <= self.node.now_ms() - at_ms < REPORTED_FOR_MS:
                 return reported
         return await self.reported(setting)
-
-
-def last_run_of(connection: sqlite3.Connection) -> dict[str, Any] | None:
-    """How the last run ended, as `Outcome.as_json`; None before the first."""
-    text = rows.note(connection, LAST_RUN)
-    return None if text is None else dict(json.loads(text))
 
 
 def _is_due(connection: sqlite3.Connection, target_id: int, now_ms: int) -> bool:
@@ -476,39 +405,6 @@ def _is_due(connection: sqlite3.Connection, target_id: int, now_ms: int) -> bool
     )
 
 
-def _pushed(outcome: Outcome, run: targets.Run) -> Outcome:
-    """The outcome with what the push did."""
-    result = run.result or "failed"
-    if result.startswith(SUPERSEDED):
-        words, result = result.removeprefix(f"{SUPERSEDED}: "), SUPERSEDED
-    elif result in ("done", "waiting", "stopped"):
-        words = "" if result == "done" else result
-    else:
-        words, result = result, "failed"
-    return replace(outcome, result=result, words=words, accepted=run.accepted, parked=run.parked)
-
-
-def _reported(directory: Directory, group: Group, first: str, as_of: int) -> list[Reported]:
-    book = GroupBook(directory, group, as_of)
-    complete_to = heard_to(book)
-    stores = tuple(store.code for store in (*group.stores, *group.on_paper))
-    shown = None if complete_to is None else instant_text(complete_to)
-    found = []
-    for period in months(first, local_day(directory, group, as_of)):
-        if not is_expected(book, period):
-            continue  # nobody worked there (rule S3)
-        state = completeness(book, period, complete_to)
-        since = None
-        if state.final and complete_to is not None:
-            since = directory.local_date(group.stores[0].id, complete_to).date().isoformat()
-        found.append(
-            Reported(
-                group.org_unit, stores, period.label, shown, state.final, state.withheld, since
-            )
-        )
-    return found
-
-
 def _tell_again_if_new(digest: str, connection: sqlite3.Connection) -> None:
     """When the mapping, what it takes in, or the target changed, the outbox has to hear every row
     anew."""
@@ -520,73 +416,14 @@ def _tell_again_if_new(digest: str, connection: sqlite3.Connection) -> None:
 def _end_if_stopped(told: Told) -> None:
     if told.superseded is not None:
         theirs = told.superseded.appointment
-        raise _Ended(
+        raise Ended(
             "superseded",
             f"appointment {theirs.number} has pushed to this server; ours is older",
         )
     if told.findings:
         first = told.findings[0]
-        raise _Ended(
+        raise Ended(
             "mapping_errors",
             f"{len(told.findings)} errors; the first: {first.subject}: {first.words}"
             " See `stockmesh gateway check`.",
         )
-
-
-# --- beside the node ------------------------------------------------------------------
-
-
-async def serve(running: Running) -> None:
-    """Run the gateway for as long as the node does; returns at once where there is none."""
-    node = running.node
-    if not node.grants.targets(Right.GATEWAY):
-        return
-    gateway = await Gateway.open(node)
-    running.more[SERVICE] = gateway
-    loop = asyncio.get_running_loop()
-    changed = asyncio.Event()
-
-    def on_commit(changes: Sequence[Change]) -> None:
-        loop.call_soon_threadsafe(changed.set)
-
-    node.store.watchers.append(on_commit)
-    try:
-        while True:
-            await asyncio.sleep(DEBOUNCE_S)
-            changed.clear()
-            await _run_once(gateway)
-            await _wait(changed, await _interval_s(gateway))
-    finally:
-        node.store.watchers.remove(on_commit)
-
-
-async def _run_once(gateway: Gateway) -> None:
-    try:
-        await gateway.run()
-    except StorageFailed as failure:
-        log.warning("gateway run: %s", failure)
-    except Exception:  # the next run may go well; a gateway that fell silent would be noticed late
-        log.exception("a gateway run failed")
-
-
-async def _wait(changed: asyncio.Event, timeout_s: float) -> None:
-    try:
-        async with asyncio.timeout(timeout_s):
-            await changed.wait()
-    except TimeoutError:
-        return
-
-
-async def _interval_s(gateway: Gateway) -> float:
-    found = await gateway.node.read(lambda directory: configuration(directory, gateway.region))
-    return 60.0 * (DEFAULT_INTERVAL_MIN if found is None else found.interval_min)
-
-
-async def gateway_of(running: Running) -> Gateway:
-    """The gateway that runs beside the node, or one for this command.
-
-    Raises:
-        Refused: this device is no gateway.
-    """
-    found = running.more.get(SERVICE)
-    return found if isinstance(found, Gateway) else await Gateway.open(running.node)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from gateway import operating
 from gateway.attention import ERROR, Cause
-from gateway.service import SERVICE, Gateway
+from gateway.beside import SERVICE
+from gateway.service import Gateway
 from node.api.handlers import Api
 from node.errors import Refused
 from node.notifying.digest import Raised

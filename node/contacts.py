@@ -58,10 +58,14 @@ def digest_at(connection: sqlite3.Connection, position: int) -> bytes | None:
     return None if row is None else row[0]
 
 
+EARLIER_LIFE = "epoch"  # the reason of a log that only the device's next life speaks of
+
+
 def note_wanted(connection: sqlite3.Connection, head: LogHead, reason: str, now_ms: int) -> None:
     """Remember that a log's entries up to a head are not here, and what hinders it ("": nothing).
 
-    A head that is only announced does not take the place of one whose hindrance is known.
+    A head that is only announced, or only named by a later life, does not take the place of one
+    whose hindrance is known.
     """
     log = head.log
     connection.execute(
@@ -69,9 +73,11 @@ def note_wanted(connection: sqlite3.Connection, head: LogHead, reason: str, now_
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
         " hash16 = CASE WHEN excluded.seq >= seq THEN excluded.hash16 ELSE hash16 END,"
         " seq = max(seq, excluded.seq),"
-        " reason = CASE excluded.reason WHEN '' THEN reason ELSE excluded.reason END",
+        " reason = CASE WHEN excluded.reason = '' OR excluded.reason = ? AND reason <> ''"
+        " THEN reason ELSE excluded.reason END",
         (
             log.device, log.epoch, log.scope, log.branch, head.seq, head.hash16, reason, now_ms,
+            EARLIER_LIFE,
         ),
     )  # fmt: skip
 

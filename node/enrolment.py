@@ -11,7 +11,7 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from typing import Protocol
 
 from crdt_model.codes import JoinCode
@@ -155,14 +155,22 @@ class Enrolment:
         return inviter.accept(answer)
 
 
-async def join(code: JoinCode, request: JoinRequest, addresses: Iterable[Address]) -> JoinAnswer:
+async def told(addresses: Iterable[Address]) -> AsyncIterator[Address]:
+    """Addresses a person named, to try one after the other."""
+    for address in addresses:
+        yield address
+
+
+async def join(
+    code: JoinCode, request: JoinRequest, addresses: AsyncIterator[Address]
+) -> JoinAnswer:
     """Join with a code at the first of `addresses` that holds its invite.
 
     Raises:
         JoinFailed: none did; the reason is the most telling one that was heard.
     """
     failures: list[JoinFailed] = []
-    for address in addresses:
+    async for address in addresses:
         try:
             return await _join_at(code, request, address)
         except JoinFailed as failure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from discovery.multicast import LocalNetwork
 from discovery.sightings import Sighting
 from node.addresses import format_address
 from node.contacts import save_address
-from node.enrolment import join
+from node.enrolment import join, told
 from node.keys import (
     DEVICE_KEY,
     KeyFault,
@@ -55,10 +55,18 @@ async def join_network(
         KeyFault: the folder already belongs to a device.
     """
     keys = own_keys(folder)
-    addresses = list(given) or await _seen(code)
-    answer = await join(code, keys.request(""), addresses)
-    tried = [format_address(*address) for address in addresses]
+    tried: list[str] = []
+    answer = await join(
+        code, keys.request(""), _noted(told(given) if given else _seen(code), tried)
+    )
     return await settle(folder, keys, answer, tried, clock)
+
+
+async def _noted(addresses: AsyncIterator[Address], tried: list[str]) -> AsyncIterator[Address]:
+    """The same addresses; those that were taken are kept in `tried`."""
+    async for address in addresses:
+        tried.append(format_address(*address))
+        yield address
 
 
 def own_keys(folder: Path) -> Keys:
@@ -110,23 +118,30 @@ def _remember(
         save_address(connection, address, given=False)
 
 
-async def _seen(code: JoinCode) -> list[Address]:
-    """Addresses of nodes of the code's network on this LAN."""
-    found: dict[Address, None] = {}
-    first = asyncio.Event()
+async def _seen(code: JoinCode) -> AsyncIterator[Address]:
+    """Addresses of nodes of the code's network on this LAN, as they are seen.
+
+    Any of them may hold the invite, and a busy one answers late.
+    """
+    found: asyncio.Queue[Address] = asyncio.Queue()
+    known: set[Address] = set()
 
     def on_seen(sighting: Sighting) -> None:
         if sighting.network[:FINGERPRINT_BYTES] == code.fingerprint:
-            found.update(dict.fromkeys((host, sighting.port) for host in sighting.addresses))
-            first.set()
+            new = {(host, sighting.port) for host in sighting.addresses} - known
+            known.update(new)
+            for address in sorted(new):
+                found.put_nowait(address)
 
     local = LocalNetwork(on_seen, lambda _: None)
     await local.open()
     try:
-        await asyncio.wait_for(first.wait(), SEARCH_S)
-        await asyncio.sleep(1.0)  # others of the network may hold the invite
+        until = asyncio.get_running_loop().time() + SEARCH_S
+        while True:
+            async with asyncio.timeout_at(until):
+                address = await found.get()
+            yield address
     except TimeoutError:
-        return []
+        return
     finally:
         await local.close()
-    return list(found)

@@ -350,7 +350,7 @@ class Store:
             for epoch, seq, hash16 in detail.heads:
                 head = LogHead(LogName(log.device, epoch, log.scope), seq, hash16)
                 if branch_with(connection, branches(connection, head.log), seq, hash16) is None:
-                    contacts.note_wanted(connection, head, "epoch", self.now_ms())
+                    contacts.note_wanted(connection, head, contacts.EARLIER_LIFE, self.now_ms())
         self._pending.changes[Change(log.scope, False)] = None
 
     # --- both -------------------------------------------------------------------

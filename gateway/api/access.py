@@ -11,7 +11,8 @@ from __future__ import annotations
 from aiohttp import web
 
 from crdt_model.grants import Right
-from gateway.service import SERVICE, Gateway
+from gateway.beside import SERVICE
+from gateway.service import Gateway
 from node.api.handlers import Api, signed_in
 from node.api.sessions import Session
 from node.errors import Refused, not_allowed

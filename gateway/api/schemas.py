@@ -95,6 +95,7 @@ _OUTCOME = object_of(
     accepted=INTEGER,
     refused=INTEGER,
     parked=INTEGER,
+    unchanged=INTEGER,
     registered=INTEGER,
     withdrawn=INTEGER,
     differing=or_null(INTEGER),
@@ -191,6 +192,8 @@ SCHEMAS: dict[str, Any] = {
         inputs=object_of(),
         known_inputs=object_of(),
         cards=list_of(object_of()),
+        orders=object_of(("ordered", "delivered"), ordered=list_of(object_of()),
+                         delivered=list_of(object_of())),
         known_cards=list_of(object_of()),
         values=list_of(
             object_of(

@@ -1,6 +1,8 @@
 """RTS: stores whose stock is kept in DHIS2 Real-Time Stock Management, beside our own.
 
-Read in this order: `setting` (what is agreed), `polling` (events are fetched), `facts` and `ledger`
-(events become facts of the store's ledger), `requisitions`, `deliveries` (orders come in, goods are
-acknowledged), `outgoing` and `sending` (what DHIS2 is told), `running` (one run).
+Read in this order. What is agreed: `setting`, with `use_case`, `server` and `checking`. What comes
+in: `polling` and `tables`; `ground` and `facts`; `ledger` with `arrivals` (stock), `requisitions`
+and `replenishment` (orders), `deliveries` (goods acknowledged). What goes out: `outgoing` states
+it, `outbox` keeps it, `sending` posts it. `running` is one run of all that; `serving` and
+`commands` start it.
 """

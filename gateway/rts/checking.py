@@ -59,6 +59,9 @@ async def check(node: Node, client: Dhis2, ground: Ground) -> list[RtsFinding]:
     if setting.req_program and not {"ALL", "F_UNCOMPLETE_EVENT"} & authorities:
         words = "the user lacks F_UNCOMPLETE_EVENT: completed requisitions cannot be told anything"
         found.append(RtsFinding(WARNING, "user", words))
+    if setting.since and not setting.previous:
+        words = "previous is not named: items whose past is not read begin without an opening"
+        found.append(RtsFinding(WARNING, "since", words))
     if not setting.ack_program and setting.receipts != "shipments":
         words = "no programme of acknowledgements: goods sent stay in transit until a person acts"
         found.append(RtsFinding(WARNING, "ack_program", words))
@@ -122,6 +125,9 @@ def _roles(setting: RtsSetting, name: str) -> tuple[str, ...]:
 
 def _options(setting: RtsSetting, options: Mapping[str, Mapping[str, str]]) -> Iterator[RtsFinding]:
     known = options.get(setting.deliver_to)
+    if known and not setting.deliver:
+        words = "no option is mapped to a place: all that is distributed counts as consumption"
+        yield RtsFinding(WARNING, "deliver", words)
     if known is not None and setting.deliver:
         missing = sorted(known.keys() - setting.deliver.keys())
         if missing:

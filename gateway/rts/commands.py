@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from crdt_model.clock import stamp_of
 from gateway.answers import Dhis2Error
+from gateway.beside import gateway_of
 from gateway.dhis2 import Dhis2
 from gateway.rts import checking, outbox, requisitions, running, tables
 from gateway.rts.attention import LAST_RUN
@@ -22,7 +23,7 @@ from gateway.rts.server import Program, Stage, read_options, read_programs
 from gateway.rts.setting import as_json, parse, record, rts_setting
 from gateway.rts.tables import Held, State
 from gateway.rts.use_case import KEY, NAMESPACE, UseCase, picked, use_cases, words_of
-from gateway.service import Gateway, gateway_of
+from gateway.service import Gateway
 from gateway.tracker import Tracker
 from node.commands import Arguments, Command, Running
 from node.directory import Directory, instant_text

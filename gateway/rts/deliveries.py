@@ -73,32 +73,35 @@ def _settle_own(node: Node, ground: Ground, connection: sqlite3.Connection) -> N
         for held in tables.open_events(connection, ground.setting.program)
         if is_own(node.network, RECEIPT, held.event.uid)
     ]
-    lines: dict[bytes, dict[str, tuple[bytes, int]]] = {}
+    lines: dict[bytes, dict[str, tuple[bytes, int | None]]] = {}
     for held in own:
         event = held.event
         try:
             store = ground.store(event.org_unit)
             if store.id not in lines:
                 lines[store.id] = _lines_of(node.network, connection, store.id)
-            if event.uid not in lines[store.id]:
+            product, taken = lines[store.id].get(event.uid, (b"", None))
+            if taken is None:
                 raise Waits("shipment_unknown", event.uid)
-            product, received = lines[store.id][event.uid]
-            state, reason = State.NO_EFFECT, "ours"
-            if event.deleted or _said(ground, event, product) != received:
-                reason = "ours_changed"
-            tables.settle(connection, event, state, reason)
+            same = not event.deleted and _said(ground, event, product) == taken
+            reason = "ours" if same else "ours_changed"
+            tables.settle(connection, event, State.NO_EFFECT, reason)
         except Waits as waits:
             tables.wait(connection, event, waits.reason, waits.details)
 
 
 def _lines_of(
     network: bytes, connection: sqlite3.Connection, store: bytes
-) -> dict[str, tuple[bytes, int]]:
-    """Uid of each line shipped to a store, with its product and what was found, base units."""
+) -> dict[str, tuple[bytes, int | None]]:
+    """Uid of each line shipped to a store, with its product and what was found, base units.
+
+    None where the word of the receipt is not here yet.
+    """
     rows = connection.execute(
-        "SELECT shipment.id, line.line, line.product, line.good + line.damaged FROM lane_shipment"
-        " AS shipment JOIN lane_shipment_line AS line ON line.scope = shipment.scope"
-        " AND line.id = shipment.id WHERE shipment.customer = ?",
+        "SELECT shipment.id, line.line, line.product,"
+        " CASE WHEN line.in_transit > 0 THEN NULL ELSE line.good + line.damaged END"
+        " FROM lane_shipment AS shipment JOIN lane_shipment_line AS line"
+        " ON line.scope = shipment.scope AND line.id = shipment.id WHERE shipment.customer = ?",
         (store,),
     )
     return {receipt_uid(network, id_, line): (product, got) for id_, line, product, got in rows}

@@ -15,7 +15,7 @@ from functools import partial
 
 from crdt_model import scopes
 from crdt_model.clock import stamp_of
-from crdt_model.codec import encode
+from crdt_model.codec import Malformed, encode
 from crdt_model.entries import decode_facts
 from crdt_model.facts import Fact
 from crdt_model.identifiers import command_id
@@ -38,6 +38,7 @@ from gateway.rts.uids import is_own
 from gateway.tracker import Event
 from node.corrections import annulment
 from node.directory import Directory
+from node.errors import Refused
 from node.node import Node
 from node.store import Draft
 from node.views.ledger_fold import facts_of_command
@@ -70,9 +71,28 @@ async def take(node: Node, ground: Ground) -> Taken:
     for start in range(0, len(found), EVENTS_A_WRITE):
         some = found[start : start + EVENTS_A_WRITE]
         job = partial(_take_some, node, ground, items, some)
-        taken = taken.plus(await node.database.write(job, bulk=True))
+        try:
+            taken = taken.plus(await node.database.write(job, bulk=True))
+        except (Refused, Malformed):  # of one event: the others are taken all the same
+            taken = taken.plus(await _one_by_one(node, ground, items, some))
     undone = await node.database.write(partial(_undo_older, node, ground, None), bulk=True)
     return taken.plus(Taken(undone=undone))
+
+
+async def _one_by_one(
+    node: Node, ground: Ground, items: Mapping[str, str], some: Sequence[Held]
+) -> Taken:
+    """As `_take_some`; an event that cannot be recorded waits, with why."""
+    taken = Taken()
+    for held in some:
+        try:
+            job = partial(_take_some, node, ground, items, [held])
+            taken = taken.plus(await node.database.write(job, bulk=True))
+        except (Refused, Malformed) as error:
+            event, words = held.event, str(error)
+            why = partial(tables.wait, event=event, reason="not_recorded", details=words)
+            await node.database.write(why, bulk=True)
+    return taken
 
 
 async def adopt(node: Node) -> None:

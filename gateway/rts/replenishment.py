@@ -7,6 +7,7 @@ the line and the day it is due, so that two gateways send one order.
 from __future__ import annotations
 
 import hashlib
+import logging
 import sqlite3
 from functools import partial
 
@@ -26,6 +27,8 @@ from node.supply_lines import SupplyLine, supply_lines
 from node.views import lanes
 from node.views.settings import Named
 
+log = logging.getLogger(__name__)
+
 _OPEN = ("submitted", "approved", "part_shipped")
 
 
@@ -35,8 +38,12 @@ async def replenish(node: Node, ground: Ground) -> int:
         return 0
     sent = 0
     for store in ground.stores:
-        if ground.records_for(store.id):
+        if not ground.records_for(store.id):
+            continue
+        try:
             sent += await node.database.write(partial(_of_store, node, store), bulk=True)
+        except Refused as refused:  # of one store: the others are supplied all the same
+            log.warning("no order computed for %s: %s", store.code, refused.message)
     return sent
 
 

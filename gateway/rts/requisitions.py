@@ -14,13 +14,15 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from crdt_model.catalogue import State as ProductState
-from crdt_model.codec import encode
+from crdt_model.codec import Malformed, encode
+from crdt_model.facts import MAX_QUANTITY
 from crdt_model.lane_facts import OrderKind
 from gateway.rts import tables
 from gateway.rts.ground import Ground, Waits, base_units
 from gateway.rts.tables import Held, State
 from node import orders
 from node.directory import Directory
+from node.errors import Refused
 from node.lane_requests import Asked, NotedRequest, OrderRequest
 from node.node import Node
 from node.recording import Actor, Desk
@@ -106,8 +108,19 @@ async def take(node: Node, ground: Ground) -> Requested:
     taken = Requested()
     for unit in sorted(units):
         job = partial(_take_unit, node, ground, unit)
-        taken = taken.plus(await node.database.write(job, bulk=True))
+        try:
+            taken = taken.plus(await node.database.write(job, bulk=True))
+        except (Refused, Malformed) as error:  # of one unit: the others are taken all the same
+            why = partial(_cannot, ground, unit, str(error))
+            await node.database.write(why, bulk=True)
     return taken
+
+
+def _cannot(ground: Ground, unit: str, words: str, connection: sqlite3.Connection) -> None:
+    """The requisitions of a unit could not be recorded: they wait, with why."""
+    for held in tables.events_at(connection, ground.setting.req_program, unit):
+        if held.event.stage == ground.setting.req_stage and held.state is State.NEW:
+            tables.wait(connection, held.event, "not_recorded", words)
 
 
 def _doubted(ground: Ground, connection: sqlite3.Connection) -> set[str]:
@@ -184,7 +197,11 @@ def _read(ground: Ground, made: Requisition, held: Held, connection: sqlite3.Con
     if not quantity:
         tables.settle(connection, held.event, State.NO_EFFECT, "nothing")
         return
-    made.asked[product.id] = made.asked.get(product.id, 0) + quantity
+    total = made.asked.get(product.id, 0) + quantity
+    if total > MAX_QUANTITY:
+        tables.wait(connection, held.event, "quantity_invalid", str(total))
+        return
+    made.asked[product.id] = total
     made.products[held.event.uid] = product
     urgent = ground.setting.req_urgent
     if urgent and held.event.values.get(ground.setting.req_urgency) == urgent:

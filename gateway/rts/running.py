@@ -20,7 +20,14 @@ from crdt_model.clock import stamp_of
 from crdt_model.log import LogError
 from gateway import targets
 from gateway.answers import Dhis2Error, Misdirected, Unauthorised, Unavailable
-from gateway.appointment import Appointment, appointment, read_claim, supersedes
+from gateway.appointment import (
+    Appointment,
+    Claim,
+    appointment,
+    read_claim,
+    supersedes,
+    write_claim,
+)
 from gateway.configuration import Configuration, configuration
 from gateway.dhis2 import Dhis2
 from gateway.lookups import ORG_UNIT_FIELDS, found_by
@@ -254,15 +261,40 @@ async def _run(work: Work, client: Dhis2, outcome: RtsOutcome) -> RtsOutcome:
     )
     if not work.appointed:
         return outcome
-    claim = await read_claim(client, work.region)
-    if supersedes(claim, work.ours):
+    if await _is_superseded(work, client):
         return replace(outcome, result="superseded", words="a later appointment writes to DHIS2")
     await outgoing.want(node, standing)
+    if await node.database.read(partial(outbox.due, most=1, but=())):
+        await _claim(work, client)
     sent = await sending.send(node, tracker, standing)
     if sent.accepted or sent.refused:
         await node.database.write(lambda c: targets.note_success(c, work.target_id), bulk=True)
     due = len(await node.database.read(partial(outbox.due, most=DUE_COUNTED, but=())))
     return replace(outcome, accepted=sent.accepted, refused=sent.refused, due=due)
+
+
+def _claimed(work: Work) -> bytes:
+    """Under which name the claim of real-time stock stands in the data store.
+
+    It is not the one of the figures: whoever takes these over compares them first.
+    """
+    return work.region + b"rts"
+
+
+async def _is_superseded(work: Work, client: Dhis2) -> bool:
+    """Whether a later appointment wrote to this server (rule G11)."""
+    for name in (work.region, _claimed(work)):
+        if supersedes(await read_claim(client, name), work.ours):
+            return True
+    return False
+
+
+async def _claim(work: Work, client: Dhis2) -> None:
+    """Say who writes now, before the first event leaves."""
+    standing = await read_claim(client, _claimed(work))
+    if standing is None or standing.appointment != work.ours:
+        at = instant_text(stamp_of(work.node.now_ms()))
+        await write_claim(client, _claimed(work), Claim(work.ours, {}), at)
 
 
 def _pass_over(setting: RtsSetting, connection: sqlite3.Connection) -> None:

@@ -6,9 +6,10 @@ import asyncio
 import logging
 
 from crdt_model.grants import Right
+from gateway.beside import DEBOUNCE_S, gateway_of
 from gateway.rts import running as rts
 from gateway.rts.setting import DEFAULT_INTERVAL_MIN, rts_setting
-from gateway.service import DEBOUNCE_S, Gateway, gateway_of
+from gateway.service import Gateway
 from node.commands import Running
 from node.database import StorageFailed
 from node.errors import Refused

@@ -189,12 +189,16 @@ def orders(
 
 @dataclass(frozen=True, slots=True)
 class OrderedLine:
-    """A line of a submitted order: units asked for and shipped; `submitted` is a stamp."""
+    """A line of a submitted order: units asked for and shipped; `submitted` is a stamp.
+
+    `document` is the number people say of the order.
+    """
 
     product: bytes
     submitted: int
     asked: int
     shipped: int
+    document: str
 
 
 def ordered_lines(
@@ -206,7 +210,7 @@ def ordered_lines(
     """Lines of the orders that stores submitted to others than themselves, up to a stamp."""
     marks = ",".join("?" * len(customers))
     rows = connection.execute(
-        "SELECT line.product, submitted, asked, shipped FROM lane_order AS o"
+        "SELECT line.product, submitted, asked, shipped, document FROM lane_order AS o"
         " JOIN lane_order_line AS line ON line.scope = o.scope AND line.id = o.id"
         f" WHERE customer IN ({marks}) AND supplier NOT IN ({marks}) AND submitted <= ?"
         " AND (? IS NULL OR line.product = ?)",

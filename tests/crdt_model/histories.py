@@ -19,7 +19,7 @@ from crdt_model.fold import Placed, Recorded
 from crdt_model.lines import Cell, Line, OrderKey
 from crdt_model.memory import MemoryLedger
 from crdt_model.places import Outside, Patient, Place, Shelf, Status, Transit
-from tests.crdt_model.examples import DETAILS
+from tests.crdt_model.example_facts import DETAILS
 
 PRODUCTS = (b"product1", b"product2")
 BATCHES = ("L1", "L2")

@@ -28,7 +28,7 @@ from crdt_model.entries import (
     split_facts,
 )
 from crdt_model.facts import Kind, encode_fact, fact
-from tests.crdt_model.examples import AT, DEVICE, ID, OTHER, example
+from tests.crdt_model.example_facts import AT, DEVICE, ID, OTHER, example
 from tests.crdt_model.small_network import signing_key
 
 NETWORK = bytes(range(100, 116))

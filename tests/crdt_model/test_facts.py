@@ -20,7 +20,7 @@ from crdt_model.facts import (
     encode_fact,
     fact,
 )
-from tests.crdt_model.examples import AT, COUNTED, DETAILS, DEVICE, HASH, ID, LEG_OUT, example
+from tests.crdt_model.example_facts import AT, COUNTED, DETAILS, DEVICE, HASH, ID, LEG_OUT, example
 
 GOLDEN: dict[Kind, str] = {
     Kind.RECEIPT: (

@@ -14,7 +14,7 @@ from crdt_model.entries import Entry, LogName, encode_facts, head_message, make_
 from crdt_model.facts import Assert, Fact, Kind, fact
 from crdt_model.grants import Grants, Right
 from crdt_model.scopes import parse
-from tests.crdt_model.examples import AT, DEVICE, HASH, ID, OTHER, example
+from tests.crdt_model.example_facts import AT, DEVICE, HASH, ID, OTHER, example
 from tests.crdt_model.small_network import signing_key
 
 NETWORK = bytes(range(100, 116))

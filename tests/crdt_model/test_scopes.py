@@ -21,7 +21,7 @@ from crdt_model.scopes import (
     parse,
     region_of,
 )
-from tests.crdt_model.examples import DEVICE, LEG_OUT, example
+from tests.crdt_model.example_facts import DEVICE, LEG_OUT, example
 
 NETWORK = bytes(range(100, 116))
 A, B = bytes.fromhex("00000000000000aa"), bytes.fromhex("00000000000000bb")

@@ -12,7 +12,7 @@ from crdt_model.updates import (
     month_of,
     root_name,
 )
-from tests.crdt_model.examples import DEVICE, ID
+from tests.crdt_model.example_facts import DEVICE, ID
 
 NETWORK = bytes(range(100, 116))
 LOG = LogName(DEVICE, ID, "ledger/0102030405060708")

@@ -63,7 +63,7 @@ from node.importing.reading import read_sheet
 from node.importing.report import Problems
 from node.importing.tables import TABLES
 from node.inviting import appointed
-from tests.crdt_model.examples import DETAILS, example
+from tests.crdt_model.example_facts import DETAILS, example
 from tests.crdt_model.small_network import STORE_A, SmallNetwork, exchange_key, exchange_public
 from tests.crdt_model.test_joining import ANSWER, REQUEST
 from tests.crdt_model.test_replication_frames import (

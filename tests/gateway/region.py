@@ -22,7 +22,8 @@ from crdt_model.identifiers import command_id, derived_id
 from gateway import rows
 from gateway.commands import GATEWAY_COMMANDS
 from gateway.figures import Figures, decoded
-from gateway.service import Gateway, Outcome
+from gateway.outcome import Outcome
+from gateway.service import Gateway
 from node import (
     corrections,
     counts,

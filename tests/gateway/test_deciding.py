@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway import operating, outbox, review, rows
+from gateway import deciding, operating, outbox, review, rows
 from gateway.mapping import stable_uid
 from gateway.operating import MAX_VALUES, Filter
 from gateway.sandbox.preset import unit_uid
@@ -147,7 +147,7 @@ async def test_a_decision_without_its_words_is_refused(
 
 
 async def test_more_values_than_people_read_are_not_written_off_at_once(
-    tmp_path: Path, serve: Serve
+    tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with region_node(tmp_path / "node", UNITS) as region:
         gateway = await region.connect(await serve("2.43"), tmp_path, PERIOD)
@@ -166,6 +166,9 @@ async def test_more_values_than_people_read_are_not_written_off_at_once(
             await decide(gateway, "write_off", "all", state="parked")
         some = await listed_some(gateway, 130)
         assert await decide(gateway, "write_off", "these", values=tuple(some)) == 130
+        monkeypatch.setattr(deciding, "AT_ONCE", 100)  # the others are released in parts
+        assert await decide(gateway, "hold", "wait", state="parked") == 871
+        assert await decide(gateway, "release", state="held") == 871
 
 
 async def listed_some(gateway: Gateway, count: int) -> list[str]:

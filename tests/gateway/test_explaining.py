@@ -85,6 +85,29 @@ async def test_a_ratio_is_explained_by_its_inputs(tmp_path: Path, serve: Serve) 
         assert (month["period"], month["consumed"]) == ("2026-09", 30)
 
 
+async def test_a_fill_rate_leads_to_the_orders_and_deliveries_behind_it(
+    tmp_path: Path, serve: Serve
+) -> None:
+    async with region_node(tmp_path / "node", UNITS) as region:
+        await region.receive("HC01", "ACT", 5)
+        await region.receive("HC03", "ACT", 50)
+        region.clock.at("2026-09-10")
+        order = await region.order("HC01", "HC03", {"ACT": 80})
+        shipment = await region.send("HC03", order)
+        region.clock.at("2026-10-02")
+        await region.move("HC01", "received", shipment=shipment)
+        gateway = await region.connect(await serve("2.43"), tmp_path, "2026-09")
+        answer = await explain(gateway, figure="fill_rate")
+        assert answer["figures"] == {"fill_rate": {"now": "5/8"}}
+        assert answer["inputs"]["figures"] == {"filled": 50, "ordered": 80}
+        [line] = answer["orders"]["ordered"]
+        assert (line["asked"], line["shipped"]) == (80, 50) and line["document"]
+        assert answer["orders"]["delivered"] == []
+        later = await explain(gateway, period="2026-10")
+        [came] = later["orders"]["delivered"]
+        assert came["received"].startswith("2026-10-02")
+
+
 async def test_i7_a_figure_is_told_as_it_was_known_then(tmp_path: Path, serve: Serve) -> None:
     sandbox = await serve("2.43")
     async with region_node(tmp_path / "node", UNITS) as region:

@@ -154,6 +154,16 @@ async def test_the_dashboards_legend_is_from_min_and_max(tmp_path: Path, serve: 
         assert len(board["dashboardItems"]) == 4
         tables = sandbox.server.all("visualizations").values()
         assert {table["organisationUnitLevels"][0] for table in tables} == {2}
+        # Taken away again: what it shows is there, so a dry run has it judged.
+        sandbox.server.all("dashboards").pop(board["id"])
+        legends["name"] = "Ours"
+        kept = copy.deepcopy(sandbox.server.objects)
+        would = await provisioned(gateway, dry_run=True)
+        assert {one["kind"] for one in would["objects"]} == {"dashboards"}
+        assert sandbox.server.objects == kept
+        await provisioned(gateway)
+        [board] = sandbox.server.all("dashboards").values()
+        assert sandbox.server.all("legendSets")[legends["id"]]["name"] == "Ours"
         # A person rearranges it: it stays as they left it.
         board["dashboardItems"] = []
         await provisioned(gateway)

@@ -257,6 +257,22 @@ async def test_a_body_too_large_is_halved_until_it_passes(
     assert max(entry["rows"] for entry in sandbox.server.imports) <= 2
 
 
+@pytest.mark.parametrize("kind", ["bad_gateway", "gateway_timeout_after_commit"])
+async def test_when_a_proxy_gives_up_the_next_request_is_half_as_large(
+    serve: Serve, client: Connect, desk: OpenDesk, kind: str
+) -> None:
+    sandbox = await serve("2.42")
+    one = await desk(await client(sandbox))
+    await one.want(WANTED)
+    await sandbox.faults({"kind": kind})
+    await one.push()
+    assert (await one.state()).batch_rows == len(WANTED) // 2
+    assert (await one.push(after_h=2)).result == "done"
+    sent = [entry["rows"] for entry in sandbox.server.imports]
+    assert sent[-2:] == [4, 5]  # half of nine, and more again as it passed
+    assert sandbox.held() == WANTED
+
+
 async def test_a_wish_that_returns_to_the_accepted_figure_while_unsure_is_still_sent(
     serve: Serve, client: Connect, desk: OpenDesk
 ) -> None:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from gateway import registering
-from gateway.mapping import Item, plain_mapping
+from gateway.answers import Refused
+from gateway.dhis2 import Registration
+from gateway.finality import DAYS_REGISTERED, complete_reports
+from gateway.mapping import (
+    LMIS_STK,
+    DataSetMapping,
+    Item,
+    MappingInForce,
+    elements_of,
+    plain_mapping,
+)
 from gateway.registering import Place, Registrar
 from gateway.sandbox.preset import unit_uid
 from gateway.service import Gateway
-from tests.gateway.conftest import Desk, Sandbox, Serve, key
-from tests.gateway.region import RegionNode, region_node
+from tests.gateway.conftest import DATA_SET, Desk, Sandbox, Serve, key
+from tests.gateway.region import RegionNode, now_stamp, region_node
 from tests.gateway.test_push import BOTH, Connect, OpenDesk
 
 UNITS = {"HC01": "HC01", "HC02": "HC02", "HC03": "HC03"}
@@ -99,9 +110,34 @@ async def test_a_unit_that_is_refused_costs_its_own_registration_only(
     good = [unit for unit in UNITS if unit not in bad]
     assert done.registered == len(good) and done.refused == len(set(bad) & set(UNITS))
     assert set(registered(sandbox)) == {(unit, "202610") for unit in good}
+    asked = [one for one in sandbox.server.requests if one["path"].endswith("Registrations")]
+    assert len(asked) == (1 if len(good) in (0, 3) else 3)
     assert (await run(one)).refused == 0  # tried again a day later, not at once
     one.now_ms += 25 * 3_600_000
     assert (await run(one)).refused == len(set(bad) & set(UNITS))
+
+
+async def test_a_missing_right_costs_one_request_however_many_reports_wait(
+    serve: Serve, client: Connect, desk: OpenDesk
+) -> None:
+    sandbox = await serve("2.43")
+    one, _ = await registrar_desk(await client(sandbox), desk, list(UNITS))
+    await sandbox.faults({"kind": "forbidden", "path": "/api/completeDataSet", "count": 9})
+    assert (await run(one)).refused == 3
+    assert sum(one["fault"] == "forbidden" for one in sandbox.server.requests) == 1
+
+
+async def test_g11_a_gateway_that_was_replaced_registers_nothing_more(
+    serve: Serve, client: Connect, desk: OpenDesk
+) -> None:
+    sandbox = await serve("2.43")
+    one, _ = await registrar_desk(await client(sandbox), desk)
+
+    async def replaced() -> str:
+        return "appointment 2 has arrived"
+
+    registrar = Registrar(one.database, one.client, one.target, one.now_ms, MAPPING, replaced)
+    assert (await registrar.run()).registered == 0 and sandbox.server.completed == {}
 
 
 async def test_a_report_is_registered_after_its_values(
@@ -149,3 +185,63 @@ async def want(one: Desk, reports: dict[Place, str | None]) -> None:
 
 async def run(one: Desk) -> registering.Registered:
     return await Registrar(one.database, one.client, one.target, one.now_ms, MAPPING).run()
+
+
+async def test_g3_every_kind_of_period_has_its_report_and_only_where_the_unit_is_in_the_data_set(
+    tmp_path: Path,
+) -> None:
+    items = (Item("ACT", "ACT"),)
+    elements = elements_of(LMIS_STK, ("stock_on_hand",), {})
+    kinds = [
+        DataSetMapping(items, elements, name=kind, kind=kind)
+        for kind in ("Daily", "Weekly", "Monthly", "Quarterly")
+    ]
+    elsewhere = DataSetMapping(items, elements, name="elsewhere", types=frozenset({"hospital"}))
+    mapping = MappingInForce((*kinds, elsewhere))
+    async with region_node(tmp_path / "node", UNITS) as region:
+        gateway = await Gateway.open(region.node)
+        await region.receive("HC01", "ACT", 100)
+        region.clock.at("2026-10-05T12:00")
+        await region.tell("HC01")
+        groups = {group.org_unit: group for group in (await gateway.region_now()).groups}
+        as_of = now_stamp(region)
+        found = await region.node.read(
+            lambda d: complete_reports(
+                d, groups, mapping, "2026-09", as_of, [Month("HC01", "2026-09", "2026-10-05")]
+            )
+        )
+    complete = {(place.data_set, place.period) for place, day in found.items() if day}
+    assert {place.org_unit for place in found} == {"HC01"}
+    assert {day for day in found.values() if day} == {"2026-10-05"}
+    assert ("Monthly", "202609") in complete and ("Quarterly", "2026Q3") in complete
+    assert ("Weekly", "2026W40") in complete and ("Daily", "20261004") in complete
+    still = {(place.data_set, place.period) for place, day in found.items() if not day}
+    assert still >= {("Weekly", "2026W41"), ("Daily", "20261005"), ("Quarterly", "2026Q4")}
+    assert len([place for place in found if place.data_set == "Daily"]) == DAYS_REGISTERED
+
+
+@dataclass(frozen=True)
+class Month:
+    """How it stands with a month, as the service says it."""
+
+    org_unit: str
+    period: str
+    complete_on: str | None
+    final: bool = True
+    withheld: str = ""
+
+
+@BOTH
+async def test_a_report_of_an_attribute_option_combination_names_it_and_is_overwritten(
+    serve: Serve, client: Connect, version: str
+) -> None:
+    sandbox = await serve(version)
+    connection = await client(sandbox)
+    one = Registration(DATA_SET, unit_uid("HC01"), "202610", DAY, "HllvX50cXC0")
+    assert await connection.register_complete([one]) == []
+    [held] = sandbox.server.completed.values()
+    assert held["attributeOptionCombo"] == "HllvX50cXC0"
+    await connection.withdraw_complete(one)
+    assert sandbox.server.completed == {}
+    with pytest.raises(Refused, match="Abcdefghij1"):
+        await connection.withdraw_complete(replace(one, org_unit="Abcdefghij1"))

@@ -11,6 +11,7 @@ import pytest
 
 from crdt_model.grants import Right
 from gateway import command_line
+from gateway.rts import serving
 from gateway.rts.command_line import (
     _show_check,
     _show_configured,
@@ -122,7 +123,11 @@ async def test_the_check_lists_what_does_not_fit(
     async with rts_region(tmp_path / "node", sandbox, orders="requisitions") as here:
         good = await ask(here, "check")
         assert good["ok"] and good["stores"] == ["HC01", "HC02"]
-        assert [f["subject"] for f in good["findings"]] == ["user"]  # F_UNCOMPLETE_EVENT
+        # No option is mapped, and the user lacks F_UNCOMPLETE_EVENT.
+        assert [f["subject"] for f in good["findings"]] == ["deliver", "user"]
+        await here.configure(since="2026-11-01", previous="")
+        assert "since" in [f["subject"] for f in (await ask(here, "check"))["findings"]]
+        await here.configure(orders="requisitions")
         await here.run()
         await here.configure(
             stage="Abcdefghij1", req_quantity=element("REQ_ITEM"), ack_program="",
@@ -227,6 +232,24 @@ async def test_the_command_line_reaches_them(
     assert json.loads(capsys.readouterr().out)["interval_min"] == 30
     missing = [*configure[:-2], str(tmp_path / "none"), "--json"]
     assert await asyncio.to_thread(command_line.main, missing) == 1
+
+
+async def test_beside_a_running_node_it_runs_by_itself(
+    tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox = await serve("2.43")
+    async with rts_region(tmp_path / "node", sandbox) as here:
+        app = App(sandbox, "HC01")
+        app.count("ACT", 7, "2026-11-20T08:00:00.000")
+        await app.sync()
+        monkeypatch.setattr(serving, "DEBOUNCE_S", 0.0)
+        task = asyncio.create_task(serving.serve_rts(here.region.running))
+        async with asyncio.timeout(20):
+            while await here.stock("HC01") != 7:
+                assert not task.done()
+                await asyncio.sleep(0.01)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def test_s4_a_gateways_certificate_names_the_stores_it_records_for() -> None:

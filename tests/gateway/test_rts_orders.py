@@ -120,6 +120,29 @@ async def test_what_people_refused_or_ended_is_not_asked_again(
             assert await here.standing() == [{"ACT": 12}]
 
 
+async def test_a_requisition_that_cannot_be_recorded_waits_and_stops_no_other(
+    tmp_path: Path, serve: Serve
+) -> None:
+    sandbox = await serve("2.43")
+    async with rts_region(tmp_path / "node", sandbox, orders="requisitions") as here:
+        await here.supply()
+        app, other = App(sandbox, "HC01"), App(sandbox, "HC02")
+        await here.map_text("product_code,item_code,factor\nACT,ACT,1/400\n")
+        for _ in range(2):  # each fits, and both together are more than a fact can say
+            app.require("R1", "ACT", 2_000_000_000, AT)
+        other.require("R1", "ACT", 5, AT)
+        await app.sync()
+        await other.sync()
+        # A supplier that the store cannot order from: the line was turned round by mistake.
+        await here.region.load(
+            "supply-lines", "facility_code,program_code,supplier_code\nHC02,EM,HC02\n"
+        )
+        await here.run()
+        assert await here.standing() == [{"ACT": 800_000_000_000}]
+        reasons = sorted({reason for reason, _ in await here.waiting()})
+        assert reasons in (["quantity_invalid"], ["not_recorded", "quantity_invalid"])
+
+
 async def test_what_a_number_holds_cannot_stop_a_run(tmp_path: Path, serve: Serve) -> None:
     sandbox = await serve("2.43")
     async with rts_region(tmp_path / "node", sandbox, orders="requisitions") as here:

@@ -309,7 +309,10 @@ async def test_the_packing_list_of_such_a_store_carries_the_consignments_number(
         assert f"<figcaption>Consignment {consignment}</figcaption>" in page
 
 
-async def test_two_gateways_receive_once_and_one_writes(tmp_path: Path, serve: Serve) -> None:
+@pytest.mark.parametrize("knows_of_the_shipment", [False, True])
+async def test_two_gateways_receive_once_and_one_writes(
+    tmp_path: Path, serve: Serve, knows_of_the_shipment: bool
+) -> None:
     sandbox = await serve("2.43")
     async with (
         rts_region(tmp_path / "one", sandbox, orders="requisitions") as one,
@@ -324,7 +327,16 @@ async def test_two_gateways_receive_once_and_one_writes(tmp_path: Path, serve: S
         app = App(sandbox, "HC01")
         app.acknowledge(consignment, LATER)
         await app.sync()
+        if knows_of_the_shipment:
+            await _exchange(one, two)
         await one.run()  # takes it in and posts the receipt
+        if knows_of_the_shipment:
+            await two.run()
+            assert (await two.stock("HC01"), await two.reasons("ours_changed")) == (160, 0)
+            await _exchange(one, two)
+            await two.run()
+            assert (await two.stock("HC01"), await two.reasons("ours")) == (160, 1)
+            return
         await two.run()  # reads the receipt before it knows of the shipment
         assert ("shipment_unknown", consignment) in await two.waiting()
         assert await two.stock("HC01") == 100
@@ -339,6 +351,29 @@ async def test_two_gateways_receive_once_and_one_writes(tmp_path: Path, serve: S
             await gateway.region.appoint(3, two.region.node.device)
         assert (await two.run()).accepted == 0
         assert len(sandbox.server.tracker.imports) == posts
+
+
+async def test_g11_a_gateway_that_was_superseded_reads_and_writes_nothing(
+    tmp_path: Path, serve: Serve
+) -> None:
+    sandbox = await serve("2.43")
+    async with (
+        rts_region(tmp_path / "one", sandbox, orders="requisitions", statuses=STATUSES) as one,
+        rts_region(
+            tmp_path / "two", sandbox, number=11, orders="requisitions", statuses=STATUSES
+        ) as two,
+    ):
+        await one.region.appoint(2, one.region.node.device)  # the other has not heard of it
+        await opened(one)
+        await two.supply()
+        app = App(sandbox, "HC01")
+        app.require("R1", "ACT", 60, AT)
+        await app.sync()
+        assert (await one.run()).accepted == 1
+        posts = len(sandbox.server.tracker.imports)
+        outcome = await two.run()
+        assert (outcome.result, outcome.recorded) == ("superseded", 1)
+        assert (await two.stock("HC01"), len(sandbox.server.tracker.imports)) == (100, posts)
 
 
 async def _exchange(one: RtsRegion, two: RtsRegion) -> None:

@@ -16,7 +16,7 @@ from crdt_model.invites import MAX_WRONG_PROOFS, RefusalCode, new_invite
 from crdt_model.join_messages import Hello, Proof, Refused, decode_message, encode_message
 from crdt_model.joining import Distrust
 from node import enrolment
-from node.enrolment import JOIN_PREAMBLE, Enrolment, JoinFailed, join
+from node.enrolment import JOIN_PREAMBLE, Enrolment, JoinFailed, join, told
 from node.keys import Membership, load_keys, load_membership, new_keys, save_keys, save_membership
 from node.listener import Listener
 from node.tls import (
@@ -67,14 +67,14 @@ def invitation(network: SmallNetwork = NET) -> tuple[InvitesInMemory, JoinCode]:
 
 async def reason_of(code: JoinCode, *addresses: tuple[str, int]) -> object:
     with pytest.raises(JoinFailed) as caught:
-        await join(code, KEYS.request("T2"), addresses)
+        await join(code, KEYS.request("T2"), told(addresses))
     return caught.value.reason
 
 
 async def test_a_device_joins_and_can_meet_its_inviter(tmp_path: Path) -> None:
     invites, code = invitation()
     async with inviting(tmp_path / "1", invites) as address:
-        answer = await join(code, KEYS.request("T2"), [address])
+        answer = await join(code, KEYS.request("T2"), told([address]))
         assert answer.label == "T7"
         assert answer.stores == ((STORE_A, "Nkhata Bay"),)
         save_keys(tmp_path / "2", KEYS)
@@ -93,7 +93,7 @@ async def test_a_code_works_once(tmp_path: Path) -> None:
     invites, code = invitation()
     invites.add(new_invite(NET.network, b"another!", NOW)[0])  # keeps the door open
     async with inviting(tmp_path, invites) as address:
-        await join(code, KEYS.request("T2"), [address])
+        await join(code, KEYS.request("T2"), told([address]))
         assert await reason_of(code, address) is RefusalCode.USED
 
 
@@ -101,7 +101,7 @@ async def test_of_two_at_once_with_one_code_only_one_joins(tmp_path: Path) -> No
     invites, code = invitation()
     async with inviting(tmp_path, invites) as address:
         results = await asyncio.gather(
-            *(join(code, KEYS.request("T2"), [address]) for _ in range(2)),
+            *(join(code, KEYS.request("T2"), told([address])) for _ in range(2)),
             return_exceptions=True,
         )
     assert sum(isinstance(result, JoinFailed) for result in results) == 1
@@ -112,7 +112,7 @@ async def test_a_code_of_another_secret_is_unknown(tmp_path: Path) -> None:
     wrong = JoinCode(code.fingerprint, b"wrong...")
     async with inviting(tmp_path, invites) as address:
         assert await reason_of(wrong, address) is RefusalCode.UNKNOWN
-        await join(code, KEYS.request("T2"), [address])  # and has spent nobody's tries
+        await join(code, KEYS.request("T2"), told([address]))  # and has spent nobody's tries
 
 
 async def test_a_node_of_another_network_is_not_believed(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ async def test_the_next_address_is_tried(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         deaf = ("127.0.0.1", nobody.getsockname()[1])
     async with inviting(tmp_path, invites) as address:
-        answer = await join(code, KEYS.request("T2"), [deaf, address])
+        answer = await join(code, KEYS.request("T2"), told([deaf, address]))
     assert answer.network_name == "Malawi pilot"
 
 
@@ -238,7 +238,7 @@ async def test_a_joiner_that_vanishes_costs_nothing(tmp_path: Path) -> None:
         raw.say(encode_message(Hello(bytes(32), KEYS.request("T2"))))
         await raw.hear()
         raw.writer.transport.abort()
-        await join(code, KEYS.request("T2"), [address])
+        await join(code, KEYS.request("T2"), told([address]))
 
 
 async def test_a_server_that_says_nothing_is_left(

@@ -14,6 +14,8 @@ import type { Exception, Exceptions, Reason } from "./wire";
 
 const STATES = ["quarantined", "parked", "held"] as const;
 
+const PERIOD = /^\d{4}(-\d{2}(-\d{2})?|W\d{1,2}|Q[1-4])$/;
+
 interface Filter {
   readonly state: string;
   readonly code: string;
@@ -29,6 +31,7 @@ export function ExceptionsScreen() {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const query = {
     ...filter,
+    period: PERIOD.test(filter.period) ? filter.period : "", // while it is being typed
     limit: String(ROWS_PER_PAGE),
     offset: page === 0 ? "" : String(page * ROWS_PER_PAGE),
   };

@@ -1,7 +1,7 @@
 // From a value to its history, to its figures now and as known then, to the lines behind them.
 import { useState } from "preact/hooks";
 import { pathOf } from "../api";
-import { instant, productName, quantity } from "../format";
+import { day, instant, productName, quantity } from "../format";
 import { useResource } from "../resource";
 import { to } from "../router";
 import { ResourceNotice } from "../shared/errors";
@@ -90,6 +90,7 @@ function Answer({ found }: { found: Explained }) {
       {found.cards.map((card) => (
         <CardLines key={card.store.id} card={card} />
       ))}
+      <Orders found={found} />
       {known && found.known_cards ? (
         <>
           <h2>{t("gateway.facts_known", { time: instant(known) })}</h2>
@@ -208,6 +209,30 @@ function ValueHistory({ value }: { value: ExplainedValue }) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+function Orders({ found }: { found: Explained }) {
+  const { ordered, delivered } = found.orders;
+  if (ordered.length + delivered.length === 0) return null;
+  return (
+    <ul class="cells">
+      {ordered.map((one) => (
+        <li key={one.document + one.submitted}>
+          {t("gateway.ordered", {
+            document: one.document,
+            date: day(one.submitted),
+            asked: quantity(one.asked),
+            shipped: quantity(one.shipped),
+          })}
+        </li>
+      ))}
+      {delivered.map((one) => (
+        <li key={one.received + one.submitted}>
+          {t("gateway.delivered", { date: day(one.received), ordered: day(one.submitted) })}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,4 +1,5 @@
 // How it stands at a glance: what needs a person, the last runs as an import summary, the months.
+import { useEffect } from "preact/hooks";
 import { instant, quantity } from "../format";
 import { useResource } from "../resource";
 import { to } from "../router";
@@ -9,9 +10,16 @@ import type { Act } from "./act";
 import { MonthTable } from "./months";
 import type { Cause, GatewayStatus, Outcome, Run } from "./wire";
 
+// A gateway takes in changes all day; its status is asked by the clock, not at each of them.
+const REFRESH_MS = 30_000;
+
 export function OverviewScreen() {
-  const answer = useResource<GatewayStatus>("/gateway/status", () => true);
+  const answer = useResource<GatewayStatus>("/gateway/status", () => false);
   const act = useAct(answer.reload);
+  useEffect(() => {
+    const timer = setInterval(answer.reload, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, []);
   const found = answer.data;
   return (
     <>
@@ -55,6 +63,7 @@ function Standing({ status, act }: { status: GatewayStatus; act: Act }) {
       accepted: outcome.accepted,
       refused: outcome.refused,
       parked: outcome.parked,
+      unchanged: outcome.unchanged,
       words: outcome.words,
     });
   return (

@@ -21,6 +21,7 @@ export interface Outcome {
   readonly accepted: number;
   readonly refused: number;
   readonly parked: number;
+  readonly unchanged: number;
   readonly registered: number;
   readonly withdrawn: number;
   readonly differing: number | null;
@@ -189,5 +190,14 @@ export interface Explained {
   readonly inputs: Inputs;
   readonly values: readonly ExplainedValue[];
   readonly cards: readonly ExplainedCard[];
+  readonly orders: {
+    readonly ordered: readonly {
+      readonly document: string;
+      readonly submitted: string;
+      readonly asked: number;
+      readonly shipped: number;
+    }[];
+    readonly delivered: readonly { readonly submitted: string; readonly received: string }[];
+  };
   readonly known_cards?: readonly ExplainedCard[];
 }
