@@ -219,6 +219,16 @@ def tell_all_again(connection: sqlite3.Connection) -> None:
     connection.execute(f"UPDATE gateway_aggregate SET pending = '{_ALL}'")
 
 
+def tell_again(connection: sqlite3.Connection, org_unit: str, label: str) -> None:
+    """The outbox has to hear the rows of one org unit and period anew."""
+    for product, (held, pending) in _held(connection, org_unit, None).items():
+        if label in held:
+            connection.execute(
+                "UPDATE gateway_aggregate SET pending = ? WHERE org_unit = ? AND product = ?",
+                (_merged(pending, [label], held), org_unit, product),
+            )
+
+
 def note(connection: sqlite3.Connection, key: str) -> str | None:
     """What the gateway remembered under a key."""
     row = connection.execute("SELECT value FROM gateway_note WHERE key = ?", (key,)).fetchone()

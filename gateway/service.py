@@ -17,7 +17,16 @@ from functools import partial
 
 from crdt_model.clock import stamp_of
 from gateway import appointment as appointments
-from gateway import attention, deciding, outbox, reading_back, registering, rows, targets
+from gateway import (
+    attention,
+    deciding,
+    outbox,
+    reading_back,
+    registering,
+    rows,
+    targets,
+    withholding,
+)
 from gateway.aggregate import (
     Region,
     region_of,
@@ -188,6 +197,11 @@ class Gateway:
             raise Refused("period_not_kept", f"{period} is not among the months kept here")
         outcome = Outcome(
             at, "done", changed=changed, not_reported=tuple(r for r in reported if r.withheld)
+        )
+        as_of = stamp_of(self.node.now_ms(), LAST_COUNTER)
+        network = self.node.network
+        await self.node.database.write(
+            lambda c: withholding.withdraw(setting, network, reported, as_of, c), bulk=True
         )
         pending = await self._pending(setting, period)
         target_id, now_ms = setting.target_id, self.node.now_ms()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.gateway.conftest import Serve, key
 from tests.gateway.region import RegionNode, region_node
 
@@ -118,3 +120,40 @@ async def test_s3_what_a_closed_store_did_before_still_restates_its_months(
         completed = {place[1:] for place in sandbox.server.completed}
         assert (key("ACT", "HC01").org_unit, "202609") in completed
         assert (key("ACT", "HC01").org_unit, "202610") not in completed
+
+
+@pytest.mark.parametrize("version", ["2.42", "2.43"])
+async def test_g3_a_month_to_date_does_not_stay_as_the_month_of_a_store_that_fell_silent(
+    tmp_path: Path, serve: Serve, version: str
+) -> None:
+    sandbox = await serve(version)
+    place = key("ACT", "HC01", "202609")
+    async with region_node(tmp_path / "node", UNITS) as region:
+        await region.receive("HC01", "ACT", 100)
+        await region.receive("HC02", "ACT", 7)
+        region.clock.at("2026-09-10")
+        gateway = await region.connect(sandbox, tmp_path, "2026-09")
+        await region.push(gateway)
+        region.clock.at("2026-09-30T12:00")
+        await region.tell("HC02")
+        await gateway.run()
+        assert sandbox.held()[place] == "100"  # it runs, and is provisional
+        region.clock.at("2026-10-02")
+        await region.tell("HC02")
+        outcome = await gateway.run()
+        assert ("HC01", "2026-09", "silent") in {
+            (r.org_unit, r.period, r.withheld) for r in outcome.not_reported
+        }
+        held = sandbox.held()
+        assert not [one for one in held if one.org_unit == place.org_unit]
+        assert held[key("ACT", "HC02", "202609")] == "7"
+        sent = len(sandbox.server.imports)
+        await gateway.run()
+        assert len(sandbox.server.imports) == sent
+        await region.push(gateway)  # it tells, with no new fact
+        assert sandbox.held()[place] == "100"
+        # What was final stays, however long nobody is heard from.
+        region.clock.at("2026-11-20")
+        await region.tell("HC02")
+        await gateway.run()
+        assert sandbox.held()[place] == "100"
