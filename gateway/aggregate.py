@@ -8,7 +8,7 @@ that shelves, expiry dates and held bins of two stores are never taken for each 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -63,10 +63,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """What a gateway is for: groups by org unit, and its stores that name no org unit."""
+    """What a gateway is for: groups by org unit, and its stores that name no org unit.
+
+    Attributes:
+        on_paper: org unit → its stores, where all that work are on paper: nothing is known there.
+    """
 
     groups: tuple[Group, ...]
     unmapped: tuple[Named, ...]
+    on_paper: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)
 
 
 def region_of(directory: Directory, grants: Grants, at: int | None = None) -> Region:
@@ -106,7 +111,13 @@ def region_of(directory: Directory, grants: Grants, at: int | None = None) -> Re
         )
         for unit, found in sorted(stores.items())
     ]
-    return Region(tuple(groups), tuple(unmapped))
+    alone = {
+        unit: working
+        for unit, found in sorted(paper.items())
+        if unit not in stores
+        and (working := tuple(store for store in found if store.id not in closed))
+    }
+    return Region(tuple(groups), tuple(unmapped), alone)
 
 
 class GroupBook:

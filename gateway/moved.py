@@ -43,12 +43,15 @@ def withdraw(setting: Setting, network: bytes, now_ms: int, connection: sqlite3.
 def _left(setting: Setting, directory: Directory) -> Iterator[tuple[str, set[str]]]:
     """Org units that were computed and that no store of the network has now, each with those that
     its stores have instead."""
+    left = rows.members(directory.connection, but=setting.groups)
+    if not left:
+        return
     org_units = {
         store.id.hex(): str(directory.fields("store", store.id).get("org_unit") or "")
         for store in directory.stores()
     }
-    in_use = {*org_units.values(), *setting.groups}
-    for unit, members in rows.members(directory.connection).items():
+    in_use = set(org_units.values())
+    for unit, members in left.items():
         now = {org_units.get(store, "") for store in members} - {""}
         if unit not in in_use and now:
             yield unit, now

@@ -117,10 +117,14 @@ def _merged(pending: str, more: Iterable[str], kept: Collection[str]) -> str:
     return " ".join(sorted({label for label in pending.split() if label in kept} | set(more)))
 
 
-def members(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    """Ids of the stores that each org unit was last computed from."""
-    found = connection.execute("SELECT org_unit, heads FROM gateway_group")
-    return {org_unit: list(json.loads(heads)) for org_unit, heads in found}
+def members(connection: sqlite3.Connection, but: Collection[str]) -> dict[str, list[str]]:
+    """Ids of the stores that org units, but those named, were last computed from."""
+    found = [unit for (unit,) in connection.execute("SELECT org_unit FROM gateway_group")]
+    return {
+        unit: list(known.heads)
+        for unit in found
+        if unit not in but and (known := computed(connection, unit)) is not None
+    }
 
 
 def forget(connection: sqlite3.Connection, org_unit: str) -> None:

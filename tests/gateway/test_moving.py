@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway import operating
 from tests.gateway.conftest import Serve, key
 from tests.gateway.region import RegionNode, region_node
 
@@ -157,3 +158,25 @@ async def test_g3_a_month_to_date_does_not_stay_as_the_month_of_a_store_that_fel
         await region.tell("HC02")
         await gateway.run()
         assert sandbox.held()[place] == "100"
+
+
+async def test_s4_a_store_that_went_on_paper_is_named_and_never_nothing(
+    tmp_path: Path, serve: Serve
+) -> None:
+    sandbox = await serve("2.43")
+    async with region_node(tmp_path / "node", UNITS) as region:
+        await region.receive("HC01", "ACT", 100)
+        region.clock.at("2026-10-05")
+        gateway = await region.connect(sandbox, tmp_path, "2026-09")
+        await region.push(gateway)
+        before = sandbox.held()
+        await change(region, HC01="org_unit=HC01,mode=paper")
+        region.clock.at("2026-11-05")
+        assert (await region.push(gateway)).result == "done"
+        found = await operating.coverage_of(gateway)
+        states = {one["store"]: (one["org_unit"], one["state"]) for one in found["stores"]}
+        assert states["HC01"] == ("HC01", "paper")
+        held = sandbox.held()
+        assert {
+            one: v for one, v in held.items() if one.org_unit == key("ACT", "HC01").org_unit
+        } == {one: v for one, v in before.items() if one.org_unit == key("ACT", "HC01").org_unit}
