@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from crdt_model import scopes
 from crdt_model.periods import PeriodKind
@@ -24,7 +24,11 @@ from node.directory import Directory
 from node.views import settings
 
 _EVERY = b""  # stands for what figures of all stores rest on
+SCOPES_KEPT = 50_000  # names read once: some six for each store of a nation, 10 MB
 RULES = 4  # raised when figures are computed otherwise, so that all are computed again
+
+
+_scope = lru_cache(SCOPES_KEPT)(scopes.parse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +87,25 @@ class Snapshot:
         )
         found: dict[bytes, list[tuple[int, scopes.Scope]]] = {}
         for position, name in rows:
-            scope = scopes.parse(name)
+            scope = _scope(name)
             if scope.kind == "catalogue":
                 found.setdefault(_EVERY, []).append((position, scope))
             elif scope.kind in ("ledger", "lane", "store"):
                 for store in scope.ids:
                     found.setdefault(store, []).append((position, scope))
         return found
+
+    @cached_property
+    def _latest(self) -> Mapping[bytes, int]:
+        """By store the arrival number of the newest entry its figures rest on."""
+        return {
+            store: max(position for position, _ in found) for store, found in self._arrivals.items()
+        }
+
+    def has_changed(self, group: Group, since: int) -> bool:
+        """Whether entries came after `since` that figures of a group rest on."""
+        latest = self._latest.get
+        return latest(_EVERY, 0) > since or any(latest(one.id, 0) > since for one in group.stores)
 
     def changed(self, group: Group, since: int) -> set[scopes.Scope]:
         """Scopes that figures of a group rest on, with entries that came after `since`."""
@@ -129,6 +145,7 @@ class Snapshot:
 
 def stale(snapshot: Snapshot, groups: Sequence[Group]) -> list[Group]:
     """The groups of which some row may have changed since it was computed."""
+    snapshot.directory.learn_zones()
     known = rows.standings(snapshot.directory.connection)
     return [group for group in groups if _is_stale(snapshot, group, known.get(group.org_unit))]
 
@@ -142,7 +159,7 @@ def _is_stale(snapshot: Snapshot, group: Group, known: Computed | None) -> bool:
     asked = months(snapshot.wanted.first, today)
     if not asked:
         return False
-    return known.first > asked[0].label or bool(snapshot.changed(group, known.computed_to))
+    return known.first > asked[0].label or snapshot.has_changed(group, known.computed_to)
 
 
 def compute(snapshot: Snapshot, group: Group) -> Computing | None:

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from gateway import rows
@@ -23,6 +24,7 @@ from node.database import BUSY_TIMEOUT_S
 from node.directory import Directory
 from node.node import Node
 
+AT_ONCE = 2  # groups computed in the snapshot in which they were found stale
 APART_FROM = 40  # groups; fewer are computed before two processes have started
 GROUPS_AT_ONCE = 8  # in one snapshot: some seconds, so that the WAL does not grow behind it
 PROCESSES = 2  # the rest of the cores is people's; each takes some 100 MB
@@ -33,13 +35,25 @@ AGGREGATES: AggregateStore[sqlite3.Connection] = rows  # the engine in use
 
 async def refresh(node: Node, groups: Sequence[Group], wanted: Wanted) -> int:
     """Bring the rows of these groups up to date; returns how many changed."""
-    waiting = await node.read(lambda d: stale(Snapshot(d, wanted), groups))
+    waiting, made = await node.read(partial(_first, groups=groups, wanted=wanted))
     if len(waiting) < APART_FROM:
-        return sum([await _refresh_one(node, group, wanted) for group in waiting])
+        changed = await _keep(node, made) if made else 0
+        return changed + sum([await _refresh_one(node, one, wanted) for one in waiting[AT_ONCE:]])
     changed = 0
     async for some in recompute(node.database.path, node.network, waiting, wanted):
         changed += await _keep(node, some)
     return changed
+
+
+def _first(
+    directory: Directory, groups: Sequence[Group], wanted: Wanted
+) -> tuple[list[Group], list[Computing]]:
+    """The stale groups; where they are few, the first of them computed in the same snapshot."""
+    snapshot = Snapshot(directory, wanted)
+    waiting = stale(snapshot, groups)
+    some = waiting[:AT_ONCE] if len(waiting) < APART_FROM else []
+    found = [compute(snapshot, group) for group in some]
+    return waiting, [one for one in found if one is not None]
 
 
 async def _refresh_one(node: Node, group: Group, wanted: Wanted) -> int:

@@ -56,6 +56,7 @@ class Directory:
         self._named: dict[tuple[str, bytes], Named] = {}
         self._bins: dict[tuple[bytes, bytes], str] = {}
         self._zones: dict[bytes, list[tuple[str, str]]] = {}
+        self._knows_zones = False
 
     @cached_property
     def catalogue(self) -> int:
@@ -353,11 +354,18 @@ class Directory:
 
     def zone(self, store: bytes, at: int) -> ZoneInfo:
         """The time zone of a store at a stamp (T2): changes hold from a month's start."""
-        if store not in self._zones:
-            self._zones[store] = settings.zone_names(self.connection, store)
+        if store not in self._zones and not self._knows_zones:
+            self._zones |= settings.zone_names(self.connection, store)
+        zones = self._zones.setdefault(store, [])
+        if not zones:
+            return zone_named(self.default_zone)
         month = datetime.fromtimestamp(milliseconds_of(at) / 1000, UTC).strftime("%Y-%m")
-        held = [name for period, name in self._zones[store] if period <= month]
+        held = [name for period, name in zones if period <= month]
         return zone_named(held[-1] if held else self.default_zone)
+
+    def learn_zones(self) -> None:
+        """Look up the time zones of all stores at once."""
+        self._zones, self._knows_zones = settings.zone_names(self.connection), True
 
     @cached_property
     def default_zone(self) -> str:

@@ -61,7 +61,7 @@ def _catalogue(directory: Directory, table: Table) -> Iterator[list[str]]:
         directory.connection, directory.catalogue, table.row
     ).items():
         if any(column.name == "time_zone" for column in table.columns):
-            names = settings.zone_names(directory.connection, row_id)
+            names = settings.zone_names(directory.connection, row_id).get(row_id, [])
             zones = {"time_zone": names[-1][1] if names else ""}
         yield [
             text_of(fields.get(column.field)) if column.field else zones.get(column.name, "")

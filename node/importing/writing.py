@@ -113,7 +113,7 @@ def _zone_facts(directory: Directory, row: CatalogueRow, month: str) -> list[Fac
     if row.time_zone is None:
         return []
     store = derived_id(directory.network, "store", row.code)
-    names = settings.zone_names(directory.connection, store)
+    names = settings.zone_names(directory.connection, store).get(store, [])
     held = [name for period, name in names if period <= month]
     if held and held[-1] == row.time_zone:
         return []

@@ -261,12 +261,18 @@ def search(
     return [Named(*held) for held in rows], total
 
 
-def zone_names(connection: sqlite3.Connection, store: bytes) -> list[tuple[str, str]]:
-    """The time zones of a store: (first month, IANA name), in order; the last fact of a month."""
+def zone_names(
+    connection: sqlite3.Connection, store: bytes | None = None
+) -> dict[bytes, list[tuple[str, str]]]:
+    """The time zones of a store, or of all that name any: (first month, IANA name), in order; the
+    last fact of a month."""
     rows = connection.execute(
-        "SELECT period, name FROM zone_fact JOIN entry ON entry.id = zone_fact.entry"
+        "SELECT store, period, name FROM zone_fact JOIN entry ON entry.id = zone_fact.entry"
         " JOIN log ON log.id = entry.log JOIN device ON device.id = log.device"
-        " WHERE store = ? ORDER BY period, stamp, device.device, fact",
-        (store,),
+        " WHERE ? IS NULL OR store = ? ORDER BY period, stamp, device.device, fact",
+        (store, store),
     )
-    return list({period: (period, name) for period, name in rows}.values())
+    found: dict[bytes, dict[str, str]] = {}
+    for place, period, name in rows:
+        found.setdefault(place, {})[period] = name
+    return {place: list(names.items()) for place, names in found.items()}

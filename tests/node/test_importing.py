@@ -367,7 +367,7 @@ async def test_t2_a_time_zone_holds_from_the_current_month(tmp_path: Path) -> No
         assert (await node.load("facilities", data)).written == 1
         assert (await node.load("facilities", data)).unchanged == 1
         store = derived_id(NETWORK.network, "store", "HC01")
-        held = await node.node.read(lambda d: settings.zone_names(d.connection, store))
+        held = await node.node.read(lambda d: settings.zone_names(d.connection, store).get(store))
         month = datetime.fromtimestamp(node.clock.ms / 1000, UTC).strftime("%Y-%m")
         assert held == [(month, "Africa/Blantyre")]
         wrong = await node.load(
