@@ -582,3 +582,32 @@ async def test_i6_stores_of_one_org_unit_with_two_bases_rest_on_both(tmp_path: P
         region.clock.at("2026-10-02")
         await compute(region)
         assert (await region.figures("U1", "2026-09", "ACT"))["amc"] == 90
+
+
+async def test_what_was_folded_anew_is_computed_anew(tmp_path: Path) -> None:
+    async with region_node(tmp_path, APART) as region:
+        for code in STORES:
+            await region.receive(code, "ACT", 100)
+        await compute(region)
+        found = await region.node.read(lambda d: region_of(d, region.node.grants))
+        wanted = Wanted("2026-01", now_stamp(region))
+        lane = scopes.lane(IDS["HC03"], IDS["HC02"])
+        await region.database.write(lambda c: Directory(c, region.node.network).make_scope(lane))
+        (catalogue,) = await region.database.read(
+            lambda c: c.execute("SELECT name FROM scope WHERE name LIKE 'catalogue/%'").fetchone()
+        )
+        again = "UPDATE scope SET refolds = refolds + 1 WHERE name = ?"
+        for name, stale in (
+            (lane, ["U2", "U3"]),
+            (scopes.ledger(IDS["HC01"]), ["U1"]),
+            (catalogue, ["U1", "U2", "U3"]),
+        ):
+            # A device was revoked: some of its facts are gone, and nothing arrived.
+            await region.database.write(lambda c, name=name: c.execute(again, (name,)).rowcount)
+            assert [
+                group.org_unit
+                for group in await region.node.read(
+                    lambda d: computing.stale(Snapshot(d, wanted), found.groups)
+                )
+            ] == stale
+            await compute(region)
