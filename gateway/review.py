@@ -212,12 +212,15 @@ def send_again(
     connection: sqlite3.Connection, target_id: int, data_set: str, keys: Iterable[Key]
 ) -> None:
     """Queue settled values although they were accepted: the server holds something else now, or a
-    gateway that took over cannot know what it holds (rules G6, G11)."""
+    gateway that took over cannot know what it holds (rules G6, G11).
+
+    One whose figure was written off stays: DHIS2 keeps what it holds of it (rule G2).
+    """
     for key in keys:
         connection.execute(
             "UPDATE gateway_value SET state = ?, unsure = 1, generation = generation + 1"
             + KEY_IS
-            + " AND state = 0",
+            + " AND state = 0 AND wanted IS accepted",
             (State.QUEUED, *where(target_id, data_set, key)),
         )
 

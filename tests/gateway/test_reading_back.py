@@ -163,3 +163,16 @@ async def test_g6_an_answer_that_would_be_too_long_is_asked_for_in_parts() -> No
     assert await held_values(server, DATA_SET, uids, periods) == held
     with pytest.raises(TooLong):
         await held_values(Bounded(held, room=2), DATA_SET, uids, periods)
+
+
+async def test_g2_what_was_written_off_is_not_sent_because_the_server_was_changed(
+    serve: Serve, client: Connect, desk: OpenDesk
+) -> None:
+    sandbox = await serve("2.43")
+    one = await pushed(sandbox, client, desk)
+    written_off = "UPDATE gateway_value SET wanted = '9' WHERE accepted = '6'"
+    await one.database.write(lambda c: c.execute(written_off).rowcount)
+    done = await compare(one, OURS)
+    assert done.differing == 2
+    await one.push()
+    assert sandbox.held() == {KEPT: "5", CHANGED: "60", DELETED: "7"}
