@@ -226,7 +226,7 @@ class Dhis2:
                     metadata.text(row, "period"),
                     combo(row, "categoryOptionCombo"),
                     combo(row, "attributeOptionCombo"),
-                ): metadata.text(row, "value")
+                ): metadata.cut_text(row, "value")
                 for row in held
             }
         except MalformedMetadata as error:
