@@ -191,12 +191,12 @@ def text(item: Json, key: str, default: str | None = None) -> str:
 
 
 def cut_text(item: Json, key: str) -> str:
-    """A text field, cut where it is longer than any of ours; or `MalformedMetadata`.
+    """A text field, cut where it is longer than any of ours, "" if absent; or `MalformedMetadata`.
 
     A data set may hold long remarks beside our quantities: they are no fault of the answer.
     """
     value = item.get(key)
-    return text({key: value[:TEXT_LIMIT]}, key) if isinstance(value, str) else text(item, key)
+    return text({key: value[:TEXT_LIMIT]}, key) if isinstance(value, str) else text(item, key, "")
 
 
 def uid(item: Json, key: str = "id") -> str:
@@ -361,6 +361,6 @@ def indicator(item: Json) -> IndicatorFormula:
         uid(item),
         text(item, "code", ""),
         text(item, "name", ""),
-        text(item, "numerator", ""),
-        text(item, "denominator", ""),
+        cut_text(item, "numerator"),  # the longest sums are cut, and are no single element then
+        cut_text(item, "denominator"),
     )

@@ -178,9 +178,7 @@ async def test_g2_what_was_written_off_is_not_sent_because_the_server_was_change
     assert sandbox.held() == {KEPT: "5", CHANGED: "60", DELETED: "7"}
 
 
-@pytest.mark.parametrize(
-    "theirs", ["\ud800", "x" * 9000, "NaN", "sNaN", "1e999999999", "6e-400", ""]
-)
+@pytest.mark.parametrize("theirs", ["\ud800", "x" * 9000, "sNaN", "1e999999999", "6e-400", ""])
 async def test_whatever_stands_there_is_a_difference_and_no_more(
     serve: Serve, client: Connect, desk: OpenDesk, theirs: str
 ) -> None:
