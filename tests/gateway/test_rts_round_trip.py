@@ -379,3 +379,19 @@ async def test_g11_a_gateway_that_was_superseded_reads_and_writes_nothing(
 async def _exchange(one: RtsRegion, two: RtsRegion) -> None:
     await give(one.region, two.region, "ledger", "lane")
     await give(two.region, one.region, "ledger", "lane")
+
+
+async def test_an_item_that_was_not_sent_is_no_receipt_and_asks_for_a_person(
+    tmp_path: Path, serve: Serve
+) -> None:
+    sandbox = await serve("2.43")
+    async with rts_region(tmp_path / "node", sandbox, orders="requisitions") as here:
+        await opened(here)
+        consignment, _ = await shipped(here, ("ACT", 60))
+        app = App(sandbox, "HC01")
+        app.acknowledge(consignment, LATER, ACK_ITEM="VAC", ACK_QUANTITY=5)
+        await app.sync()
+        outcome = await here.run()
+        assert (outcome.received, outcome.waiting, outcome.ok) == (0, 1, False)
+        assert [reason for reason, _ in await here.waiting()] == ["item_not_sent"]
+        assert await here.shipments() == ["in_transit"]
