@@ -109,7 +109,7 @@ class Gateway:
             Refused: `no_secret`, or the address is none.
         """
         try:
-            return Dhis2(config.url, load_secret(self.node.folder, os.environ))
+            return Dhis2(config.url, load_secret(self.node.folder, os.environ, config.url))
         except ValueError as error:
             raise Refused("invalid", str(error), field="url") from error
 
