@@ -1,6 +1,6 @@
 """How long a gateway takes to compute a nation's indicators, and one facility's after a new fact.
 
-    python bench/gateway_recompute.py --facilities 2734 --products 100
+    python -m bench.gateway_recompute --facilities 2734 --products 100
 
 A gateway's node holds ledgers of that many facilities with a receipt and a day's dispensing of each
 product in each of twelve months. These lines are written into the ledger view by SQL, as the fold
