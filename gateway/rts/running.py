@@ -266,7 +266,7 @@ async def _run(work: Work, client: Dhis2, outcome: RtsOutcome) -> RtsOutcome:
     await outgoing.want(node, standing)
     if await node.database.read(partial(outbox.due, most=1, but=())):
         await _claim(work, client)
-    sent = await sending.send(node, tracker, standing)
+    sent = await sending.send(node, tracker, standing, partial(_is_replaced, work, client))
     if sent.accepted or sent.refused:
         await node.database.write(lambda c: targets.note_success(c, work.target_id), bulk=True)
     due = len(await node.database.read(partial(outbox.due, most=DUE_COUNTED, but=())))
@@ -287,6 +287,13 @@ async def _is_superseded(work: Work, client: Dhis2) -> bool:
         if supersedes(await read_claim(client, name), work.ours):
             return True
     return False
+
+
+async def _is_replaced(work: Work, client: Dhis2) -> bool:
+    """The same, or whether a later appointment has arrived here since the run began."""
+    node, region = work.node, work.region
+    ours = await node.database.read(lambda c: appointment(c, node.network, region))
+    return ours != work.ours or await _is_superseded(work, client)
 
 
 async def _claim(work: Work, client: Dhis2) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gateway.rts import outbox
+from gateway.rts import outbox, sending
 from gateway.rts.outbox import OutRow
 from gateway.sandbox.rts_preset import RECEIPTS, element, enrollment, program, stage
 from node import packing_lists, supply_acts
@@ -395,3 +396,28 @@ async def test_an_item_that_was_not_sent_is_no_receipt_and_asks_for_a_person(
         assert (outcome.received, outcome.waiting, outcome.ok) == (0, 1, False)
         assert [reason for reason, _ in await here.waiting()] == ["item_not_sent"]
         assert await here.shipments() == ["in_transit"]
+
+
+async def test_g11_a_gateway_that_is_replaced_in_the_midst_of_a_run_sends_no_further_request(
+    tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "EVENTS_A_REQUEST", 1)
+    sandbox = await serve("2.43")
+    async with rts_region(
+        tmp_path / "node", sandbox, orders="requisitions", statuses=STATUSES
+    ) as here:
+        await opened(here)
+        app = App(sandbox, "HC01")
+        for item in ("ACT", "VAC"):
+            app.require("R1", item, 10, AT)
+        await app.sync()
+        posts = len(sandbox.server.tracker.imports)
+        slow = {"kind": "slow", "path": "/api/tracker", "method": "POST", "wait_s": 0.001}
+        await sandbox.faults(slow)
+        run = asyncio.create_task(here.run())
+        while len(sandbox.server.tracker.imports) == posts:
+            await asyncio.sleep(0.001)
+        await here.region.appoint(2, bytes(16))
+        outcome = await run
+        assert (outcome.accepted, outcome.due) == (1, 1)
+        assert len(sandbox.server.tracker.imports) == posts + 1
