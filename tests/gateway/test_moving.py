@@ -40,6 +40,8 @@ async def test_s1_what_a_store_did_is_counted_at_one_org_unit_when_it_moves(
         assert held[key("ACT", "HC03", "202609")] == "100"
         assert not [place for place in held if place.org_unit == key("ACT", "HC01").org_unit]
         assert held[key("ACT", "HC02", "202609")] == "7"
+        completed = {place[1] for place in sandbox.server.completed}
+        assert completed == {key("ACT", unit).org_unit for unit in ("HC02", "HC03")}
         await change(region, HC01="org_unit=HC01")  # and back
         await region.push(gateway)
         held = sandbox.held()
