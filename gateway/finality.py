@@ -13,12 +13,10 @@ from gateway import inclusion
 from gateway.aggregate import (
     Group,
     GroupBook,
-    completeness,
-    heard_to,
-    is_expected,
     local_day,
     periods_asked,
 )
+from gateway.completeness import completeness, heard_to, is_expected
 from gateway.coverage import Report
 from gateway.mapping import MONTHLY, DataSetMapping, MappingInForce
 from gateway.registering import Place

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from crdt_model.periods import period
-from gateway.aggregate import Group, GroupBook, completeness, heard_to, is_expected
+from gateway.aggregate import Group, GroupBook
+from gateway.completeness import completeness, heard_to, is_expected
 from node.directory import Directory
 
 

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from gateway.aggregate import (
     Group,
     GroupBook,
-    completeness,
-    heard_to,
-    is_expected,
     local_day,
     months,
 )
+from gateway.completeness import completeness, heard_to, is_expected
 from node.directory import Directory, instant_text
 
 

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Set
 from crdt_model.clock import milliseconds_of
 from crdt_model.periods import Period
 from gateway import names, outbox, rows
-from gateway.aggregate import Group, GroupBook, bounds, completeness, heard_to
+from gateway.aggregate import Group, GroupBook, bounds
 from gateway.behind import period_of
+from gateway.completeness import completeness, heard_to
 from gateway.outbox import KEY_COLUMNS, KEY_WIDTH, Key
 from gateway.reporting import Reported
 from gateway.setting import Setting

@@ -14,7 +14,8 @@ from crdt_model.clock import stamp_of
 from crdt_model.entries import LogName
 from crdt_model.periods import PeriodKind, month
 from gateway import computing, outbox, recomputing, rows
-from gateway.aggregate import GroupBook, completeness, heard_to, months, region_of
+from gateway.aggregate import GroupBook, months, region_of
+from gateway.completeness import completeness, heard_to
 from gateway.computing import Snapshot, Wanted
 from gateway.figures import FIGURES
 from node import feeding
