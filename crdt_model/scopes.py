@@ -191,7 +191,7 @@ GATEWAY_KEYS: dict[str, frozenset[Right]] = {
     "data_set": frozenset({Right.GATEWAY}),
     "element": frozenset({Right.GATEWAY}),
     "target": frozenset({Right.GATEWAY}),
-    "appointment": frozenset({Right.GATEWAY, Right.ISSUER}),
+    "appointment": frozenset({Right.ISSUER}),  # an admin's word: no gateway appoints itself (G11)
     "parked": frozenset({Right.GATEWAY}),
     "write_off": frozenset({Right.GATEWAY}),
     "rts": frozenset({Right.GATEWAY}),

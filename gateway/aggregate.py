@@ -8,7 +8,7 @@ that shelves, expiry dates and held bins of two stores are never taken for each 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from crdt_model import scopes
 from crdt_model.catalogue import Lifetime, Span
-from crdt_model.clock import milliseconds_of, stamp_of
+from crdt_model.clock import milliseconds_of
 from crdt_model.flows import Context, Event
 from crdt_model.grants import Grants
 from crdt_model.identifiers import ID_BYTES
@@ -28,13 +28,11 @@ from gateway.figures import Figures, decoded, encoded
 from gateway.supply import NOTHING_ORDERED, Supply, supplies
 from node.catalogue import away_days, read_catalogue
 from node.directory import Directory
-from node.status import store_complete_to
 from node.stock import StoreBook
 from node.views import lanes
 from node.views import ledger as ledger_view
 from node.views.settings import Named
 
-HEARD_BEFORE_END_MS = 3 * 86_400_000  # G3: silent since before that, an ended month is withheld
 MONTHS_KEPT = 13  # months restated by late facts: rule T4 lets people record 400 days back
 
 Periods: TypeAlias = Sequence[tuple[Period, ...]]  # consecutive ones, for each kind
@@ -63,10 +61,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """What a gateway is for: groups by org unit, and its stores that name no org unit."""
+    """What a gateway is for: groups by org unit, and its stores that name no org unit.
+
+    Attributes:
+        on_paper: org unit → its stores, where all that work are on paper: nothing is known there.
+    """
 
     groups: tuple[Group, ...]
     unmapped: tuple[Named, ...]
+    on_paper: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)
 
 
 def region_of(directory: Directory, grants: Grants, at: int | None = None) -> Region:
@@ -106,7 +109,13 @@ def region_of(directory: Directory, grants: Grants, at: int | None = None) -> Re
         )
         for unit, found in sorted(stores.items())
     ]
-    return Region(tuple(groups), tuple(unmapped))
+    alone = {
+        unit: working
+        for unit, found in sorted(paper.items())
+        if unit not in stores
+        and (working := tuple(store for store in found if store.id not in closed))
+    }
+    return Region(tuple(groups), tuple(unmapped), alone)
 
 
 class GroupBook:
@@ -135,6 +144,10 @@ class GroupBook:
         )
         if len(self.books) == 1:
             self.context = any_context
+        elif len({context.basis for context in self._contexts.values()}) > 1:
+            self.context = replace(
+                self.context, basis="both"
+            )  # I6: one supplies, another gives out
 
     def _is_internal(self, shipment: bytes) -> bool:
         if len(self.books) == 1:
@@ -338,60 +351,6 @@ def periods_asked(kinds: frozenset[str], first: str, today: date) -> Periods:
     if not span:
         return ()
     return tuple(tuple(periods(kind, span[0].first, today)) for kind in PeriodKind if kind in kinds)
-
-
-# --- completeness (rules G1, G3) -------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Completeness:
-    """How much is known of a group and month.
-
-    Attributes:
-        complete_to: stamp up to which all its devices have told everything, None if one never did.
-        final: whether nothing more is to come, as far as the devices know.
-        withheld: why nothing is pushed, "" if it is: `no_device`, `never_heard`, `silent`,
-            `on_paper`, `needs_update` or `incomplete`.
-    """
-
-    complete_to: int | None
-    final: bool
-    withheld: str
-
-
-def heard_to(book: GroupBook) -> int | None:
-    """Up to when all devices of the group's working stores have told everything (rule G1)."""
-    told = [
-        store_complete_to(book.directory, store.id)
-        for store in book.group.stores
-        if store.id not in book.group.closed
-    ]
-    heard = [at for at in told if at is not None]
-    return None if len(heard) < len(told) else min(heard, default=book.as_of)
-
-
-def completeness(book: GroupBook, period: Period, complete_to: int | None) -> Completeness:
-    """Whether the month of a group may be pushed; `complete_to` is `heard_to` of the book.
-
-    An ended month needs word from within three days of its end; the current one, from within it.
-    """
-    start, end = bounds(book.directory, book.group, period)
-    needed = start if book.as_of < end else end - stamp_of(HEARD_BEFORE_END_MS)
-    if book.group.on_paper:
-        withheld = "on_paper"
-    elif complete_to is None:
-        withheld = "never_heard" if _has_devices(book) else "no_device"
-    elif complete_to < needed:
-        withheld = "silent"
-    else:
-        withheld = book.missing()
-    final = not withheld and complete_to is not None and complete_to >= end
-    return Completeness(complete_to, final, withheld)
-
-
-def _has_devices(book: GroupBook) -> bool:
-    """Whether every working store of the group has a device that could be heard."""
-    return book.group.members - book.group.closed <= book.directory.devices_of_stores.keys()
 
 
 def local_day(directory: Directory, group: Group, as_of: int) -> date:

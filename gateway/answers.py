@@ -12,6 +12,7 @@ outcome is derived from them alone.
         Overloaded       the same, and a smaller request may pass
         ServerFault      the server failed on this request; a few repeats, then look for the row
         Misdirected      something that is not DHIS2 answered: a login page, a proxy, cut JSON
+          TooLong        the answer is longer than is read: ask for less at once
       TooLarge           nothing was read; send less at once
 """
 
@@ -71,6 +72,10 @@ class ServerFault(Unavailable):
 
 class Misdirected(Unavailable):
     """A redirect, HTML, cut or foreign JSON: a login page or a proxy answered."""
+
+
+class TooLong(Misdirected):
+    """More than is read of one answer; what was asked for may be asked for in parts."""
 
 
 @dataclass(frozen=True, slots=True)

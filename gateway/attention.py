@@ -17,6 +17,7 @@ from typing import Any
 from gateway import reading_back, review, rows
 from gateway.coverage import Report
 from gateway.outbox import State
+from gateway.rts.attention import concerns
 from gateway.targets import Target
 
 FAILURES_TOLD = 6  # in a row: with the back-off that is about half an hour without an answer
@@ -25,8 +26,8 @@ NOT_REPORTED = "not_reported"  # a note: what the last run withheld
 TOKEN_EXPIRES = "token_expires"  # a note of this device: YYYY-MM-DD
 ERROR, WARNING = "error", "warning"
 _SILENT = frozenset({"silent", "never_heard", "incomplete", "needs_update"})
-# Results of a run that a person has to mend; `stopped` is told by the target.
-_MENDED_BY_PEOPLE = ("mapping_errors", "no_secret", "superseded", "not_appointed", "not_connected")
+# Results of a run that nobody has to mend, or that the target tells of; all others are a cause.
+_NO_CAUSE = frozenset({"done", "waiting", "stopped", "failed", "running", "period_not_kept"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def causes(
         *_of_values(connection, target.id),
         *_of_token(connection, today),
         *_of_stores(connection),
+        *_of_real_time_stock(connection),
     ]
     return sorted(found, key=lambda one: (one.severity != ERROR, one.code, one.subject))
 
@@ -90,7 +92,7 @@ def _of_last_run(last_run: Mapping[str, Any] | None) -> list[Cause]:
         return []
     result, words = str(last_run.get("result", "")), str(last_run.get("words", ""))
     found = []
-    if result in _MENDED_BY_PEOPLE:
+    if result and result not in _NO_CAUSE:
         found.append(Cause(result, ERROR, words, words or result))
     for code in _texts(last_run.get("unresolved")):
         told = f"DHIS2 does not have {code} exactly once; its values are not sent."
@@ -122,6 +124,13 @@ def _of_values(connection: sqlite3.Connection, target_id: int) -> list[Cause]:
         words = f"DHIS2 holds {read.differing} values otherwise than it took them from here."
         found.append(Cause("differing", WARNING, str(read.at_ms), words, read.differing))
     return found
+
+
+def _of_real_time_stock(connection: sqlite3.Connection) -> list[Cause]:
+    return [
+        Cause(one.code, ERROR if one.grave else WARNING, one.subject, one.words, one.count)
+        for one in concerns(connection)
+    ]
 
 
 def _of_token(connection: sqlite3.Connection, today: date) -> list[Cause]:

@@ -61,7 +61,11 @@ async def _wait(changed: asyncio.Event, timeout_s: float) -> None:
 
 
 async def _interval_s(gateway: Gateway) -> float:
-    found = await gateway.node.read(lambda directory: configuration(directory, gateway.region))
+    try:
+        found = await gateway.node.read(lambda directory: configuration(directory, gateway.region))
+    except StorageFailed as failure:  # a disk that fails now may not when the next run is due
+        log.warning("gateway: %s", failure)
+        found = None
     return 60.0 * (DEFAULT_INTERVAL_MIN if found is None else found.interval_min)
 
 

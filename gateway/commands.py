@@ -29,7 +29,6 @@ from gateway.configuration import (
     DataSetRow,
     configuration,
 )
-from gateway.delivery import Setting
 from gateway.inclusion import mapped_anywhere
 from gateway.mapping import DATA_SET_CODE
 from gateway.mapping_commands import MAPPING_COMMANDS, read_items
@@ -37,6 +36,7 @@ from gateway.outbox import State
 from gateway.outcome import last_run_of
 from gateway.secret import load_secret, save_secret
 from gateway.service import Gateway
+from gateway.setting import Setting
 from gateway.transport import Basic, Token, Transport
 from node.commands import Arguments, Command, Running
 from node.directory import Directory, instant_text
@@ -63,6 +63,7 @@ async def connect_command(running: Running, arguments: Arguments) -> dict[str, A
             arguments.get("user") or "",
             arguments.get("password"),
             arguments.get("token"),
+            wanted.url,
         )
     expires = arguments.get("token_expires")
     if expires is not None or arguments.get("token"):  # another token has another end
@@ -188,7 +189,7 @@ async def status_of(gateway: Gateway) -> dict[str, Any]:
         "attention": [cause.as_json() for cause in causes],
         "months": [one.as_json() for one in months],
         "region": gateway.region.hex(),
-        "secret": _has_secret(node.folder),
+        "secret": _has_secret(node.folder, setting.config.url),
         "org_units": len(setting.groups),
         "unmapped_stores": [store.code for store in region.unmapped],
         "not_reported": [asdict(state) for state in reported if state.withheld],
@@ -250,9 +251,9 @@ def _stored(gateway: Gateway, setting: Setting, directory: Directory) -> dict[st
     }
 
 
-def _has_secret(folder: Path) -> bool:
+def _has_secret(folder: Path, url: str) -> bool:
     try:
-        load_secret(folder, os.environ)
+        load_secret(folder, os.environ, url)
     except Refused:
         return False
     return True

@@ -25,7 +25,7 @@ from node.views import settings
 
 _EVERY = b""  # stands for what figures of all stores rest on
 SCOPES_KEPT = 50_000  # names read once: some six for each store of a nation, 10 MB
-RULES = 3  # raised when figures are computed otherwise, so that all are computed again
+RULES = 4  # raised when figures are computed otherwise, so that all are computed again
 
 
 _scope = lru_cache(SCOPES_KEPT)(scopes.parse)
@@ -117,18 +117,28 @@ class Snapshot:
         }
 
     @cached_property
-    def _refolds(self) -> Mapping[str, int]:
-        return dict(
-            self.directory.connection.execute("SELECT name, refolds FROM scope WHERE refolds > 0")
+    def _refolds(self) -> Mapping[bytes, int]:
+        """By store how often what its figures rest on was folded anew, as by a revocation; nothing
+        need have arrived there. What every figure rests on stands under no store."""
+        rows = self.directory.connection.execute(
+            "SELECT name, refolds FROM scope WHERE refolds > 0"
         )
+        found: dict[bytes, int] = {}
+        for name, times in rows:
+            scope = _scope(name)
+            places: Sequence[bytes] = ()
+            if scope.kind == "catalogue":
+                places = [_EVERY]
+            elif scope.kind in ("ledger", "lane", "store"):
+                places = scope.ids
+            for place in places:
+                found[place] = found.get(place, 0) + times
+        return found
 
     def basis(self, group: Group) -> str:
         """What the figures of a group rest on beside the facts of its ledgers."""
-        members = (
-            f"{store.id.hex()}:{self._refolds.get(scopes.ledger(store.id), 0)}"
-            for store in group.stores
-        )
-        return " ".join((self._digest, *sorted(members)))
+        members = (f"{store.id.hex()}:{self._refolds.get(store.id, 0)}" for store in group.stores)
+        return " ".join((self._digest, str(self._refolds.get(_EVERY, 0)), *sorted(members)))
 
     @cached_property
     def mapped(self) -> frozenset[bytes]:

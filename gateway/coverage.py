@@ -119,6 +119,12 @@ def stores(
         for store in (*group.stores, *group.on_paper)
     ]
     found += [
+        {"store": store.code, "name": store.name, "org_unit": unit, "state": "paper",
+         "complete_to": None, "not_reported": []}
+        for unit, on_paper in region.on_paper.items()
+        for store in on_paper
+    ]  # fmt: skip
+    found += [
         {"store": store.code, "name": store.name, "org_unit": "", "state": "no_org_unit",
          "complete_to": None, "not_reported": []}
         for store in region.unmapped

@@ -20,17 +20,17 @@ from gateway import (
     inclusion,
     leftovers,
     lookups,
+    moved,
     names,
     outbox,
     periods,
     reading_back,
     registering,
-    review,
     rows,
 )
-from gateway.aggregate import Group, region_of
+from gateway.aggregate import region_of
 from gateway.aggregate_store import Pending
-from gateway.appointment import Appointment, Claim
+from gateway.appointment import Claim
 from gateway.configuration import Configuration
 from gateway.dhis2 import Dhis2
 from gateway.inclusion import mapped
@@ -38,27 +38,16 @@ from gateway.mapping import DataSetMapping, Item, MappingInForce
 from gateway.mapping_check import Finding, check
 from gateway.outbox import Key
 from gateway.resolution import Resolved, label_of, resolved, unit_uids
+from gateway.setting import Setting
+from gateway.taking_over import take_over, units_of
 from node.directory import Directory, instant_text
 from node.node import Node
 
 CHECK_EVERY_MS = 24 * 3_600_000  # metadata changes under us, and a full check reads some 500 KB
-UNITS_A_REQUEST = 50  # of a read-back; keeps the URL under 8 KiB
 LAST_CHECK = "last_check"
 LET_GO = "let_go"  # the mapping after whose change what waited was looked through
 # An org unit that is missing or closed costs its own values; any other error would cost all.
 _OF_ONE_UNIT = "org_unit"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a run works with: the region, its configuration and mapping, who we are, the target."""
-
-    region: bytes
-    config: Configuration
-    mapping: MappingInForce
-    ours: Appointment
-    target_id: int
-    groups: Mapping[str, Group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +66,13 @@ class Told:
 
     Attributes:
         unresolved: codes the server lacks. behind: org units pushed from entries we do not hold.
+        kept_back: their uids: nothing of them may leave, nor what waited from before.
         findings: errors of the mapping that stop the push; then nothing was told.
     """
 
     unresolved: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
+    kept_back: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
     superseded: Claim | None = None
     unchanged: int = 0
@@ -100,21 +91,24 @@ async def deliver(
     findings = await checked(node, client, setting)
     if findings:
         return Told(findings=findings)
-    uids = await resolve(client, setting.mapping, pending)
+    replaced = standing is not None and standing.appointment.device != setting.ours.device
+    left = units_of(setting, standing) if standing is not None and replaced else []
+    uids = await resolve(client, setting.mapping, {*pending, *left})
     now_ms = node.now_ms()
     await node.database.write(partial(_let_go, setting, uids, now_ms), bulk=True)
     await node.database.write(partial(_remember, setting, uids), bulk=True)
+    await node.database.write(partial(moved.withdraw, setting, node.network, now_ms), bulk=True)
     if standing is None or standing.appointment != setting.ours:
         await node.database.write(lambda c: _doubt(c, setting.target_id, now_ms), bulk=True)
-    if standing is not None and standing.appointment.device != setting.ours.device:
-        for found in (one.data_set for _, one in uids.data_sets):
-            if found is not None:
-                await _take_over(node, client, setting, found.uid)
-    heads = await node.database.read(partial(_heads, units=tuple(pending)))
+    if replaced:
+        units = {unit: uids.units[unit] for unit in left if unit in uids.units}
+        await take_over(node, client, setting, uids.data_sets, units)
+    heads = await node.database.read(partial(_heads, units=tuple(setting.groups)))
     ours = {store: logs for held in heads.values() for store, logs in held.items()}
     lacking = appointment.behind(standing, ours)
     behind = tuple(unit for unit, held in heads.items() if held.keys() & lacking)
-    going = {unit: held for unit, held in heads.items() if unit not in behind}
+    kept_back = await node.database.read(partial(_uids_of, setting.target_id, behind))
+    going = {unit: held for unit, held in heads.items() if unit in pending and unit not in behind}
     pushed = {store: logs for held in going.values() for store, logs in held.items()}
     claim = Claim(setting.ours, appointment.merged(standing, pushed))
     # The server has no compare-and-set: look once more, so that an older claim seldom stands over a
@@ -128,7 +122,7 @@ async def deliver(
     for unit, held in going.items():
         job = partial(_tell, node, setting, uids, unit, tuple(pending[unit]), held)
         unchanged += await node.database.write(job, bulk=True)
-    return Told(uids.unresolved, behind, unchanged=unchanged)
+    return Told(uids.unresolved, behind, kept_back, unchanged=unchanged)
 
 
 def _let_go(setting: Setting, uids: Uids, now_ms: int, connection: sqlite3.Connection) -> None:
@@ -173,6 +167,15 @@ def _heads(
     return {unit: known.heads for unit, known in found.items() if known is not None}
 
 
+def _uids_of(
+    target_id: int, units: Iterable[str], connection: sqlite3.Connection
+) -> frozenset[str]:
+    """Uids of org units, as they were last seen: what was never resolved waits under none."""
+    behind = set(units)
+    known = names.codes(connection, target_id, names.ORG_UNIT)
+    return frozenset(uid for uid, code in known.items() if code in behind)
+
+
 async def resolve(client: Dhis2, mapping: MappingInForce, units: Iterable[str]) -> Uids:
     """The uids of all that a mapping names, and of org units."""
     wanted = sorted(set(units))
@@ -191,34 +194,6 @@ def _doubt(connection: sqlite3.Connection, target_id: int, now_ms: int) -> None:
     """
     registering.tell_again(connection, target_id)
     reading_back.ask_again(connection, target_id, now_ms)
-
-
-async def _take_over(node: Node, client: Dhis2, setting: Setting, data_set: str) -> None:
-    """Another gateway pushed since we did: what differs from what we last gave is sent again."""
-    target = setting.target_id
-    places = await node.database.read(lambda c: review.known_places(c, target, data_set))
-    units = sorted(places)
-    for start in range(0, len(units), UNITS_A_REQUEST):
-        some = units[start : start + UNITS_A_REQUEST]
-        periods = sorted({period for unit in some for period in places[unit]})
-        held = {
-            Key(*place): value
-            for place, value in (await client.read_values(data_set, some, periods)).items()
-        }
-
-        def again(
-            c: sqlite3.Connection, some: list[str] = some, held: dict[Key, str] = held
-        ) -> None:
-            keys = [
-                key
-                for unit in some
-                for period in places[unit]
-                for key in review.known_keys(c, target, data_set, period, unit)
-            ]
-            differing = review.contradicted(c, target, data_set, keys, held)
-            review.send_again(c, target, data_set, [key for key, _, _ in differing])
-
-        await node.database.write(again, bulk=True)
 
 
 def _tell(

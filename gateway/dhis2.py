@@ -17,6 +17,7 @@ from gateway.answers import (
     Misdirected,
     NotFound,
     Refused,
+    TooLong,
     import_outcome,
     shortened,
     summary,
@@ -208,6 +209,9 @@ class Dhis2:
         params += [("orgUnit", unit) for unit in org_units]
         params += [("period", period) for period in periods]
         body = await self._object("dataValueSets", params)
+        listed = body.get("dataValues")
+        if isinstance(listed, list) and len(listed) > metadata.LIST_LIMIT:
+            raise TooLong("the answer has more values than are read at once")
 
         def combo(row: Json, key: str) -> str:
             named = metadata.uid(row, key) if row.get(key) is not None else ""
@@ -222,7 +226,7 @@ class Dhis2:
                     metadata.text(row, "period"),
                     combo(row, "categoryOptionCombo"),
                     combo(row, "attributeOptionCombo"),
-                ): metadata.text(row, "value")
+                ): metadata.cut_text(row, "value")
                 for row in held
             }
         except MalformedMetadata as error:

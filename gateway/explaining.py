@@ -22,6 +22,7 @@ from gateway.behind import (
     period_of,
     shown,
 )
+from gateway.completeness import completeness, heard_to
 from gateway.outbox import KEY_COLUMNS, KEY_WIDTH, Key, State
 from node import answers
 from node.directory import Directory, end_of_millisecond, instant_text
@@ -120,8 +121,8 @@ def _period(text: str) -> Period:
 
 
 def _completeness(book: GroupBook, period: Period) -> dict[str, Any]:
-    complete_to = aggregate.heard_to(book)
-    state = aggregate.completeness(book, period, complete_to)
+    complete_to = heard_to(book)
+    state = completeness(book, period, complete_to)
     return {
         "complete_to": None if complete_to is None else instant_text(complete_to),
         "final": state.final,

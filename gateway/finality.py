@@ -10,7 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from crdt_model.periods import Period, PeriodKind
 from gateway import inclusion
-from gateway.aggregate import Group, GroupBook, completeness, heard_to, local_day, periods_asked
+from gateway.aggregate import (
+    Group,
+    GroupBook,
+    local_day,
+    periods_asked,
+)
+from gateway.completeness import completeness, heard_to, is_expected
 from gateway.coverage import Report
 from gateway.mapping import MONTHLY, DataSetMapping, MappingInForce
 from gateway.registering import Place
@@ -72,6 +78,8 @@ def _of_other_kinds(
         if one.kind == PeriodKind.DAILY:
             asked = asked[-DAYS_REGISTERED:]
         for period in asked:
+            if not is_expected(book, period):
+                continue
             day = None
             if heard is not None and completeness(book, period, heard).final:
                 day = directory.local_date(group.stores[0].id, heard).date().isoformat()

@@ -178,13 +178,25 @@ def as_list(value: object) -> Sequence[object]:
 
 
 def text(item: Json, key: str, default: str | None = None) -> str:
-    """A text field of bounded length, or `MalformedMetadata`."""
+    """A text field of bounded length, or `MalformedMetadata`.
+
+    JSON may hold halves of characters, which nothing else can keep: they become question marks.
+    """
     value = item.get(key, default)
     if value is None and default is not None:
         return default
     if not isinstance(value, str) or len(value) > TEXT_LIMIT:
         raise MalformedMetadata(f"field {key} is not a text")
-    return value
+    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+
+
+def cut_text(item: Json, key: str) -> str:
+    """A text field, cut where it is longer than any of ours, "" if absent; or `MalformedMetadata`.
+
+    A data set may hold long remarks beside our quantities: they are no fault of the answer.
+    """
+    value = item.get(key)
+    return text({key: value[:TEXT_LIMIT]}, key) if isinstance(value, str) else text(item, key, "")
 
 
 def uid(item: Json, key: str = "id") -> str:
@@ -349,6 +361,6 @@ def indicator(item: Json) -> IndicatorFormula:
         uid(item),
         text(item, "code", ""),
         text(item, "name", ""),
-        text(item, "numerator", ""),
-        text(item, "denominator", ""),
+        cut_text(item, "numerator"),  # the longest sums are cut, and are no single element then
+        cut_text(item, "denominator"),
     )

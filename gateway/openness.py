@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from crdt_model.periods import period
-from gateway.aggregate import Group, GroupBook, completeness, heard_to
+from gateway.aggregate import Group, GroupBook
+from gateway.completeness import completeness, heard_to, is_expected
 from node.directory import Directory
 
 
@@ -20,16 +21,19 @@ def open_periods(
 ) -> dict[str, list[str]]:
     """Org unit → those of its waiting periods that may be told.
 
-    An org unit that is not of the region now, or at which nobody works any more, has none.
+    An org unit that is not of the region now has none, nor has a period in which nobody worked.
     """
     found = {}
     for unit, labels in waiting.items():
         group = groups.get(unit)
-        if group is None or (not group.on_paper and group.members <= group.closed):
+        if group is None:
             continue
         book = GroupBook(directory, group, as_of)
         heard = heard_to(book)
         found[unit] = [
-            label for label in labels if not completeness(book, period(label), heard).withheld
+            label
+            for label in labels
+            if is_expected(book, period(label))
+            and not completeness(book, period(label), heard).withheld
         ]
     return found

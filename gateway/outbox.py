@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from importlib.resources import files
@@ -134,6 +134,9 @@ KEY_WIDTH = 5
 KEY_ORDER = "period, org_unit, data_element, option_combo, attribute_combo"
 
 
+_NOT_KEPT_BACK = " AND org_unit NOT IN (SELECT value FROM json_each(?))"
+
+
 def _checked(key: Key, value: str | None) -> None:
     """Refuse what an importer would answer without naming the row."""
     uids = (key.data_element, key.org_unit, *filter(None, (key.option_combo, key.attribute_combo)))
@@ -212,27 +215,37 @@ def _settle(
 
 
 def take(
-    connection: sqlite3.Connection, target_id: int, limit: int, now_ms: int
+    connection: sqlite3.Connection,
+    target_id: int,
+    limit: int,
+    now_ms: int,
+    kept_back: Collection[str] = (),
 ) -> tuple[str, list[Due]]:
     """The next rows to send, all of one data set, sorted; parked ones whose time has come first
-    rejoin the queue. Returns ("", []) when nothing is due."""
+    rejoin the queue. Returns ("", []) when nothing is due.
+
+    Args:
+        kept_back: uids of org units of which nothing may leave now; what waits of them stays.
+    """
     connection.execute(
         "UPDATE gateway_value SET state = ? WHERE target = ? AND state = ?"
         " AND retry_at NOT BETWEEN ? AND ?",  # later than we ever write: the clock was set back
         (State.QUEUED, target_id, State.PARKED, now_ms + 1, now_ms + PARKED_RETRY_MS),
     )
+    but = json.dumps(sorted(kept_back))
     first = connection.execute(
         "SELECT data_set FROM gateway_value WHERE target = ? AND state = ?"
-        " ORDER BY data_set LIMIT 1",
-        (target_id, State.QUEUED),
+        + _NOT_KEPT_BACK
+        + " ORDER BY data_set LIMIT 1",
+        (target_id, State.QUEUED, but),
     ).fetchone()
     if first is None:
         return "", []
     rows = connection.execute(
         f"SELECT {KEY_COLUMNS}, wanted, wanted_head, accepted, unsure, generation"
         " FROM gateway_value WHERE target = ? AND state = ? AND data_set = ?"
-        f" ORDER BY {KEY_ORDER} LIMIT ?",
-        (target_id, State.QUEUED, first[0], limit),
+        f"{_NOT_KEPT_BACK} ORDER BY {KEY_ORDER} LIMIT ?",
+        (target_id, State.QUEUED, first[0], but, limit),
     ).fetchall()
     found = []
     for row in rows:

@@ -12,6 +12,7 @@ from gateway.push import SUPERSEDED
 from gateway.reporting import Reported
 
 LAST_RUN = "last_run"  # a note
+BROKEN = "broken"  # the result of a run that ended by an error nobody foresaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Outcome:
 
     Attributes:
         result: `done`, `waiting`, `stopped`, `failed`, `mapping_errors`, `not_appointed`,
-            `superseded`, `not_connected`, `no_secret` or another refusal's code.
+            `superseded`, `not_connected`, `no_secret`, `broken` or another refusal's code.
         words: a sentence for the operator, "" when there is nothing to say.
         changed: rows whose figures changed. accepted, refused, parked: values. unchanged: values of
             these rows that DHIS2 has as they are.

@@ -13,12 +13,13 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from gateway import dashboard, lookups, provision_objects
-from gateway.delivery import Setting, included
+from gateway.delivery import included
 from gateway.dhis2 import Dhis2, MetadataOutcome
 from gateway.inclusion import usual_limits
 from gateway.mapping import CODE_SCHEME, NAME_SCHEME, UID_SCHEME, MappingInForce, stable_uid
 from gateway.metadata import CategoryCombo, Json, MappedObjects, as_list, text, uid
 from gateway.resolution import named_options, resolved, unit_uids
+from gateway.setting import Setting
 from node.errors import Refused
 from node.node import Node
 

@@ -106,6 +106,7 @@ class Pusher:
         clock_ms: milliseconds since 1970.
         chance: source of the spread of waiting times.
         guard: asked before each request; a gateway that was replaced stops in the midst of a run.
+        kept_back: uids of org units of which nothing may leave now.
     """
 
     def __init__(
@@ -116,6 +117,7 @@ class Pusher:
         clock_ms: Callable[[], int],
         chance: random.Random,
         guard: Guard = nothing_forbids,
+        kept_back: frozenset[str] = frozenset(),
     ) -> None:
         self._database = database
         self._client = client
@@ -123,6 +125,7 @@ class Pusher:
         self._clock_ms = clock_ms
         self._chance = chance
         self._guard = guard
+        self._kept_back = kept_back
         self._one_at_a_time = asyncio.Lock()
 
     async def run(self) -> Run:
@@ -173,7 +176,13 @@ class Pusher:
         while True:
             target = await self._target()
             now_ms = self._clock_ms()
-            job = partial(outbox.take, target_id=target.id, limit=target.batch_rows, now_ms=now_ms)
+            job = partial(
+                outbox.take,
+                target_id=target.id,
+                limit=target.batch_rows,
+                now_ms=now_ms,
+                kept_back=self._kept_back,
+            )
             data_set, due = await self._database.write(job, bulk=True)
             if not due:
                 return "done"

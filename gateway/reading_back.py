@@ -19,6 +19,7 @@ from crdt_model.facts import Kind, fact
 from crdt_model.identifiers import command_id
 from gateway import outbox, periods, review, rows
 from gateway.answers import Conflict, shortened
+from gateway.comparing import UNITS_A_REQUEST, VALUES_A_REQUEST, held_values
 from gateway.dhis2 import Dhis2
 from gateway.outbox import Due, Key
 from node.database import Database
@@ -30,7 +31,6 @@ from node.views import settings
 
 EVERY_MS = 7 * 24 * 3_600_000
 PERIODS = 13  # of each type: what late facts restate (rule T4) is a year and a month
-UNITS_A_REQUEST = 50  # keeps the URL under 8 KiB
 LISTED = 10_000  # differences kept; the count names them all
 LAST = "read_back"
 _AGAIN = "recheck"
@@ -174,8 +174,7 @@ async def settle_doubts(database: Database, client: Dhis2, target_id: int, now_m
             asked = set(units[start : start + UNITS_A_REQUEST])
             some = [key for key in keys if key.org_unit in asked]
             periods_asked = sorted({key.period for key in some})
-            values = await client.read_values(data_set, sorted(asked), periods_asked)
-            held = {Key(*place): value for place, value in values.items()}
+            held = await held_values(client, data_set, sorted(asked), periods_asked)
             job = partial(_settle_doubts, target_id, data_set, some, held)
             queued += await database.write(job, bulk=True)
     return queued
@@ -207,10 +206,7 @@ async def read_back(
     compared = 0
     found: list[Difference] = []
     for data_set, units, some in await database.read(lambda c: list(_questions(c, target_id))):
-        held = {
-            Key(*place): value
-            for place, value in (await client.read_values(data_set, units, some)).items()
-        }
+        held = await held_values(client, data_set, units, some)
 
         def compare(
             c: sqlite3.Connection,
@@ -272,11 +268,25 @@ def _questions(
     for (data_set,) in sets:
         places = review.known_places(connection, target_id, data_set)
         recent = _recent({period for found in places.values() for period in found})
-        units = sorted(unit for unit, found in places.items() if recent & set(found))
-        for start in range(0, len(units), UNITS_A_REQUEST):
-            some = units[start : start + UNITS_A_REQUEST]
-            asked = sorted(recent & {period for unit in some for period in places[unit]})
-            yield data_set, some, asked
+        some: list[str] = []
+        expected = 0
+        for unit in sorted(places):
+            values = sum(count for label, count in places[unit].items() if label in recent)
+            if some and (len(some) == UNITS_A_REQUEST or expected + values > VALUES_A_REQUEST):
+                yield data_set, some, _asked(places, some, recent)
+                some, expected = [], 0
+            if values:
+                some.append(unit)
+                expected += values
+        if some:
+            yield data_set, some, _asked(places, some, recent)
+
+
+def _asked(
+    places: Mapping[str, Mapping[str, int]], units: Sequence[str], recent: set[str]
+) -> list[str]:
+    """The recent periods of which any of the org units has values."""
+    return sorted(recent & {label for unit in units for label in places[unit]})
 
 
 def _recent(known: set[str]) -> set[str]:

@@ -95,6 +95,22 @@ def news(
     }
 
 
+def want_none(connection: sqlite3.Connection, target_id: int, org_unit: str, now_ms: int) -> None:
+    """No report of an org unit is complete any more: nobody reports there."""
+    connection.execute(
+        "UPDATE gateway_registration SET wanted = NULL, changed = ?, retry_at = 0, words = NULL"
+        " WHERE target = ? AND org_unit = ? AND wanted NOT NULL",
+        (now_ms, target_id, org_unit),
+    )
+
+
+def forget(connection: sqlite3.Connection, target_id: int, org_unit: str) -> None:
+    """An org unit has another name now, under which its reports are registered."""
+    connection.execute(
+        "DELETE FROM gateway_registration WHERE target = ? AND org_unit = ?", (target_id, org_unit)
+    )
+
+
 _DUE = (
     " FROM gateway_registration WHERE target = ? AND (wanted IS NOT accepted OR unsure = 1)"
     " AND (retry_at NOT BETWEEN ? AND ?)"  # later than we ever write: the clock was set back

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from gateway.aggregate import (
     Group,
     GroupBook,
-    completeness,
-    heard_to,
     local_day,
     months,
 )
+from gateway.completeness import completeness, heard_to, is_expected
 from node.directory import Directory, instant_text
 
 
@@ -34,14 +33,14 @@ class Reported:
 
 def reported_of(directory: Directory, group: Group, first: str, as_of: int) -> list[Reported]:
     """How it stands with the months of an org unit, from `first` on."""
-    if not group.on_paper and group.members <= group.closed:
-        return []  # nobody works there: nothing is expected (rule S3)
     book = GroupBook(directory, group, as_of)
     complete_to = heard_to(book)
     stores = tuple(store.code for store in (*group.stores, *group.on_paper))
     shown = None if complete_to is None else instant_text(complete_to)
     found = []
     for period in months(first, local_day(directory, group, as_of)):
+        if not is_expected(book, period):
+            continue  # nobody worked there (rule S3)
         state = completeness(book, period, complete_to)
         since = None
         if state.final and complete_to is not None:

@@ -11,14 +11,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from gateway.answers import Conflict
 from gateway.outbox import (
     ASIDE,
     KEY_COLUMNS,
     KEY_IS,
     KEY_ORDER,
     KEY_WIDTH,
+    VALUE_LIMIT,
+    Due,
     Key,
     State,
+    note,
     where,
 )
 
@@ -208,14 +212,43 @@ def send_again(
     connection: sqlite3.Connection, target_id: int, data_set: str, keys: Iterable[Key]
 ) -> None:
     """Queue settled values although they were accepted: the server holds something else now, or a
-    gateway that took over cannot know what it holds (rules G6, G11)."""
+    gateway that took over cannot know what it holds (rules G6, G11).
+
+    One whose figure was written off stays: DHIS2 keeps what it holds of it (rule G2).
+    """
     for key in keys:
         connection.execute(
             "UPDATE gateway_value SET state = ?, unsure = 1, generation = generation + 1"
             + KEY_IS
-            + " AND state = 0",
+            + " AND state = 0 AND wanted IS accepted",
             (State.QUEUED, *where(target_id, data_set, key)),
         )
+
+
+def adopt(
+    connection: sqlite3.Connection,
+    target_id: int,
+    data_set: str,
+    held: Mapping[Key, str],
+    now_ms: int,
+) -> list[Key]:
+    """Take values for accepted that another gateway of the region gave and this one has no word of
+    (rule G11); which those are."""
+    adopted: list[Key] = []
+    words = Conflict("", "found on the server: another gateway of the region gave it")
+    for key, text in held.items():
+        value = text[:VALUE_LIMIT]
+        made = connection.execute(
+            "INSERT OR IGNORE INTO gateway_value (target, data_set, period, org_unit, data_element,"
+            " option_combo, attribute_combo, state, wanted, wanted_head, wanted_at, accepted,"
+            " accepted_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, '', ?, ?, ?)",
+            (*where(target_id, data_set, key), value, now_ms, value, now_ms),
+        )
+        if made.rowcount:
+            adopted.append(key)
+            due = Due(key, value, "", value, False, 0)
+            note(connection, target_id, data_set, due, None, now_ms, "read_back", words)
+    return adopted
 
 
 def known_keys(
@@ -232,16 +265,16 @@ def known_keys(
 
 def known_places(
     connection: sqlite3.Connection, target_id: int, data_set: str
-) -> dict[str, list[str]]:
-    """Org unit → periods of which DHIS2 accepted anything from here."""
-    found: dict[str, list[str]] = {}
+) -> dict[str, dict[str, int]]:
+    """Org unit → periods of which DHIS2 accepted anything from here, with how many values."""
+    found: dict[str, dict[str, int]] = {}
     rows = connection.execute(
-        "SELECT DISTINCT org_unit, period FROM gateway_value"
-        " WHERE target = ? AND data_set = ? AND accepted NOT NULL ORDER BY org_unit, period",
+        "SELECT org_unit, period, count(*) FROM gateway_value WHERE target = ? AND data_set = ?"
+        " AND accepted NOT NULL GROUP BY org_unit, period ORDER BY org_unit, period",
         (target_id, data_set),
     )
-    for org_unit, period in rows:
-        found.setdefault(org_unit, []).append(period)
+    for org_unit, period, count in rows:
+        found.setdefault(org_unit, {})[period] = count
     return found
 
 

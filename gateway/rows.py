@@ -117,6 +117,22 @@ def _merged(pending: str, more: Iterable[str], kept: Collection[str]) -> str:
     return " ".join(sorted({label for label in pending.split() if label in kept} | set(more)))
 
 
+def members(connection: sqlite3.Connection, but: Collection[str]) -> dict[str, list[str]]:
+    """Ids of the stores that org units, but those named, were last computed from."""
+    found = [unit for (unit,) in connection.execute("SELECT org_unit FROM gateway_group")]
+    return {
+        unit: list(known.heads)
+        for unit in found
+        if unit not in but and (known := computed(connection, unit)) is not None
+    }
+
+
+def forget(connection: sqlite3.Connection, org_unit: str) -> None:
+    """Keep nothing of an org unit that there is no more."""
+    for table in ("gateway_aggregate", "gateway_group"):
+        connection.execute(f"DELETE FROM {table} WHERE org_unit = ?", (org_unit,))
+
+
 def products(connection: sqlite3.Connection, org_unit: str) -> set[bytes]:
     """Products that an org unit has rows of."""
     found = connection.execute(
@@ -205,6 +221,16 @@ def told(
 def tell_all_again(connection: sqlite3.Connection) -> None:
     """The mapping or the target changed: the outbox has to hear every row anew."""
     connection.execute(f"UPDATE gateway_aggregate SET pending = '{_ALL}'")
+
+
+def tell_again(connection: sqlite3.Connection, org_unit: str, label: str) -> None:
+    """The outbox has to hear the rows of one org unit and period anew."""
+    for product, (held, pending) in _held(connection, org_unit, None).items():
+        if label in held:
+            connection.execute(
+                "UPDATE gateway_aggregate SET pending = ? WHERE org_unit = ? AND product = ?",
+                (_merged(pending, [label], held), org_unit, product),
+            )
 
 
 def note(connection: sqlite3.Connection, key: str) -> str | None:

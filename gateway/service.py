@@ -17,7 +17,16 @@ from functools import partial
 
 from crdt_model.clock import stamp_of
 from gateway import appointment as appointments
-from gateway import attention, deciding, outbox, reading_back, registering, rows, targets
+from gateway import (
+    attention,
+    deciding,
+    outbox,
+    reading_back,
+    registering,
+    rows,
+    targets,
+    withholding,
+)
 from gateway.aggregate import (
     Region,
     region_of,
@@ -31,17 +40,18 @@ from gateway.configuration import (
     configuration,
     region_id,
 )
-from gateway.delivery import Setting, Told, deliver, extent_digest
+from gateway.delivery import Told, deliver, extent_digest
 from gateway.dhis2 import Dhis2
 from gateway.finality import complete_reports
 from gateway.openness import open_periods
-from gateway.outcome import Ended, Outcome, keep, pushed
+from gateway.outcome import BROKEN, Ended, Outcome, keep, pushed
 from gateway.push import Pusher, backoff_ms
 from gateway.reading_back import ReadBack
 from gateway.recomputing import refresh
 from gateway.registering import Place, Registered, Registrar
 from gateway.reporting import Reported, reported_of
 from gateway.secret import load_secret
+from gateway.setting import Setting
 from gateway.transport import RETRY_AFTER_LIMIT_S
 from node.directory import Directory, instant_text
 from node.errors import Refused
@@ -99,7 +109,7 @@ class Gateway:
             Refused: `no_secret`, or the address is none.
         """
         try:
-            return Dhis2(config.url, load_secret(self.node.folder, os.environ))
+            return Dhis2(config.url, load_secret(self.node.folder, os.environ, config.url))
         except ValueError as error:
             raise Refused("invalid", str(error), field="url") from error
 
@@ -146,6 +156,11 @@ class Gateway:
                 outcome = Outcome(at, ended.result, ended.words)
             except Refused as refused:
                 outcome = Outcome(at, refused.code, refused.message)
+            except Exception as error:
+                # The last word must not be that all is well while every run breaks.
+                broken = Outcome(at, BROKEN, type(error).__name__)
+                await self.node.database.write(partial(keep, outcome=broken), bulk=True)
+                raise
             await self.node.database.write(partial(keep, outcome=outcome), bulk=True)
             log.info(
                 "gateway run: %s %s; %d rows changed, %d values accepted, %d refused, %d parked",
@@ -183,6 +198,11 @@ class Gateway:
         outcome = Outcome(
             at, "done", changed=changed, not_reported=tuple(r for r in reported if r.withheld)
         )
+        as_of = stamp_of(self.node.now_ms(), LAST_COUNTER)
+        network = self.node.network
+        await self.node.database.write(
+            lambda c: withholding.withdraw(setting, network, reported, as_of, c), bulk=True
+        )
         pending = await self._pending(setting, period)
         target_id, now_ms = setting.target_id, self.node.now_ms()
         reports = await self.node.read(
@@ -213,7 +233,13 @@ class Gateway:
                 raise await self._failed(target, error) from error
             guard = partial(self._replaced, client, setting)
             pusher = Pusher(
-                self.node.database, client, target_id, self.node.now_ms, self._chance, guard
+                self.node.database,
+                client,
+                target_id,
+                self.node.now_ms,
+                self._chance,
+                guard,
+                told.kept_back,
             )
             run = await pusher.run()
             await self._settle_written_off(setting)

@@ -62,10 +62,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A row that is no event as documented; the others of its page are read all the same.
+    """A row that is not as documented; the others of its page are read all the same.
 
     Attributes:
-        uid: as the row says it, "" if it says none. words: what is wrong with it.
+        uid: as the row says it, "" if it says none. updated_at: "" if it says none.
+        words: what is wrong with it.
     """
 
     uid: str
@@ -112,13 +113,18 @@ class Tracker:
         """A page of the programme's events changed at or after a stamp, deleted ones included."""
         params = self._reading(program, after, page, size, EVENT_FIELDS)
         rows = await self._rows("events", params, size)
-        return [_read(row, _event_or_unreadable) for row in rows]
+        return [_or_unreadable(row, "event", event_of) for row in rows]
 
-    async def entities(self, program: str, after: str | None, page: int, size: int) -> list[Entity]:
+    async def entities(
+        self, program: str, after: str | None, page: int, size: int
+    ) -> list[Entity | Unreadable]:
         """A page of the tracked entities of a programme changed at or after a stamp."""
         params = self._reading(program, after, page, size, ENTITY_FIELDS)
         rows = await self._rows("trackedEntities", params, size)
-        return [_read(row, lambda item: entity_of(item, program)) for row in rows]
+        return [
+            _or_unreadable(row, "trackedEntity", lambda item: entity_of(item, program))
+            for row in rows
+        ]
 
     def _reading(
         self, program: str, after: str | None, page: int, size: int, fields: str
@@ -230,21 +236,28 @@ def event_of(item: Json) -> Event:
     )
 
 
-def _event_or_unreadable(item: Json) -> Event | Unreadable:
-    """An event, or what is wrong with it; a row without a stamp spoils its page."""
+def _or_unreadable(row: object, key: str, read: Callable[[Json], T]) -> T | Unreadable:
+    """A row, or what is wrong with it: one row must not stop the reading of all others."""
+    item = row if isinstance(row, dict) else {}
     try:
-        return event_of(item)
+        return read(as_object(row))
     except MalformedMetadata as error:
-        uid = item.get("event")
+        uid = item.get(key)
         known = uid if isinstance(uid, str) and metadata.UID.fullmatch(uid) else ""
-        return Unreadable(known, stamp(item, "updatedAt"), str(error))
+        try:
+            updated = stamp(item, "updatedAt", "")
+        except MalformedMetadata:
+            updated = ""
+        return Unreadable(known, updated, str(error))
 
 
 def entity_of(item: Json, program: str) -> Entity:
     """A tracked entity from JSON, or `MalformedMetadata`."""
     attributes = {
-        metadata.uid(row, "attribute"): _whole(metadata.text(row, "value", ""))
+        metadata.uid(row, "attribute"): _whole(value)
         for row in map(as_object, as_list(item.get("attributes")))
+        for value in [row.get("value")]
+        if isinstance(value, str) and len(value) <= VALUE_LIMIT  # longer ones are no item codes
     }
     active = [
         metadata.uid(row, "enrollment")

@@ -29,6 +29,7 @@ from gateway.answers import (
     Refused,
     ServerFault,
     TooLarge,
+    TooLong,
     Unauthorised,
     Unavailable,
     shortened,
@@ -99,11 +100,22 @@ def retry_after_s(header: str | None, now: datetime) -> float | None:
     return min(max(0.0, wait_s), RETRY_AFTER_LIMIT_S) if math.isfinite(wait_s) else None
 
 
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is not JSON")
+
+
+def _finite(text: str) -> float:
+    found = float(text)
+    if not math.isfinite(found):
+        raise ValueError("a number too large for any quantity")
+    return found
+
+
 def _json(content_type: str, body: bytes) -> object:
     if "json" not in content_type:
         raise Misdirected(f"{shortened(content_type) or 'no type'} instead of JSON: a login page?")
     try:
-        return json.loads(body)
+        return json.loads(body, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise Misdirected("the answer is cut short or is not JSON") from error
 
@@ -230,7 +242,7 @@ async def _bounded(response: aiohttp.ClientResponse) -> bytes:
     async for part in response.content.iter_any():
         size_bytes += len(part)
         if size_bytes > ANSWER_LIMIT_BYTES:
-            raise Misdirected("the answer is larger than any DHIS2 gives")
+            raise TooLong("the answer is larger than any DHIS2 gives")
         parts.append(part)
     return b"".join(parts)
 

@@ -14,10 +14,11 @@ from gateway.answers import Dhis2Error
 from gateway.beside import gateway_of
 from gateway.dhis2 import Dhis2
 from gateway.rts import checking, outbox, requisitions, running, tables
+from gateway.rts.attention import LAST_RUN
 from gateway.rts.differences import KIND, differences
 from gateway.rts.ground import REASONS, Ground
 from gateway.rts.outbox import OutRow, OutState
-from gateway.rts.running import LAST_RUN, Work
+from gateway.rts.running import Work
 from gateway.rts.server import Program, Stage, read_options, read_programs
 from gateway.rts.setting import as_json, parse, record, rts_setting
 from gateway.rts.tables import Held, State

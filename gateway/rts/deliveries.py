@@ -159,6 +159,7 @@ def _take(node: Node, ground: Ground, event: Event, connection: sqlite3.Connecti
     ]
     found = list(_found(ground, event, waiting))
     if not found:
+        _check_sent(ground, event, shipment)
         tables.settle(connection, event, State.NO_EFFECT, "already_received", number)
         return 0
     at = ground.effective(event.occurred_at, node.now_ms())
@@ -178,6 +179,16 @@ def _take(node: Node, ground: Ground, event: Event, connection: sqlite3.Connecti
     node.store.record(connection, Draft(lane, command_id(lane, client_id), request, USER, said))
     tables.settle(connection, event, State.TAKEN, "", number)
     return 1
+
+
+def _check_sent(ground: Ground, event: Event, shipment: lanes.LaneShipment) -> None:
+    """Raises Waits for an item that is not on the shipment: people see to what came instead."""
+    item = event.values.get(ground.setting.ack_item, "") if ground.setting.ack_item else ""
+    if not item:
+        return
+    product, _ = ground.product(item)
+    if all(line.sent.product != product.id for line in shipment.shipment.lines):
+        raise Waits("item_not_sent", f"{shipment.shipment.document}: {item}")
 
 
 def _shipment(connection: sqlite3.Connection, store: Named, number: str) -> lanes.LaneShipment:

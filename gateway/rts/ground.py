@@ -51,6 +51,7 @@ REASONS: Mapping[str, str] = {
     "time_invalid": "the event has no date, or one that cannot be",
     "shipment_unknown": "no shipment with this number has left for the unit's store",
     "not_recorded": "recording it was refused; the details say why",
+    "item_not_sent": "the item is not on the shipment with this number",
     "no_supply_line": "the store has no supply line, so nobody is asked",
     "nothing": "the event says no quantity",
     "other_stage": "the event is of a stage that nothing is read from",

@@ -11,7 +11,7 @@ import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -25,12 +25,16 @@ from node.node import Node
 # The server's clock is on a wall and goes back an hour in autumn; writes of one moment may become
 # visible some minutes apart.
 OVERLAP = timedelta(minutes=65)
+# No clock on a wall is further ahead of UTC than 14 hours; a day more is for one that is wrong. A
+# row changed later than that would move the cursor to where nothing is read any more.
+AHEAD = timedelta(hours=38)
+EARLIEST = "2000"  # as a stamp begins: before it no cursor begins
 MAX_PAGES = 300  # of one list and run: 60,000 rows; the rest is read by the next run
 ITEMS = "items "  # before a programme's uid: the cursor of its entities
 
 log = logging.getLogger(__name__)
 
-Row = TypeVar("Row", Event | Unreadable, Entity)
+Row = TypeVar("Row", Event | Unreadable, Entity | Unreadable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,9 @@ async def poll(node: Node, tracker: Tracker, setting: RtsSetting) -> list[Polled
     return found
 
 
-def _put_entities(item_code: str, connection: sqlite3.Connection, found: Sequence[Entity]) -> int:
+def _put_entities(
+    item_code: str, connection: sqlite3.Connection, found: Sequence[Entity | Unreadable]
+) -> int:
     return tables.put_entities(connection, item_code, found)
 
 
@@ -71,15 +77,19 @@ async def _poll(
     began_ms = node.now_ms()
     cursor = await node.database.read(lambda c: tables.cursor(c, what))
     after = written(moment(cursor.updated) - OVERLAP) if cursor.updated else since
+    latest = written(datetime.fromtimestamp(began_ms / 1000, UTC).replace(tzinfo=None) + AHEAD)
     page, rows, changed = 1, 0, 0
     for _ in range(MAX_PAGES):
         found, cursor = await _page(node, what, cursor, partial(read, after or None, page))
-        newest = max((row.updated_at for row in found), default="")
-        cursor = replace(cursor, updated=max(cursor.updated, newest))
+        stamps: list[str] = [row.updated_at for row in found]
+        newest = max(stamps, default="")
+        likely: list[str] = [stamp for stamp in stamps if EARLIEST <= stamp <= latest]
+        cursor = replace(cursor, updated=max([cursor.updated, *likely]))
         ended = len(found) < cursor.page_rows
         if ended:
             cursor = replace(cursor, polled_at_ms=began_ms)
-        changed += await node.database.write(partial(_keep, what, keep, found, cursor), bulk=True)
+        told = [_as_told(row, latest) for row in found]
+        changed += await node.database.write(partial(_keep, what, keep, told, cursor), bulk=True)
         rows += len(found)
         if ended:
             return Polled(rows, changed, True)
@@ -87,6 +97,13 @@ async def _poll(
         after = max(after, newest)
     log.warning("reading of %s stopped after %d pages; the next run goes on", what, MAX_PAGES)
     return Polled(rows, changed, False)
+
+
+def _as_told(row: Row, latest: str) -> Row:
+    """A row; one that was changed in the future is not read, or no later version would count."""
+    if isinstance(row, Event) and row.updated_at > latest:
+        return Unreadable(row.uid, row.updated_at, "it was changed in the future")
+    return row
 
 
 def _keep(

@@ -44,6 +44,7 @@ from gateway.rts import (
     sending,
     tables,
 )
+from gateway.rts.attention import LAST_RUN
 from gateway.rts.ground import Ground, ground, unit_codes
 from gateway.rts.setting import RtsSetting, rts_setting
 from gateway.tracker import Tracker
@@ -53,7 +54,6 @@ from node.errors import Refused
 from node.node import Node
 from node.recording import check_clock
 
-LAST_RUN = "last_run"
 PROGRAMS = "programs"
 DUE_COUNTED = 1000  # of events still to be sent; more are as bad
 
@@ -77,7 +77,8 @@ class RtsOutcome:
     """How a run ended.
 
     Attributes:
-        result: `done`, `waiting`, `stopped`, `failed`, `superseded`, or a refusal's code.
+        result: `done`, `waiting`, `stopped`, `failed`, `refused` (by DHIS2, until a person acts),
+            `superseded`, `broken`, or a refusal's code.
         words: a sentence for the operator, "" when there is nothing to say.
         read: events read that were new or changed. recorded, undone: versions of stock events.
         waiting: events that cannot be taken yet, of all programmes.
@@ -160,10 +161,18 @@ async def _run_alone(host: Host) -> RtsOutcome:
         outcome = replace(outcome, result=refused.code, words=refused.message)
     except LogError as error:
         outcome = replace(outcome, result="not_allowed", words=str(error))
+    except Exception as error:
+        # The last word must not be that all is well while every run breaks.
+        await _keep(node, replace(outcome, result="broken", words=type(error).__name__))
+        raise
+    await _keep(node, outcome)
+    return outcome
+
+
+async def _keep(node: Node, outcome: RtsOutcome) -> None:
     kept = json.dumps(outcome.as_json())
     await node.database.write(lambda c: tables.remember(c, LAST_RUN, kept), bulk=True)
     log.info("rts run: %s", kept)
-    return outcome
 
 
 async def prepare(host: Host) -> Work:
@@ -257,7 +266,7 @@ async def _run(work: Work, client: Dhis2, outcome: RtsOutcome) -> RtsOutcome:
     await outgoing.want(node, standing)
     if await node.database.read(partial(outbox.due, most=1, but=())):
         await _claim(work, client)
-    sent = await sending.send(node, tracker, standing)
+    sent = await sending.send(node, tracker, standing, partial(_is_replaced, work, client))
     if sent.accepted or sent.refused:
         await node.database.write(lambda c: targets.note_success(c, work.target_id), bulk=True)
     due = len(await node.database.read(partial(outbox.due, most=DUE_COUNTED, but=())))
@@ -278,6 +287,13 @@ async def _is_superseded(work: Work, client: Dhis2) -> bool:
         if supersedes(await read_claim(client, name), work.ours):
             return True
     return False
+
+
+async def _is_replaced(work: Work, client: Dhis2) -> bool:
+    """The same, or whether a later appointment has arrived here since the run began."""
+    node, region = work.node, work.region
+    ours = await node.database.read(lambda c: appointment(c, node.network, region))
+    return ours != work.ours or await _is_superseded(work, client)
 
 
 async def _claim(work: Work, client: Dhis2) -> None:
@@ -313,4 +329,5 @@ async def _failed(
             lambda c: targets.note_failure(c, target.id, why, until_ms, blames_request=False),
             bulk=True,
         )
-    return replace(outcome, result="failed", words=why)
+        return replace(outcome, result="failed", words=why)
+    return replace(outcome, result="refused", words=why)

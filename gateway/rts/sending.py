@@ -8,7 +8,7 @@ words. A receipt refused for a value that the rules assign is sent once more wit
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -34,13 +34,18 @@ class Sent:
     refused: int = 0
 
 
-async def send(node: Node, tracker: Tracker, ground: Ground) -> Sent:
-    """Post what is due, each row once; raises the errors of `answers` that end a run."""
+async def send(
+    node: Node, tracker: Tracker, ground: Ground, is_replaced: Callable[[], Awaitable[bool]]
+) -> Sent:
+    """Post what is due, each row once; raises the errors of `answers` that end a run.
+
+    `is_replaced` is asked before each request: a gateway that was replaced sends no further one.
+    """
     sent, seen, faults = Sent(), set[str](), 0
     size = EVENTS_A_REQUEST
     for _ in range(MAX_REQUESTS):
         rows = await node.database.read(partial(outbox.due, most=size, but=seen))
-        if not rows:
+        if not rows or await is_replaced():
             break
         # Rules are skipped for receipts only, so kinds are never mixed in a request.
         rows = [row for row in rows if row.what == rows[0].what]

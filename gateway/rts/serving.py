@@ -43,5 +43,9 @@ async def _run_once(gateway: Gateway) -> None:
 
 
 async def _interval_s(gateway: Gateway) -> float:
-    found = await gateway.node.read(lambda directory: rts_setting(directory, gateway.region))
+    try:
+        found = await gateway.node.read(lambda directory: rts_setting(directory, gateway.region))
+    except StorageFailed as failure:  # a disk that fails now may not when the next run is due
+        log.warning("gateway: %s", failure)
+        found = None
     return 60.0 * (DEFAULT_INTERVAL_MIN if found is None else found.interval_min)

@@ -220,10 +220,17 @@ def look_again(connection: sqlite3.Connection, stores: str) -> None:
         remember(connection, RECORDED_FOR, stores)
 
 
-def put_entities(connection: sqlite3.Connection, item_code: str, found: Iterable[Entity]) -> int:
-    """Keep tracked entities that say an item code; returns how many changed."""
+def put_entities(
+    connection: sqlite3.Connection, item_code: str, found: Iterable[Entity | Unreadable]
+) -> int:
+    """Keep tracked entities that say an item code; returns how many changed.
+
+    Of one that cannot be read no item is known: its events wait.
+    """
     changed = 0
     for entity in found:
+        if isinstance(entity, Unreadable):
+            continue
         item = entity.attributes.get(item_code, "")
         if entity.deleted:
             item = ""

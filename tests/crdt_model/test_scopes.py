@@ -255,6 +255,7 @@ KEYS: list[tuple[str, str, Grant, bool]] = [
     (GATEWAY, "mapping/x", (Right.GATEWAY, B), False),
     (GATEWAY, "mapping/x", (Right.ISSUER, ANYWHERE), False),
     (GATEWAY, "appointment", (Right.ISSUER, ANYWHERE), True),
+    (GATEWAY, "appointment", (Right.GATEWAY, ANYWHERE), False),
     ("network", "network/name", (Right.ISSUER, ANYWHERE), False),
     (LEDGER, "bin/x/code", (Right.STORE, A), False),
 ]

@@ -14,7 +14,8 @@ from crdt_model.clock import stamp_of
 from crdt_model.entries import LogName
 from crdt_model.periods import PeriodKind, month
 from gateway import computing, outbox, recomputing, rows
-from gateway.aggregate import GroupBook, completeness, heard_to, months, region_of
+from gateway.aggregate import GroupBook, months, region_of
+from gateway.completeness import completeness, heard_to
 from gateway.computing import Snapshot, Wanted
 from gateway.figures import FIGURES
 from node import feeding
@@ -568,3 +569,46 @@ async def test_processes_beside_the_node_compute_what_it_would(
         assert await recomputing.refresh(region.node, groups, wanted) > 0
         assert await region.kept() == alone
         assert await recomputing.refresh(region.node, groups, wanted) == 0
+
+
+async def test_i6_stores_of_one_org_unit_with_two_bases_rest_on_both(tmp_path: Path) -> None:
+    async with region_node(tmp_path, TOGETHER) as region:
+        await region.load("programs", "code,name\nEM,Essential medicines\n")
+        head = "facility_code,program_code,supplier_code,review_months,lead_days\n"
+        await region.load("supply-lines", head + "HC03,EM,HC02,1,10\n")
+        await region.receive("HC01", "ACT", 100)
+        await region.receive("HC02", "ACT", 100)
+        await region.dispense("HC01", "ACT", 30)
+        await ship(region, "HC02", "HC03", "ACT", 60)
+        region.clock.at("2026-10-02")
+        await compute(region)
+        assert (await region.figures("U1", "2026-09", "ACT"))["amc"] == 90
+
+
+async def test_what_was_folded_anew_is_computed_anew(tmp_path: Path) -> None:
+    async with region_node(tmp_path, APART) as region:
+        for code in STORES:
+            await region.receive(code, "ACT", 100)
+        await compute(region)
+        found = await region.node.read(lambda d: region_of(d, region.node.grants))
+        wanted = Wanted("2026-01", now_stamp(region))
+        lane = scopes.lane(IDS["HC03"], IDS["HC02"])
+        await region.database.write(lambda c: Directory(c, region.node.network).make_scope(lane))
+        (catalogue,) = await region.database.read(
+            lambda c: c.execute("SELECT name FROM scope WHERE name LIKE 'catalogue/%'").fetchone()
+        )
+        again = "UPDATE scope SET refolds = refolds + 1 WHERE name = ?"
+        for name, stale in (
+            (lane, ["U2", "U3"]),
+            (scopes.ledger(IDS["HC01"]), ["U1"]),
+            (catalogue, ["U1", "U2", "U3"]),
+        ):
+            # A device was revoked: some of its facts are gone, and nothing arrived.
+            await region.database.write(lambda c, name=name: c.execute(again, (name,)).rowcount)
+            assert [
+                group.org_unit
+                for group in await region.node.read(
+                    lambda d: computing.stale(Snapshot(d, wanted), found.groups)
+                )
+            ] == stale
+            await compute(region)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from node.metrics import exposition
 from node.notifying.service import Notifier
 from tests.gateway.conftest import Serve
 from tests.gateway.region import RegionNode, region_node
+from tests.gateway.rts_app import App
+from tests.gateway.rts_region import rts_region
 from tests.gateway.test_deciding import parked
 from tests.node.test_notifying import configured, hook_server
 
@@ -133,3 +136,47 @@ async def test_the_metrics_of_a_gateway(tmp_path: Path, serve: Serve) -> None:
             "stockmesh_gateway_last_run_age_seconds 60",
         ):
             assert line in text.splitlines(), line
+
+
+async def test_what_waits_in_real_time_stock_asks_for_a_person(
+    tmp_path: Path, serve: Serve
+) -> None:
+    sandbox = await serve("2.43")
+    async with rts_region(tmp_path / "node", sandbox) as here:
+        assert await codes(here.gateway) == []
+        app = App(sandbox, "HC01")
+        app.count("ACT", 5, "2026-11-20T08:00:00.000")
+        app.count("VAC", 5, "2026-11-20T08:00:00.000")  # mapped to no product
+        await app.sync()
+        assert (await here.run()).waiting == 1
+        (cause,) = await operating.causes_of(here.gateway)
+        assert (cause.code, cause.subject, cause.count) == ("rts_waiting", "item_unmapped", 1)
+        await sandbox.faults({"kind": "forbidden", "path": "/api/tracker", "count": 1})
+        assert (await here.run()).result == "refused"
+        assert await codes(here.gateway) == ["rts_run", "rts_waiting"]
+
+
+async def test_a_run_that_breaks_is_not_told_as_well(tmp_path: Path, serve: Serve) -> None:
+    sandbox = await serve("2.43")
+    async with region_node(tmp_path / "node", UNITS) as region:
+        gateway = await region.connect(sandbox, tmp_path, "2026-09")
+        assert (await region.push(gateway)).result == "done"
+        await region.database.write(lambda c: c.execute("DROP TABLE gateway_aggregate"))
+        with pytest.raises(sqlite3.OperationalError):
+            await region.push(gateway)
+        (cause,) = await operating.causes_of(gateway)
+        assert (cause.code, cause.severity) == ("broken", "error")
+
+
+async def test_a_mapping_that_contradicts_itself_asks_for_a_person(
+    tmp_path: Path, serve: Serve
+) -> None:
+    sandbox = await serve("2.43")
+    async with region_node(tmp_path / "node", UNITS) as region:
+        gateway = await region.connect(sandbox, tmp_path, "2026-09")
+        await region.database.write(
+            lambda c: rows.remember(
+                c, "last_run", json.dumps({"result": "mapping_invalid", "words": "twice"})
+            )
+        )
+        assert await codes(gateway) == ["mapping_invalid"]

@@ -237,6 +237,9 @@ async def hostile() -> AsyncIterator[Callable[[web.Response], Awaitable[str]]]:
         b"[" * 100_000,
         json.dumps({"version": "2.42", "calendar": "x" * 5000}).encode(),
         b" " * (ANSWER_LIMIT_BYTES + 1),
+        b'{"version": "2.42", "odd": NaN}',
+        b'{"version": "2.42", "odd": 1e400}',
+        b'{"version": "2.42", "odd": ' + b"9" * 5000 + b"}",
     ],
 )
 async def test_hostile_answers_end_in_one_error(hostile: Any, body: bytes) -> None:

@@ -287,3 +287,13 @@ async def test_what_provisioning_makes_fits_whatever_figures_are_chosen(
     assert await findings(sandbox, await client(sandbox, patience_s=PATIENCE_S), one) == set()
     names = [one["shortName"] for one in sandbox.server.all("dataElements").values()]
     assert len(set(names)) == len(names) and max(map(len, names)) <= 50
+
+
+async def test_an_indicator_of_many_elements_stops_no_check(serve: Serve, client: Connect) -> None:
+    sandbox = await serve("2.43")
+    long = " + ".join(f"#{{{element(f'E{number}')}}}" for number in range(600))
+    uid = stable_uid("indicator", "ALL")
+    sandbox.server.objects["indicators"][uid] = {
+        "id": uid, "code": "ALL", "name": "All", "numerator": long, "denominator": "1",
+    }  # fmt: skip
+    assert await findings(sandbox, await client(sandbox, patience_s=PATIENCE_S)) == set()

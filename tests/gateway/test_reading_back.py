@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from gateway import reading_back, review
+from gateway.answers import TooLong
+from gateway.comparing import held_values
+from gateway.outbox import Key
 from gateway.reading_back import OURS, REPORT, Difference, ReadBack, read_back
 from gateway.service import Gateway
 from node.errors import Refused
-from tests.gateway.conftest import DATA_SET, Desk, Sandbox, Serve, key
+from tests.gateway.conftest import DATA_SET, ITEMS, Desk, Sandbox, Serve, key
 from tests.gateway.region import RegionNode, region_node
 from tests.gateway.test_push import BOTH, Connect, OpenDesk
 
@@ -129,3 +133,60 @@ async def test_a_policy_is_one_of_two_words(tmp_path: Path) -> None:
             await region.database.write(
                 lambda c: reading_back.set_policy(region.node, c, gateway.region, "theirs")
             )
+
+
+class Bounded:
+    """A server of which one answer has room for so many values only."""
+
+    def __init__(self, held: dict[Key, str], room: int) -> None:
+        self.held, self.room, self.questions = held, room, 0
+
+    async def read_values(
+        self, data_set: str, org_units: Sequence[str], periods: Sequence[str]
+    ) -> dict[tuple[str, str, str, str, str], str]:
+        self.questions += 1
+        found = {
+            (*place,): value
+            for place, value in self.held.items()
+            if place.org_unit in org_units and place.period in periods
+        }
+        if len(found) > self.room:
+            raise TooLong("too many")
+        return found
+
+
+async def test_g6_an_answer_that_would_be_too_long_is_asked_for_in_parts() -> None:
+    periods = [f"2026{month:02}" for month in range(1, 11)]
+    held = {key(item, unit, at): "5" for item in ITEMS for unit in UNITS for at in periods}
+    uids = sorted({place.org_unit for place in held})
+    server = Bounded(held, room=7)
+    assert await held_values(server, DATA_SET, uids, periods) == held
+    with pytest.raises(TooLong):
+        await held_values(Bounded(held, room=2), DATA_SET, uids, periods)
+
+
+async def test_g2_what_was_written_off_is_not_sent_because_the_server_was_changed(
+    serve: Serve, client: Connect, desk: OpenDesk
+) -> None:
+    sandbox = await serve("2.43")
+    one = await pushed(sandbox, client, desk)
+    written_off = "UPDATE gateway_value SET wanted = '9' WHERE accepted = '6'"
+    await one.database.write(lambda c: c.execute(written_off).rowcount)
+    done = await compare(one, OURS)
+    assert done.differing == 2
+    await one.push()
+    assert sandbox.held() == {KEPT: "5", CHANGED: "60", DELETED: "7"}
+
+
+@pytest.mark.parametrize("theirs", ["\ud800", "x" * 9000, "sNaN", "1e999999999", "6e-400", ""])
+async def test_whatever_stands_there_is_a_difference_and_no_more(
+    serve: Serve, client: Connect, desk: OpenDesk, theirs: str
+) -> None:
+    sandbox = await serve("2.43")
+    one = await pushed(sandbox, client, desk)
+    for place, held in sandbox.server.values.items():
+        if (place.data_element, place.org_unit) == (CHANGED.data_element, CHANGED.org_unit):
+            held.value = theirs
+    assert (await compare(one, OURS)).differing == 2
+    await one.push()
+    assert sandbox.held() == {KEPT: "5", CHANGED: "6", DELETED: "7"}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gateway.rts import outbox
+from gateway.rts import outbox, sending
 from gateway.rts.outbox import OutRow
 from gateway.sandbox.rts_preset import RECEIPTS, element, enrollment, program, stage
 from node import packing_lists, supply_acts
@@ -379,3 +380,44 @@ async def test_g11_a_gateway_that_was_superseded_reads_and_writes_nothing(
 async def _exchange(one: RtsRegion, two: RtsRegion) -> None:
     await give(one.region, two.region, "ledger", "lane")
     await give(two.region, one.region, "ledger", "lane")
+
+
+async def test_an_item_that_was_not_sent_is_no_receipt_and_asks_for_a_person(
+    tmp_path: Path, serve: Serve
+) -> None:
+    sandbox = await serve("2.43")
+    async with rts_region(tmp_path / "node", sandbox, orders="requisitions") as here:
+        await opened(here)
+        consignment, _ = await shipped(here, ("ACT", 60))
+        app = App(sandbox, "HC01")
+        app.acknowledge(consignment, LATER, ACK_ITEM="VAC", ACK_QUANTITY=5)
+        await app.sync()
+        outcome = await here.run()
+        assert (outcome.received, outcome.waiting, outcome.ok) == (0, 1, False)
+        assert [reason for reason, _ in await here.waiting()] == ["item_not_sent"]
+        assert await here.shipments() == ["in_transit"]
+
+
+async def test_g11_a_gateway_that_is_replaced_in_the_midst_of_a_run_sends_no_further_request(
+    tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "EVENTS_A_REQUEST", 1)
+    sandbox = await serve("2.43")
+    async with rts_region(
+        tmp_path / "node", sandbox, orders="requisitions", statuses=STATUSES
+    ) as here:
+        await opened(here)
+        app = App(sandbox, "HC01")
+        for item in ("ACT", "VAC"):
+            app.require("R1", item, 10, AT)
+        await app.sync()
+        posts = len(sandbox.server.tracker.imports)
+        slow = {"kind": "slow", "path": "/api/tracker", "method": "POST", "wait_s": 0.001}
+        await sandbox.faults(slow)
+        run = asyncio.create_task(here.run())
+        while len(sandbox.server.tracker.imports) == posts:
+            await asyncio.sleep(0.001)
+        await here.region.appoint(2, bytes(16))
+        outcome = await run
+        assert (outcome.accepted, outcome.due) == (1, 1)
+        assert len(sandbox.server.tracker.imports) == posts + 1

@@ -388,9 +388,10 @@ async def test_an_event_that_cannot_be_read_is_listed_and_stops_no_other(
             assert (outcome.result, outcome.unreadable, outcome.ok) == ("done", 1, False), change
             assert (await here.stock("HC01"), await here.stock("HC01", "ORS")) == (0, 5)
             await here.region.database.write(lambda c: c.execute("DELETE FROM rts_unreadable"))
-        # A row without a stamp spoils the reading: where to go on is not known.
+        # One without a stamp moves no cursor; mended, it has a stamp and is read.
         sandbox.server.tracker.events[counted["event"]] = {**held, "updatedAt": "5 pm"}
-        assert (await here.run()).result == "failed"
+        outcome = await here.run()
+        assert (outcome.result, outcome.unreadable, outcome.ok) == ("done", 1, False)
         await here.resume()
         sandbox.server.tracker.events[counted["event"]] = held
         assert (await here.run()).ok and await here.stock("HC01") == 7
@@ -425,3 +426,41 @@ async def test_without_a_setting_a_run_is_refused(tmp_path: Path, serve: Serve) 
         with pytest.raises(Refused, match="discover") as refused:
             await running.run(gateway)
         assert refused.value.code == "rts_not_configured"
+
+
+@pytest.mark.parametrize("stamp", ["8999-12-31T23:59:59.999", "0001-01-01T00:00:00.000", "5 pm"])
+async def test_a_row_with_an_impossible_stamp_hides_no_later_event(
+    tmp_path: Path, serve: Serve, stamp: str
+) -> None:
+    sandbox = await serve("2.43")
+    async with rts_region(tmp_path / "node", sandbox) as here:
+        app = App(sandbox, "HC01")
+        odd = app.count("ACT", 1, "2026-11-20T07:00:00.000")
+        await app.sync()
+        sandbox.server.tracker.events[odd["event"]]["updatedAt"] = stamp
+        await here.run()
+        other = App(sandbox, "HC01", "other")
+        other.count("ACT", 100, "2026-11-20T08:00:00.000")
+        await other.sync()
+        outcome = await here.run()
+        assert outcome.result == "done" and await here.stock("HC01") == 100
+        if not stamp.startswith("0001"):
+            assert outcome.unreadable == 1 and not outcome.ok
+        app.change(odd, COUNT=2)  # written again, with a stamp of now: it is read
+        await app.sync()
+        outcome = await here.run()
+        assert (outcome.unreadable, outcome.recorded) == (0, 1)
+
+
+async def test_an_item_that_cannot_be_read_stops_no_other(tmp_path: Path, serve: Serve) -> None:
+    sandbox = await serve("2.43")
+    async with rts_region(tmp_path / "node", sandbox) as here:
+        app = App(sandbox, "HC01")
+        app.count("ACT", 100, "2026-11-20T08:00:00.000")
+        await app.sync()
+        items = list(sandbox.server.tracker.entities.values())
+        items[-1]["attributes"] = 5
+        for item in items[:-1]:
+            item["attributes"].append({"attribute": item["trackedEntity"], "value": "x" * 5000})
+        assert (await here.run()).result == "done"
+        assert await here.stock("HC01") == 100

@@ -248,7 +248,7 @@ async def test_the_secret_is_local_readable_by_its_owner_only_and_in_no_fact(
         )
         assert b"district" not in facts and sandbox.address.encode() in facts
         monkeypatch.setenv(TOKEN_VARIABLE, "d2pat_x")
-        assert load_secret(folder, os.environ) == Token("d2pat_x")
+        assert load_secret(folder, os.environ, "https://dhis2.example") == Token("d2pat_x")
 
 
 async def test_connecting_again_without_items_keeps_them_and_a_new_file_replaces_them(
@@ -342,3 +342,22 @@ async def test_a_device_without_the_grant_is_no_gateway(tmp_path: Path) -> None:
             await Gateway.open(plain.node)
         with pytest.raises(Refused, match="no gateway"):
             await GATEWAY_COMMANDS["gateway-status"](Running(plain.node), {})
+
+
+async def test_a_secret_is_sent_to_the_server_it_is_for_and_to_no_other(
+    tmp_path: Path, serve: Serve
+) -> None:
+    sandbox, other = await serve("2.43"), await serve("2.43")
+    async with region_node(tmp_path / "node", UNITS) as region:
+        await some_stock(region)
+        gateway = await region.connect(sandbox, tmp_path, "2026-09")
+        assert (await region.push(gateway)).result == "done"
+        asked = len(other.server.requests)
+        # The address is replicated: another gateway's device may have changed it.
+        await GATEWAY_COMMANDS["gateway-connect"](region.running, {"url": other.address})
+        outcome = await region.push(gateway)
+        assert outcome.result == "no_secret" and sandbox.address in outcome.words
+        assert len(other.server.requests) == asked
+        signed = {"url": other.address, "user": "admin", "password": "district"}
+        await GATEWAY_COMMANDS["gateway-connect"](region.running, signed)
+        assert (await region.push(gateway)).result == "done"

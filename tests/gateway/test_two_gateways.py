@@ -98,3 +98,41 @@ async def test_g11_a_request_of_the_replaced_one_that_comes_last_is_put_right(
         await new.tell()
         outcome = await appointed.run()
         assert outcome.differing and sandbox.held()[PLACE] == "75"
+
+
+async def test_g11_a_gateway_appointed_again_leaves_alone_what_was_pushed_from_more_than_it_holds(
+    tmp_path: Path, serve: Serve
+) -> None:
+    sandbox = await serve("2.43")
+    async with two(tmp_path, sandbox) as (old, gateway, new, appointed):
+        await old.receive("HC02", "ACT", 9)
+        await new.tell()
+        await appointed.run()
+        assert sandbox.held()[PLACE] == "70"
+        await old.appoint(3, old.node.device)  # it lacks what the new one dispensed
+        outcome = await old.push(gateway)
+        assert "HC01" in outcome.behind
+        assert sandbox.held()[PLACE] == "70"
+        assert sandbox.held()[key("ACT", "HC02", "202609")] == "9"
+        old.clock.ms += 6 * 60_000  # all is compared once more
+        await old.push(gateway)
+        assert sandbox.held()[PLACE] == "70"
+        await give(new, old, "ledger")
+        await old.push(gateway)
+        assert sandbox.held()[PLACE] == "70" and (await old.push(gateway)).behind == ()
+
+
+async def test_g11_what_only_the_replaced_gateway_knew_is_compared_too(
+    tmp_path: Path, serve: Serve
+) -> None:
+    sandbox = await serve("2.43")
+    async with two(tmp_path, sandbox) as (old, gateway, new, appointed):
+        _, recorded = await old.move("HC02", "receipt", {"product": "ACT", "quantity": 9})
+        await old.push(gateway)
+        assert sandbox.held()[key("ACT", "HC02", "202609")] == "9"
+        await old.reverse("HC02", recorded.command.hex())  # the old one has no time to withdraw it
+        await give(old, new, "ledger")
+        await new.tell()
+        assert (await appointed.run()).result == "done"
+        await appointed.run()
+        assert key("ACT", "HC02", "202609") not in sandbox.held()
