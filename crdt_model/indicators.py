@@ -171,6 +171,16 @@ class History:
         self._learn(plan.months)
         return self._average(plan.look_back[0])
 
+    def averaged(self, period: Period) -> Mapping[str, Fraction]:
+        """By month what the average at the end of a period is the mean of, the latest first."""
+        plan = _plan((period,), self._zone, self._as_of_ms)
+        self._learn(plan.months)
+        return self._averaged(plan.look_back[0])
+
+    def is_recorded(self, month: Period) -> bool:
+        """Whether a month's consumption is from a paper record."""
+        return month.label in self._records
+
     def consumption(self, month: Period) -> Fraction | None:
         """The adjusted consumption of one month, from its paper record if there is one.
 
@@ -205,18 +215,22 @@ class History:
             self._months.update(zip((month.label for month in months), found, strict=True))
 
     def _average(self, months: Sequence[Period]) -> Average:
-        found: list[Fraction] = []
-        from_records = False
+        found = self._averaged(months)
+        if not found:
+            return Average(None, 0, False)
+        from_records = any(label in self._records for label in found)
+        return Average(sum(found.values(), Fraction(0)) / len(found), len(found), from_records)
+
+    def _averaged(self, months: Sequence[Period]) -> dict[str, Fraction]:
+        """The months with enough data, the latest first, and what each was."""
+        found: dict[str, Fraction] = {}
         for month in months:
             value = self.consumption(month)
             if value is not None:
-                found.append(value)
-                from_records = from_records or month.label in self._records
+                found[month.label] = value
             if len(found) == AMC_PERIODS:
                 break
-        if not found:
-            return Average(None, 0, False)
-        return Average(sum(found, Fraction(0)) / len(found), len(found), from_records)
+        return found
 
     def _row(self, sums: _Sums, months: Sequence[Period]) -> Row:
         quality: list[str] = []

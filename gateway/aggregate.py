@@ -189,7 +189,7 @@ class GroupBook:
 
         `periods` are consecutive periods of one kind, for each kind.
         """
-        history = self._history(product, self._on_list(product))
+        history = self.history(product)
         return {
             period.label: row
             for of_kind in periods
@@ -229,6 +229,10 @@ class GroupBook:
             if months is not None:
                 return months[0], months[1]
         return None, None
+
+    def history(self, product: bytes) -> History:
+        """The product's past at all stores of the group."""
+        return self._history(product, self._on_list(product))
 
     def _history(self, product: bytes, on_list: OnList) -> History:
         """The events of all stores put together, with the paper records."""

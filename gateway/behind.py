@@ -97,12 +97,19 @@ def _months(book: GroupBook, product: bytes, period: Period) -> list[dict[str, A
     asked = tuple(month_before(last, back) for back in reversed(range(AMC_LOOK_BACK + 1)))
     by_month = book.encoded(product, [asked])
     wanted = ("consumed", "issued", "stockout_days", "observed_days", "adjusted_consumption")
+    history = book.history(product)
+    averaged = history.averaged(period)
     found = []
     for one in reversed(asked):
         held = by_month[one.label]
+        told: dict[str, Any] = {}
         if held is not None:
             figures = decoded(held)
             told = {name: shown(figures[name]) for name in wanted if name in figures}
+        if one.label in averaged:
+            told["in_average"] = shown(averaged[one.label])
+            told["source"] = "paper records" if history.is_recorded(one) else "ledger"
+        if told:
             found.append({"period": one.label, **told})
     return found
 

@@ -532,3 +532,11 @@ def test_shorter_periods_add_up_to_the_longer(
     for name in ("received", "consumed", "lost", "adjusted", "stockout_days"):
         assert sum(getattr(one, name) for one in known) == getattr(whole, name), name
     assert (known[-1].closing, known[-1].usable) == (whole.closing, whole.usable)
+
+
+def test_i4_what_an_average_is_the_mean_of_is_named_by_month() -> None:
+    found, about = events(StockCard.of(MONTHS))
+    records = {"2026-10": Record(20, 0)}
+    history = History(found, UTC_ZONE, at_ms(AFTER), about, records)
+    assert history.averaged(month("2026-12")) == {"2026-12": 60, "2026-11": 30, "2026-10": 20}
+    assert history.is_recorded(month("2026-10")) and not history.is_recorded(month("2026-11"))
