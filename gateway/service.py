@@ -224,6 +224,17 @@ class Gateway:
             raise Ended("stopped", target.stopped)
         if now_ms < target.not_before_ms <= now_ms + RETRY_AFTER_LIMIT_S * 1000:
             raise Ended("waiting", target.last_failure or "")
+        return await self._delivered(setting, target, pending, outcome)
+
+    async def _delivered(
+        self,
+        setting: Setting,
+        target: targets.Target,
+        pending: Mapping[str, Sequence[str]],
+        outcome: Outcome,
+    ) -> Outcome:
+        """Tell the outbox, read back what is due, push, and register what is complete."""
+        now_ms = self.node.now_ms()
         async with self.client(setting.config) as client:
             try:
                 told = await deliver(self.node, client, setting, pending)
@@ -235,7 +246,7 @@ class Gateway:
             pusher = Pusher(
                 self.node.database,
                 client,
-                target_id,
+                target.id,
                 self.node.now_ms,
                 self._chance,
                 guard,
@@ -247,7 +258,7 @@ class Gateway:
             if run.result == "done":
                 try:
                     registrar = Registrar(
-                        self.node.database, client, target_id, now_ms, setting.mapping, guard
+                        self.node.database, client, target.id, now_ms, setting.mapping, guard
                     )
                     registered = await registrar.run()
                 except Dhis2Error as error:
