@@ -136,11 +136,6 @@ def starts_ms(day: date, zone: ZoneInfo) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp() * 1000)
 
 
-def ends_ms(asked: Period, zone: ZoneInfo) -> int:
-    """The instant at which a period is over in a zone."""
-    return starts_ms(asked.last + ONE_DAY, zone)
-
-
 def day_of(at_ms: int, zone: ZoneInfo) -> date:
     """The date of an instant in a zone."""
     return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone).date()

@@ -10,9 +10,10 @@ import asyncio
 import multiprocessing
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+import threading
+from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
+from contextlib import aclosing, closing
 from functools import partial
 from pathlib import Path
 
@@ -40,8 +41,9 @@ async def refresh(node: Node, groups: Sequence[Group], wanted: Wanted) -> int:
         changed = await _keep(node, made) if made else 0
         return changed + sum([await _refresh_one(node, one, wanted) for one in waiting[AT_ONCE:]])
     changed = 0
-    async for some in recompute(node.database.path, node.network, waiting, wanted):
-        changed += await _keep(node, some)
+    async with aclosing(recompute(node.database.path, node.network, waiting, wanted)) as computed:
+        async for some in computed:
+            changed += await _keep(node, some)
     return changed
 
 
@@ -70,7 +72,7 @@ async def _keep(node: Node, found: Sequence[Computing]) -> int:
 
 async def recompute(
     path: Path, network: bytes, groups: Sequence[Group], wanted: Wanted
-) -> AsyncIterator[list[Computing]]:
+) -> AsyncGenerator[list[Computing], None]:
     """What changed of the groups, some at a time, in any order."""
     some = [
         groups[start : start + GROUPS_AT_ONCE] for start in range(0, len(groups), GROUPS_AT_ONCE)
@@ -78,22 +80,34 @@ async def recompute(
     processes = max(1, min(PROCESSES, os.cpu_count() or 1, len(some)))
     spawning = multiprocessing.get_context("spawn")  # threads of the node must not be copied
     loop = asyncio.get_running_loop()
-    with ProcessPoolExecutor(processes, spawning) as pool:
-        running: set[asyncio.Future[list[Computing]]] = set()
-        try:
-            while some or running:
-                while some and len(running) < 2 * processes:
-                    work = some.pop()
-                    running.add(
-                        loop.run_in_executor(pool, compute_apart, path, network, work, wanted)
-                    )
-                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                for one in done:
-                    yield one.result()
-        finally:
-            for one in running:
-                one.cancel()
-            pool.shutdown(wait=False, cancel_futures=True)
+    # Not as a context: its end would hold the event loop until the last process is through.
+    pool = ProcessPoolExecutor(processes, spawning, end_with_parent)
+    running: set[asyncio.Future[list[Computing]]] = set()
+    try:
+        while some or running:
+            while some and len(running) < 2 * processes:
+                work = some.pop()
+                running.add(loop.run_in_executor(pool, compute_apart, path, network, work, wanted))
+            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for one in done:
+                yield one.result()
+    finally:
+        for one in running:
+            one.cancel()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def end_with_parent() -> None:
+    """Have this process end when the one that started it does, however that ends."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True, name="end-with-parent").start()
 
 
 def compute_apart(

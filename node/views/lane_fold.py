@@ -34,9 +34,6 @@ from node.views import numbers
 
 MAX_SAID = 2_000  # facts of one order or shipment; the largest real ones have some twenty
 _ORDER_KINDS = (Kind.REQUISITION, Kind.REVIEW, Kind.ORDER_END)
-_SHIPMENT_KINDS = (
-    Kind.PICK, Kind.PICKING, Kind.DISPATCH, Kind.RECEIPT_NOTE, Kind.SETTLEMENT,
-)  # fmt: skip
 
 
 class LanesView:
