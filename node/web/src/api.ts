@@ -29,38 +29,77 @@ export class Unreachable extends Error {}
 /** The node wants a (new) sign-in before it answers anything else. */
 export const signInRequired = signal(false);
 
-type Method = "GET" | "POST" | "DELETE";
+/** Whether the node answered when it was asked last. */
+export const reachable = signal(true);
+/** Since when it did not, as the browser's clock has it. */
+export const outSince = signal<string | null>(null);
 
-async function request(method: Method, path: string, body?: unknown): Promise<unknown> {
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+/** A file as the body of a request, with the type the node expects. */
+export interface Upload {
+  readonly file: Blob;
+  readonly type: string;
+}
+
+async function request(
+  method: Method,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<unknown> {
   const control = new AbortController();
   const timer = setTimeout(() => control.abort(), TIMEOUT_MS);
   try {
     const response = await fetch(BASE + path, {
       method,
-      credentials: "same-origin",
+      credentials: headers["Authorization"] ? "omit" : "same-origin",
       cache: "no-store",
       signal: control.signal,
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...rendered(body, headers),
     });
-    if (response.status === 204) return null;
+    if (response.status === 204) return answered(null);
     const answer: unknown = await response.json();
-    if (response.ok) return answer;
-    throw refusal(response.status, answer);
+    if (response.ok) return answered(answer);
+    throw refusal(response.status, answer, "Authorization" in headers);
   } catch (error) {
-    if (error instanceof ApiError) throw error;
+    if (error instanceof ApiError) {
+      answered(null);
+      throw error;
+    }
+    outSince.value ??= new Date().toISOString();
+    reachable.value = false;
     throw new Unreachable(String(error));
   } finally {
     clearTimeout(timer);
   }
 }
 
-function refusal(status: number, answer: unknown): Error {
+function rendered(body: unknown, headers: Record<string, string>): RequestInit {
+  if (body === undefined) return { headers };
+  if (isUpload(body)) return { headers: { ...headers, "Content-Type": body.type }, body: body.file };
+  return {
+    headers: { ...headers, "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  };
+}
+
+function isUpload(body: unknown): body is Upload {
+  return isRecord(body) && body["file"] instanceof Blob;
+}
+
+function answered(answer: unknown): unknown {
+  reachable.value = true;
+  outSince.value = null;
+  return answer;
+}
+
+function refusal(status: number, answer: unknown, isForAnother: boolean): Error {
   const error = isRecord(answer) ? answer["error"] : undefined;
   if (!isRecord(error) || typeof error["code"] !== "string") {
     return new Unreachable(`an answer ${status} that is not the node's`);
   }
-  if (error["code"] === "sign_in_required") signInRequired.value = true;
+  if (error["code"] === "sign_in_required" && !isForAnother) signInRequired.value = true;
   const details = isRecord(error["details"]) ? error["details"] : {};
   return new ApiError(status, error["code"], String(error["message"] ?? ""), details);
 }
@@ -76,6 +115,20 @@ export function get<T>(path: string): Promise<T> {
 
 export function post<T>(path: string, body: unknown): Promise<T> {
   return request("POST", path, body) as Promise<T>;
+}
+
+export function put<T>(path: string, body: unknown): Promise<T> {
+  return request("PUT", path, body) as Promise<T>;
+}
+
+/** Sends in the name of somebody else who works on this browser; `key` is their outbox key. */
+export function postFor<T>(key: string, path: string, body: unknown): Promise<T> {
+  return request("POST", path, body, { Authorization: `Outbox ${key}` }) as Promise<T>;
+}
+
+/** The address of something the browser itself opens: a page to print, a file to keep. */
+export function addressOf(path: string): string {
+  return BASE + path;
 }
 
 export function remove(path: string): Promise<unknown> {

@@ -1,32 +1,27 @@
-// The page around every screen: header, connection, navigation, and who may see it.
-import { useState } from "preact/hooks";
-import { signInRequired } from "./api";
-import { CardScreen } from "./card/card";
-import { CountScreen } from "./count/count";
-import { DiscrepanciesScreen } from "./discrepancies/discrepancies";
-import { GatewayScreen } from "./gateway/gateway";
-import { IndicatorsScreen } from "./indicators/indicators";
-import { RecordScreen } from "./record/record";
-import { reachable } from "./live";
+// The page around every screen: header, how it stands, menu, and who may see it.
+import { effect, useSignal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { reachable, signInRequired } from "./api";
+import { isMenuOpen, Menu } from "./menu";
 import { useResource } from "./resource";
 import { route, to } from "./router";
-import type { Route } from "./router";
-import { chosenStore, session, signOut, starting, store } from "./session";
+import { SCREENS } from "./screens";
+import type { Screen, ScreenProps } from "./screens";
+import { chosenStore, isOffline, session, signOut, starting, store } from "./session";
 import { ConnectionBar } from "./shared/connection-bar";
 import { ErrorNotice } from "./shared/errors";
 import { Choice } from "./shared/field";
-import { UnansweredWrites } from "./shared/write-notice";
+import { LanguageChoice } from "./shared/language-choice";
+import { UpdateNotice } from "./shared/update-notice";
 import { SignIn } from "./sign-in/sign-in";
-import { StockScreen } from "./stock/stock";
-import { t, word } from "./strings";
+import { t } from "./words";
 import type { Named, Session, Store } from "./wire";
-
-const SCREENS = ["stock", "record", "count", "discrepancies", "indicators"] as const;
 
 export function App() {
   const open = session.value;
   if (starting.value) {
-    return <p class="notice">{t(reachable.value ? "loading" : "sign_in.unreachable")}</p>;
+    return <p class="notice">{t(reachable.value ? "loading" : "sign_in-unreachable")}</p>;
   }
   // Below a renewed sign-in the screen stays as it was, out of sight, with what was typed.
   const isCovered = signInRequired.value;
@@ -36,29 +31,18 @@ export function App() {
         {t("skip")}
       </a>
       <Header open={isCovered ? null : open} />
+      <UpdateNotice />
       {isCovered || !open ? <SignIn /> : <ConnectionBar />}
       {open ? (
-        <div hidden={isCovered} key={`${open.user.id} ${open.store?.id ?? ""}`}>
-          <Navigation />
+        <div class="body" hidden={isCovered} key={`${open.user.id} ${open.store?.id ?? ""}`}>
+          <Menu />
           <main id={isCovered ? undefined : "content"} tabIndex={-1}>
-            <UnansweredWrites />
-            {route.value.screen === "gateway" && offersGateway() ? (
-              <GatewayScreen rest={route.value.rest} />
-            ) : store.value ? (
-              <Screen key={store.value.id} store={store.value} at={route.value} />
-            ) : (
-              <StoreChoice />
-            )}
+            <Opened />
           </main>
         </div>
       ) : null}
     </>
   );
-}
-
-// The node says which screens of its gateway it would answer; it checks each request by itself.
-function offersGateway(): boolean {
-  return session.value?.areas.includes("gateway") ?? false;
 }
 
 // The hash is the address of the screen, so the skip link moves the focus by itself.
@@ -68,10 +52,21 @@ function toContent(event: Event): void {
 }
 
 function Header({ open }: { open: Session | null }) {
-  const [error, setError] = useState<Error | null>(null);
   return (
     <header class="top">
-      <a class="brand" href={to("stock")}>
+      {open ? (
+        <button
+          type="button"
+          class="menu-button"
+          aria-expanded={isMenuOpen.value}
+          aria-controls="menu"
+          onClick={() => (isMenuOpen.value = !isMenuOpen.value)}
+        >
+          <span aria-hidden="true">☰</span> <span class="wide-only">{t("menu")}</span>
+          <span class="unseen narrow-only">{t("menu")}</span>
+        </button>
+      ) : null}
+      <a class="brand" href={to("home")}>
         {t("app")}
       </a>
       {open ? (
@@ -81,62 +76,70 @@ function Header({ open }: { open: Session | null }) {
               user: open.user.name,
               store: store.value?.code ?? t("no_device_store"),
             })}
+            {isOffline.value ? <span class="badge">{t("unlocked_here")}</span> : null}
           </span>
-          {!open.store && chosenStore.value ? (
+          {chosenStore.value ? (
             <button type="button" onClick={() => (chosenStore.value = null)}>
               {t("change_store")}
             </button>
           ) : null}
-          <button
-            type="button"
-            onClick={() => {
-              setError(null);
-              signOut().catch((failure: Error) => setError(failure));
-            }}
-          >
-            {t("sign_out")}
+          <button type="button" onClick={() => void signOut()}>
+            {t("switch_person")}
           </button>
-          <ErrorNotice error={error} />
         </>
-      ) : null}
+      ) : (
+        <LanguageChoice />
+      )}
     </header>
   );
 }
 
-function Navigation() {
-  const current = route.value.screen === "card" ? "stock" : route.value.screen;
-  const screens = offersGateway() ? [...SCREENS, "gateway"] : SCREENS;
-  return (
-    <nav class="screens" aria-label={t("menu")}>
-      {screens.map((screen) => (
-        <a key={screen} href={to(screen)} aria-current={screen === current ? "page" : undefined}>
-          {word("nav", screen)}
-        </a>
-      ))}
-    </nav>
-  );
+function Opened() {
+  const { screen, rest } = route.value;
+  const found = SCREENS.find((one) => one.name === screen);
+  const open = session.value;
+  if (!found || !open) return <p>{t("page_missing")}</p>;
+  if (!found.offered(open)) return <p>{t("page_not_offered")}</p>;
+  const at = store.value;
+  if (!at && !found.storeless) return <StoreChoice />;
+  return <Loaded key={`${found.name} ${at?.id ?? ""}`} screen={found} rest={rest} store={at} />;
 }
 
-function Screen({ store: at, at: where }: { store: Named; at: Route }) {
-  const product = where.rest[0];
-  switch (where.screen) {
-    case "stock":
-      return <StockScreen store={at} />;
-    case "record":
-      return <RecordScreen store={at} />;
-    case "count":
-      return <CountScreen store={at} />;
-    case "discrepancies":
-      return <DiscrepanciesScreen store={at} />;
-    case "indicators":
-      return <IndicatorsScreen store={at} />;
-    case "card":
-      if (product) return <CardScreen key={product} store={at} product={product} />;
-      return <p>{t("page_missing")}</p>;
-    default:
-      return <p>{t("page_missing")}</p>;
-  }
+// Screens that were opened once are there at once.
+const loaded = new Map<string, ComponentType<ScreenProps>>();
+
+interface LoadedProps {
+  readonly screen: Screen;
+  readonly rest: readonly string[];
+  readonly store: Named | null;
 }
+
+const NO_STORE: Named = { id: "", code: "", name: "" };
+
+function Loaded({ screen, rest, store: at }: LoadedProps) {
+  const [, setReady] = useState(false);
+  const failed = useSignal<Error | null>(null);
+  useEffect(() => {
+    if (loaded.has(screen.name)) return;
+    screen.load().then(
+      (component) => {
+        loaded.set(screen.name, component);
+        setReady(true);
+      },
+      (error: Error) => (failed.value = error),
+    );
+  }, [screen]);
+  const Component = loaded.get(screen.name);
+  if (failed.value) return <p class="notice notice-error">{t("screen_not_loaded")}</p>;
+  if (!Component) return <p class="quiet">{t("loading")}</p>;
+  return <Component store={at ?? NO_STORE} rest={rest} />;
+}
+
+// After a step to another screen the reader's place is its beginning.
+effect(() => {
+  route.value;
+  document.getElementById("content")?.focus({ preventScroll: true });
+});
 
 // A device without a store of its own, such as a gateway's, looks at those it holds.
 function StoreChoice() {
@@ -144,6 +147,7 @@ function StoreChoice() {
   const stores = (answer.data?.stores ?? []).filter((one) => one.held);
   return (
     <>
+      <h1>{t("choose_store")}</h1>
       <ErrorNotice error={answer.error} />
       <Choice
         label={t("choose_store")}

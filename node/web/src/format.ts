@@ -1,27 +1,48 @@
 // Figures and instants as people read them, in the browser's own way of writing numbers and dates.
 //
 // Unknown is a word, never 0; expiry dates stay in ISO form, which no reader takes for another day.
-import { t, word } from "./strings";
+import { language, t, word } from "./words";
 import type { Cell, Named } from "./wire";
 
-const whole = new Intl.NumberFormat();
-const signed = new Intl.NumberFormat(undefined, { signDisplay: "exceptZero" });
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const dayAndClock = new Intl.DateTimeFormat(undefined, {
-  year: "numeric",
-  month: "short",
-  day: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-});
-const dayOnly = new Intl.DateTimeFormat(undefined, { year: "numeric", month: "short", day: "numeric" });
+interface Formats {
+  readonly whole: Intl.NumberFormat;
+  readonly signed: Intl.NumberFormat;
+  readonly ratio: Intl.NumberFormat;
+  readonly clock: Intl.DateTimeFormat;
+  readonly dayAndClock: Intl.DateTimeFormat;
+  readonly day: Intl.DateTimeFormat;
+  readonly month: Intl.DateTimeFormat;
+}
+
+const made = new Map<string, Formats>();
+
+// A reader in another country writes dates otherwise: the browser's own variant of the language.
+function formats(): Formats {
+  const { code } = language.value;
+  const known = made.get(code);
+  if (known) return known;
+  const tag = navigator.languages.find((one) => one.split("-")[0] === code) ?? code;
+  const date = { year: "numeric", month: "short", day: "numeric" } as const;
+  const time = { hour: "2-digit", minute: "2-digit" } as const;
+  const fresh: Formats = {
+    whole: new Intl.NumberFormat(tag),
+    signed: new Intl.NumberFormat(tag, { signDisplay: "exceptZero" }),
+    ratio: new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }),
+    clock: new Intl.DateTimeFormat(tag, time),
+    dayAndClock: new Intl.DateTimeFormat(tag, { ...date, ...time }),
+    day: new Intl.DateTimeFormat(tag, date),
+    month: new Intl.DateTimeFormat(tag, { year: "numeric", month: "long" }),
+  };
+  made.set(code, fresh);
+  return fresh;
+}
 
 export function quantity(value: number | null): string {
-  return value === null ? t("unknown") : whole.format(value);
+  return value === null ? t("unknown") : formats().whole.format(value);
 }
 
 export function difference(value: number | null): string {
-  return value === null ? t("unknown") : signed.format(value);
+  return value === null ? t("unknown") : formats().signed.format(value);
 }
 
 /** An instant; today's is shown by its clock alone. */
@@ -30,22 +51,22 @@ export function instant(text: string | null): string {
   const when = new Date(text);
   if (Number.isNaN(when.getTime())) return text;
   const today = when.toDateString() === new Date().toDateString();
-  return (today ? clock : dayAndClock).format(when);
+  return (today ? formats().clock : formats().dayAndClock).format(when);
 }
 
 export function day(text: string | null): string {
   if (text === null) return t("unknown");
   const when = new Date(text);
-  return Number.isNaN(when.getTime()) ? text : dayOnly.format(when);
+  return Number.isNaN(when.getTime()) ? text : formats().day.format(when);
 }
 
 /** How long ago, in the largest unit that says something. */
 export function age(ms: number): string {
   const s = Math.max(0, Math.round(ms / 1000));
-  if (s < 90) return t("age.s", { n: s });
-  if (s < 90 * 60) return t("age.min", { n: Math.round(s / 60) });
-  if (s < 36 * 3600) return t("age.h", { n: Math.round(s / 3600) });
-  return t("age.d", { n: Math.round(s / 86400) });
+  if (s < 90) return t("age-s", { n: s });
+  if (s < 90 * 60) return t("age-min", { n: Math.round(s / 60) });
+  if (s < 36 * 3600) return t("age-h", { n: Math.round(s / 3600) });
+  return t("age-d", { n: Math.round(s / 86400) });
 }
 
 export function productName(product: Named): string {
@@ -54,9 +75,9 @@ export function productName(product: Named): string {
 
 /** Where a quantity lies, in words: batch, expiry, bin, and the status unless usable. */
 export function cellName(cell: Pick<Cell, "batch" | "expiry" | "bin" | "status">): string {
-  const parts = [cell.batch ? t("cell.batch", { batch: cell.batch }) : t("cell.no_batch")];
-  if (cell.expiry) parts.push(t("cell.expiry", { date: cell.expiry }));
-  if (cell.bin) parts.push(t("cell.bin", { bin: cell.bin }));
+  const parts = [cell.batch ? t("cell-batch", { batch: cell.batch }) : t("cell-no_batch")];
+  if (cell.expiry) parts.push(t("cell-expiry", { date: cell.expiry }));
+  if (cell.bin) parts.push(t("cell-bin", { bin: cell.bin }));
   if (cell.status !== "usable") parts.push(word("status", cell.status));
   return parts.join(", ");
 }
@@ -80,9 +101,41 @@ export const STATUSES = [
   "vvm4_held",
 ] as const;
 
+/** A ratio the node gives as exact text, e.g. "7/3" or "1.5"; null is unknown. */
+export function ratio(value: string | number | null): string {
+  const number = ratioOf(value);
+  return number === null ? t("unknown") : formats().ratio.format(number);
+}
+
+/** The number of an exact ratio, for comparing and drawing. */
+export function ratioOf(value: string | number | null): number | null {
+  if (value === null || typeof value === "number") return value;
+  const [above = "", below = "1"] = value.split("/");
+  const number = Number(above) / Number(below);
+  return Number.isFinite(number) ? number : null;
+}
+
+/** A month of the form 2026-11. */
+export function monthName(label: string): string {
+  const when = new Date(`${label}-15T12:00:00`);
+  return Number.isNaN(when.getTime()) ? label : formats().month.format(when);
+}
+
+// Where the ten digits of a script begin; a keyboard in Arabic, Persian or Lao types its own.
+const ZEROS = [0x0660, 0x06f0, 0x0ed0] as const;
+
+/** Text with digits of other scripts as 0 to 9. */
+export function latinDigits(text: string): string {
+  return text.replace(/[\u0660-\u0669\u06f0-\u06f9\u0ed0-\u0ed9]/g, (digit) => {
+    const code = digit.charCodeAt(0);
+    const zero = ZEROS.find((first) => code >= first && code <= first + 9) ?? code;
+    return String(code - zero);
+  });
+}
+
 /** What a person typed as a quantity: a whole number of base units, or null. */
 export function parseQuantity(text: string): number | null {
-  const trimmed = text.trim();
+  const trimmed = latinDigits(text.trim());
   return /^\d{1,13}$/.test(trimmed) ? Number(trimmed) : null;
 }
 

@@ -3,11 +3,12 @@
 // Server-sent events under the session's cookie. After a gap nobody knows what was missed, so every
 // reconnect counts as a change of everything.
 import { effect, signal } from "@preact/signals";
-import { get, signInRequired } from "./api";
-import { learnClock, session } from "./session";
+import { get, reachable, signInRequired } from "./api";
+import { isOffline, learnClock, session } from "./session";
 import type { Change, Status } from "./wire";
 
 const STATUS_EVERY_MS = 15_000; // ages and clocks move on even when no event comes
+const SEARCH_EVERY_MS = 3_000; // while the node does not answer
 const TICK_MS = 5_000; // how often shown ages are computed anew
 const RETRY_MIN_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
@@ -15,12 +16,19 @@ const RETRY_MAX_MS = 30_000;
 // whether the node is there.
 
 export const status = signal<Status | null>(null);
-export const reachable = signal(true);
 /** Moves on every few seconds so that ages are shown anew. */
 export const tick = signal(0);
 
 type Listener = (change: Change | null) => void;
 const listeners = new Set<Listener>();
+
+export interface Presence {
+  readonly store: string;
+  readonly at: string;
+  readonly people: readonly string[];
+}
+/** Who works on what together, by `store/at`. */
+export const present = signal<Readonly<Record<string, readonly string[]>>>({});
 
 /** Calls `listener` at every change; null means that anything may have changed. */
 export function onChange(listener: Listener): () => void {
@@ -37,9 +45,8 @@ export async function refreshStatus(): Promise<void> {
     const answer = await get<Status>("/status");
     learnClock(answer.time);
     status.value = answer;
-    reachable.value = true;
   } catch {
-    reachable.value = false;
+    // `reachable` says it already
   }
 }
 
@@ -61,6 +68,11 @@ function follow(): () => void {
       announce(JSON.parse((event as MessageEvent<string>).data) as Change);
     });
     source.addEventListener("peers", () => void refreshStatus());
+    source.addEventListener("presence", (event) => {
+      const { store, at, people } = JSON.parse((event as MessageEvent<string>).data) as Presence;
+      present.value = { ...present.value, [`${store}/${at}`]: people };
+    });
+    source.addEventListener("reload", () => announce(null));
     source.addEventListener("error", () => {
       void refreshStatus();
       // The browser tries again by itself unless the answer was an error.
@@ -82,10 +94,15 @@ export function start(): void {
   void refreshStatus();
   setInterval(() => void refreshStatus(), STATUS_EVERY_MS);
   setInterval(() => {
+    if (!reachable.value) void refreshStatus();
+  }, SEARCH_EVERY_MS);
+  addEventListener("online", () => void refreshStatus());
+  addEventListener("offline", () => void refreshStatus());
+  setInterval(() => {
     tick.value += 1;
   }, TICK_MS);
   effect(() => {
-    const signedIn = session.value !== null && !signInRequired.value;
+    const signedIn = session.value !== null && !isOffline.value && !signInRequired.value;
     return signedIn ? follow() : undefined;
   });
 }

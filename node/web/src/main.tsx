@@ -1,12 +1,25 @@
 // Where the page starts.
 import { render } from "preact";
+import { dropOldAnswers } from "./answers";
 import { App } from "./app";
+import { openDrafts } from "./drafts";
 import { start } from "./live";
+import { openOutbox } from "./outbox";
 import { resume } from "./session";
+import * as storage from "./storage";
+import { openPeople } from "./unlock";
+import { preferred, speak } from "./words";
+import { startWorker } from "./worker-client";
 
-const page = document.getElementById("page");
-if (page) {
+async function begin(page: HTMLElement): Promise<void> {
+  await Promise.all([speak(preferred()), storage.open()]);
+  await Promise.all([openPeople(), openDrafts(), openOutbox()]);
   start();
   void resume();
   render(<App />, page);
+  void startWorker();
+  void dropOldAnswers();
 }
+
+const page = document.getElementById("page");
+if (page) void begin(page);

@@ -10,7 +10,7 @@ export interface Route {
 
 function parse(hash: string): Route {
   const parts = hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decoded);
-  return { screen: parts[0] ?? "stock", rest: parts.slice(1) };
+  return { screen: parts[0] ?? "home", rest: parts.slice(1) };
 }
 
 // An address typed by hand may hold a lone `%`; it is then shown as it stands.

@@ -3,16 +3,18 @@ import { useState } from "preact/hooks";
 import { pathOf } from "../api";
 import { cellName, difference, instant, productName, quantity } from "../format";
 import { ofStore, useResource } from "../resource";
-import { ResourceNotice } from "../shared/errors";
+import { Freshness } from "../shared/screen";
 import { Pager, pageOf } from "../shared/pager";
-import { t, word } from "../strings";
-import type { Card, CardLine, Named } from "../wire";
+import { t, word } from "../words";
+import type { ScreenProps } from "../screens";
+import type { Card, CardLine } from "../wire";
 import { Reverse } from "./reverse";
 
 // A record entered later than this after it happened is marked with the time it was recorded.
 const LATE_MS = 60_000;
 
-export function CardScreen({ store, product }: { store: Named; product: string }) {
+export function CardScreen({ store, rest }: ScreenProps) {
+  const [product = ""] = rest;
   const path = pathOf(["stores", store.id, "products", product, "card"]);
   const card = useResource<Card>(path, ofStore(store));
   const [page, setPage] = useState(0);
@@ -21,25 +23,25 @@ export function CardScreen({ store, product }: { store: Named; product: string }
   const lines = [...(card.data?.lines ?? [])].reverse();
   return (
     <>
-      <h1>{card.data ? productName(card.data.product) : t("card.title")}</h1>
-      <ResourceNotice error={card.error} asOf={asOf} onRetry={card.reload} />
+      <h1>{card.data ? productName(card.data.product) : t("card-title")}</h1>
+      <Freshness of={card} />
       {card.data ? (
         <>
           <dl class="figures">
             <div>
-              <dt>{t("stock.on_hand")}</dt>
+              <dt>{t("stock-on_hand")}</dt>
               <dd>{quantity(card.data.on_hand)}</dd>
             </div>
             <div>
-              <dt>{t("stock.usable")}</dt>
+              <dt>{t("stock-usable")}</dt>
               <dd>{quantity(card.data.usable)}</dd>
             </div>
           </dl>
           <p class="quiet">
-            {t("as_of", { time: asOf })}. {t("card.newest_first")}.
+            {t("as_of", { time: asOf })}. {t("card-newest_first")}.
           </p>
           {lines.length === 0 ? (
-            <p>{t("card.empty")}</p>
+            <p>{t("card-empty")}</p>
           ) : (
             <CardTable lines={pageOf(lines, page)} onReverse={setReversing} />
           )}
@@ -71,12 +73,12 @@ function CardTable({ lines, onReverse }: TableProps) {
     <table class="wide">
       <thead>
         <tr>
-          <th scope="col">{t("card.what")}</th>
+          <th scope="col">{t("card-what")}</th>
           <th scope="col" class="number">
-            {t("card.quantity")}
+            {t("card-quantity")}
           </th>
           <th scope="col" class="number">
-            {t("card.balance")}
+            {t("card-balance")}
           </th>
         </tr>
       </thead>
@@ -92,7 +94,7 @@ function CardTable({ lines, onReverse }: TableProps) {
             <td class="number">
               {line.counted === null
                 ? difference(line.quantity)
-                : t("card.counted", { n: quantity(line.counted) })}
+                : t("card-counted", { n: quantity(line.counted) })}
             </td>
             <td class="number">{quantity(line.balance)}</td>
           </tr>
@@ -114,12 +116,12 @@ export function lineTitle(line: CardLine): string {
 function What({ line, onReverse }: { line: CardLine; onReverse: (line: CardLine) => void }) {
   const isLate = Date.parse(line.recorded_at) - Date.parse(line.at) > LATE_MS;
   const by = line.user
-    ? t("card.by", { user: line.user, device: line.device })
+    ? t("card-by", { user: line.user, device: line.device })
     : line.device;
   return (
     <>
       <span class="annullable">{lineTitle(line)}</span>
-      {line.annulled ? <span class="badge">{t("card.annulled")}</span> : null}
+      {line.annulled ? <span class="badge">{t("card-annulled")}</span> : null}
       {line.flags.map((flag) => (
         <span key={flag} class="badge badge-out">
           {word("flag", flag)}
@@ -130,16 +132,16 @@ function What({ line, onReverse }: { line: CardLine; onReverse: (line: CardLine)
       ) : null}
       <span class="quiet block">
         {cellName({ ...line, expiry: null })}. {by}
-        {isLate ? `, ${t("card.late", { time: instant(line.recorded_at) })}` : null}
+        {isLate ? `, ${t("card-late", { time: instant(line.recorded_at) })}` : null}
       </span>
       {line.annulled || line.kind === "annul" ? null : (
         <button
           type="button"
           class="small"
-          aria-label={t("card.reverse_of", { line: lineTitle(line) })}
+          aria-label={t("card-reverse_of", { line: lineTitle(line) })}
           onClick={() => onReverse(line)}
         >
-          {t("card.reverse")}
+          {t("card-reverse")}
         </button>
       )}
     </>

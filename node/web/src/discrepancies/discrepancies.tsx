@@ -4,9 +4,9 @@ import { isRecord, pathOf } from "../api";
 import { instant, productName } from "../format";
 import { ofStore, useResource } from "../resource";
 import { to } from "../router";
-import { ResourceNotice } from "../shared/errors";
+import { Freshness } from "../shared/screen";
 import { Pager, pageOf } from "../shared/pager";
-import { t, word } from "../strings";
+import { t, word } from "../words";
 import type { Discrepancy, Named } from "../wire";
 
 export function DiscrepanciesScreen({ store }: { store: Named }) {
@@ -16,9 +16,9 @@ export function DiscrepanciesScreen({ store }: { store: Named }) {
   const all = answer.data?.discrepancies ?? [];
   return (
     <>
-      <h1>{t("discrepancies.title")}</h1>
-      <ResourceNotice error={answer.error} asOf={answer.data ? "" : null} onRetry={answer.reload} />
-      {answer.data && all.length === 0 ? <p>{t("discrepancies.none")}</p> : null}
+      <h1>{t("discrepancies-title")}</h1>
+      <Freshness of={answer} />
+      {answer.data && all.length === 0 ? <p>{t("discrepancies-none")}</p> : null}
       {all.length > 0 ? <DiscrepancyTable rows={pageOf(all, page)} /> : null}
       <Pager rows={all.length} page={page} onPage={setPage} />
     </>
@@ -30,8 +30,8 @@ function DiscrepancyTable({ rows }: { rows: readonly Discrepancy[] }) {
     <table class="wide">
       <thead>
         <tr>
-          <th scope="col">{t("discrepancies.what")}</th>
-          <th scope="col">{t("discrepancies.when")}</th>
+          <th scope="col">{t("discrepancies-what")}</th>
+          <th scope="col">{t("discrepancies-when")}</th>
         </tr>
       </thead>
       <tbody>
@@ -45,7 +45,7 @@ function DiscrepancyTable({ rows }: { rows: readonly Discrepancy[] }) {
                 </a>
               ) : null}
               <span class="quiet block">
-                {row.batch ? t("cell.batch", { batch: row.batch }) + ". " : null}
+                {row.batch ? t("cell-batch", { batch: row.batch }) + ". " : null}
                 {detailWords(row.details)}
               </span>
             </th>

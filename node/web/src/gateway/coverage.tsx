@@ -2,10 +2,10 @@
 import { useState } from "preact/hooks";
 import { instant } from "../format";
 import { useResource } from "../resource";
-import { ResourceNotice } from "../shared/errors";
+import { Freshness } from "../shared/screen";
 import { Choice, Field } from "../shared/field";
 import { Pager, pageOf } from "../shared/pager";
-import { t, word } from "../strings";
+import { t, word } from "../words";
 import { MonthTable } from "./months";
 import type { Coverage, StoreCoverage } from "./wire";
 
@@ -24,20 +24,20 @@ export function CoverageScreen() {
   );
   return (
     <>
-      <ResourceNotice error={answer.error} asOf={answer.data ? "" : null} onRetry={answer.reload} />
+      <Freshness of={answer} />
       {answer.data ? (
         <>
-          <p class="quiet">{t("gateway.on_time_is", { n: answer.data.on_time_days })}</p>
+          <p class="quiet">{t("gateway-on_time_is", { n: answer.data.on_time_days })}</p>
           <MonthTable months={answer.data.months} />
-          <h2>{t("gateway.stores")}</h2>
+          <h2>{t("gateway-stores")}</h2>
           <div class="tools">
             <Field label={t("search")} type="search" value={search} onValue={setSearch} />
-            <Choice label={t("gateway.state")} value={state} onValue={setState}>
-              <option value="">{t("gateway.any")}</option>
-              <option value="missing">{t("gateway.not_reported")}</option>
+            <Choice label={t("gateway-state")} value={state} onValue={setState}>
+              <option value="">{t("gateway-any")}</option>
+              <option value="missing">{t("gateway-not_reported")}</option>
               {STATES.map((one) => (
                 <option key={one} value={one}>
-                  {word("gateway.heard", one)}
+                  {word("gateway-heard", one)}
                 </option>
               ))}
             </Choice>
@@ -52,15 +52,15 @@ export function CoverageScreen() {
 
 function StoreTable({ rows }: { rows: readonly StoreCoverage[] }) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t("gateway.stores")}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("gateway-stores")}>
       <table class="wide">
         <thead>
           <tr>
-            <th scope="col">{t("gateway.store")}</th>
-            <th scope="col">{t("gateway.org_unit")}</th>
-            <th scope="col">{t("gateway.state")}</th>
-            <th scope="col">{t("connection.complete_to")}</th>
-            <th scope="col">{t("gateway.not_reported")}</th>
+            <th scope="col">{t("gateway-store")}</th>
+            <th scope="col">{t("gateway-org_unit")}</th>
+            <th scope="col">{t("gateway-state")}</th>
+            <th scope="col">{t("connection-complete_to")}</th>
+            <th scope="col">{t("gateway-not_reported")}</th>
           </tr>
         </thead>
         <tbody>
@@ -70,7 +70,7 @@ function StoreTable({ rows }: { rows: readonly StoreCoverage[] }) {
                 {one.store} {one.name}
               </th>
               <td>{one.org_unit || t("none")}</td>
-              <td>{word("gateway.heard", one.state)}</td>
+              <td>{word("gateway-heard", one.state)}</td>
               <td>{one.complete_to ? instant(one.complete_to) : t("none")}</td>
               <td>{one.not_reported.join(", ")}</td>
             </tr>

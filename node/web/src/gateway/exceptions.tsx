@@ -4,10 +4,10 @@ import { pathOf } from "../api";
 import { instant, quantity } from "../format";
 import { useResource } from "../resource";
 import { to } from "../router";
-import { ResourceNotice } from "../shared/errors";
+import { Freshness } from "../shared/screen";
 import { Choice, Field } from "../shared/field";
 import { Pager, ROWS_PER_PAGE } from "../shared/pager";
-import { t, tn, word } from "../strings";
+import { t, word } from "../words";
 import { ActNotice, mayDecide, mayWork, useAct } from "./act";
 import type { Act } from "./act";
 import type { Exception, Exceptions, Reason } from "./wire";
@@ -51,19 +51,19 @@ export function ExceptionsScreen() {
       <ActNotice act={act} />
       {found ? <Reasons reasons={found.reasons} onChoose={(one) => narrow(one)} /> : null}
       <Narrowing filter={filter} onChange={narrow} />
-      <ResourceNotice error={answer.error} asOf={found ? "" : null} onRetry={answer.reload} />
-      {found && found.total === 0 ? <p>{t("gateway.no_exceptions")}</p> : null}
+      <Freshness of={answer} />
+      {found && found.total === 0 ? <p>{t("gateway-no_exceptions")}</p> : null}
       {found && found.total > 0 ? (
         <>
           <p class="tools">
-            <span>{tn("gateway.values", found.total)}</span>
+            <span>{t("gateway-values", { n: found.total })}</span>
             {(["csv", "xlsx"] as const).map((format) => (
               <a
                 key={format}
                 href={"/api/v1" + pathOf(["gateway", "exceptions"], { ...filter, format })}
                 download={`dhis2-exceptions.${format}`}
               >
-                {t("gateway.export", { format: format.toUpperCase() })}
+                {t("gateway-export", { format: format.toUpperCase() })}
               </a>
             ))}
           </p>
@@ -82,9 +82,9 @@ function Reasons(props: { reasons: readonly Reason[]; onChoose: (one: Partial<Fi
     <table class="wide">
       <thead>
         <tr>
-          <th scope="col">{t("gateway.reason")}</th>
-          <th scope="col">{t("gateway.state")}</th>
-          <th scope="col" class="number">{t("gateway.count")}</th>
+          <th scope="col">{t("gateway-reason")}</th>
+          <th scope="col">{t("gateway-state")}</th>
+          <th scope="col" class="number">{t("gateway-count")}</th>
         </tr>
       </thead>
       <tbody>
@@ -97,10 +97,10 @@ function Reasons(props: { reasons: readonly Reason[]; onChoose: (one: Partial<Fi
                 class="small block"
                 onClick={() => props.onChoose({ state: one.state, code: one.code })}
               >
-                {t("gateway.only_these")}
+                {t("gateway-only_these")}
               </button>
             </th>
-            <td>{word("gateway.state", one.state)}</td>
+            <td>{word("gateway-state", one.state)}</td>
             <td class="number">{quantity(one.count)}</td>
           </tr>
         ))}
@@ -114,30 +114,30 @@ function Narrowing(props: { filter: Filter; onChange: (change: Partial<Filter>) 
   return (
     <div class="tools">
       <Choice
-        label={t("gateway.state")}
+        label={t("gateway-state")}
         value={filter.state}
         onValue={(state) => onChange({ state })}
       >
-        <option value="">{t("gateway.any")}</option>
+        <option value="">{t("gateway-any")}</option>
         {STATES.map((one) => (
           <option key={one} value={one}>
-            {word("gateway.state", one)}
+            {word("gateway-state", one)}
           </option>
         ))}
       </Choice>
       <Field
-        label={t("gateway.code")}
+        label={t("gateway-code")}
         value={filter.code}
         onValue={(code) => onChange({ code: code.trim() })}
       />
       <Field
-        label={t("gateway.org_unit")}
+        label={t("gateway-org_unit")}
         value={filter.org_unit}
         onValue={(unit) => onChange({ org_unit: unit.trim() })}
       />
       <Field
-        label={t("gateway.period")}
-        hint={t("gateway.period_hint")}
+        label={t("gateway-period")}
+        hint={t("gateway-period_hint")}
         value={filter.period}
         onValue={(period) => onChange({ period: period.trim() })}
       />
@@ -158,24 +158,24 @@ function ExceptionTable(props: {
     onChosen(next);
   };
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t("gateway.part.exceptions")}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("gateway-part-exceptions")}>
       <table class="wide">
         <thead>
           <tr>
             <th scope="col">
               <input
                 type="checkbox"
-                aria-label={t("gateway.choose_page")}
+                aria-label={t("gateway-choose_page")}
                 checked={rows.length > 0 && rows.every((one) => chosen.has(one.id))}
                 onChange={(event) =>
                   onChosen(event.currentTarget.checked ? new Set(rows.map((one) => one.id)) : new Set())
                 }
               />
             </th>
-            <th scope="col">{t("gateway.value")}</th>
-            <th scope="col">{t("gateway.reason")}</th>
-            <th scope="col" class="number">{t("gateway.now")}</th>
-            <th scope="col" class="number">{t("gateway.there")}</th>
+            <th scope="col">{t("gateway-value")}</th>
+            <th scope="col">{t("gateway-reason")}</th>
+            <th scope="col" class="number">{t("gateway-now")}</th>
+            <th scope="col" class="number">{t("gateway-there")}</th>
           </tr>
         </thead>
         <tbody>
@@ -193,15 +193,15 @@ function ExceptionTable(props: {
                 <ValueLink value={one} />
               </th>
               <td>
-                <strong>{word("gateway.state", one.state)}</strong> {one.code} {one.words}
+                <strong>{word("gateway-state", one.state)}</strong> {one.code} {one.words}
                 {one.next_try ? (
                   <span class="quiet block">
-                    {t("gateway.next_try", { time: instant(one.next_try) })}
+                    {t("gateway-next_try", { time: instant(one.next_try) })}
                   </span>
                 ) : null}
               </td>
-              <td class="number">{one.now ?? t("gateway.nothing")}</td>
-              <td class="number">{one.accepted ?? t("gateway.nothing")}</td>
+              <td class="number">{one.now ?? t("gateway-nothing")}</td>
+              <td class="number">{one.accepted ?? t("gateway-nothing")}</td>
             </tr>
           ))}
         </tbody>
@@ -232,22 +232,22 @@ function Decisions(props: { chosen: ReadonlySet<string>; filter: Filter; act: Ac
     act.run<{ values: number }>(
       `/gateway/${path}`,
       path === "release" || !reason.trim() ? which : { ...which, reason: reason.trim() },
-      (answer) => tn(`gateway.did.${path}` as "gateway.did.release", answer.values),
+      (answer) => t(`gateway-did-${path}` as "gateway-did-release", { n: answer.values }),
     );
   return (
     <fieldset class="line">
       <legend>
         {chosen.size > 0
-          ? tn("gateway.chosen", chosen.size)
-          : t(narrows ? "gateway.all_matching" : "gateway.choose_some")}
+          ? t("gateway-chosen", { n: chosen.size })
+          : t(narrows ? "gateway-all_matching" : "gateway-choose_some")}
       </legend>
-      <Field label={t("gateway.why")} value={reason} onValue={setReason} />
+      <Field label={t("gateway-why")} value={reason} onValue={setReason} />
       <div class="end">
         <button type="button" class="primary" disabled={nothing} onClick={() => run("release")}>
-          {t("gateway.release")}
+          {t("gateway-release")}
         </button>{" "}
         <button type="button" disabled={nothing} onClick={() => run("hold")}>
-          {t("gateway.hold")}
+          {t("gateway-hold")}
         </button>{" "}
         {mayDecide() ? (
           <button
@@ -256,7 +256,7 @@ function Decisions(props: { chosen: ReadonlySet<string>; filter: Filter; act: Ac
             disabled={nothing || reason.trim() === ""}
             onClick={() => run("write-off")}
           >
-            {t("gateway.write_off")}
+            {t("gateway-write_off")}
           </button>
         ) : null}
       </div>

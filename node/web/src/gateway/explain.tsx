@@ -4,9 +4,9 @@ import { pathOf } from "../api";
 import { day, instant, productName, quantity } from "../format";
 import { useResource } from "../resource";
 import { to } from "../router";
-import { ResourceNotice } from "../shared/errors";
+import { Freshness } from "../shared/screen";
 import { Field } from "../shared/field";
-import { t, word } from "../strings";
+import { t, word } from "../words";
 import type { Explained, ExplainedCard, ExplainedValue, Inputs, Shown } from "./wire";
 
 export function ExplainScreen({ asked }: { asked: readonly string[] }) {
@@ -24,13 +24,13 @@ export function ExplainScreen({ asked }: { asked: readonly string[] }) {
         <>
           <div class="tools">
             <Field
-              label={t("gateway.known_on")}
+              label={t("gateway-known_on")}
               type="date"
               value={knownOn}
               onValue={setKnownOn}
             />
           </div>
-          <ResourceNotice error={answer.error} asOf={found ? "" : null} onRetry={answer.reload} />
+          <Freshness of={answer} />
         </>
       ) : null}
       {found ? <Answer found={found} /> : null}
@@ -49,11 +49,11 @@ function Question(given: { unit: string; period: string; product: string; figure
   };
   return (
     <form class="line" onSubmit={ask}>
-      <Field label={t("gateway.org_unit")} value={unit} onValue={setUnit} required />
-      <Field label={t("gateway.period")} value={period} onValue={setPeriod} required />
-      <Field label={t("stock.product")} value={product} onValue={setProduct} required />
+      <Field label={t("gateway-org_unit")} value={unit} onValue={setUnit} required />
+      <Field label={t("gateway-period")} value={period} onValue={setPeriod} required />
+      <Field label={t("stock-product")} value={product} onValue={setProduct} required />
       <button type="submit" class="primary end">
-        {t("gateway.explain")}
+        {t("gateway-explain")}
       </button>
     </form>
   );
@@ -68,32 +68,32 @@ function Answer({ found }: { found: Explained }) {
       </h2>
       <p class="quiet">
         {found.final
-          ? t("gateway.is_final")
-          : t("gateway.is_provisional", { why: word("gateway.withheld", found.withheld || "open") })}{" "}
-        {t("gateway.heard_to", { time: instant(found.complete_to) })}
+          ? t("gateway-is_final")
+          : t("gateway-is_provisional", { why: word("gateway-withheld", found.withheld || "open") })}{" "}
+        {t("gateway-heard_to", { time: instant(found.complete_to) })}
       </p>
       {found.figure ? (
         <p>
           <a href={to("gateway", "explain", found.org_unit, found.period, found.product.code)}>
-            {t("gateway.all_figures")}
+            {t("gateway-all_figures")}
           </a>
         </p>
       ) : null}
       <Figures found={found} />
       <InputList inputs={found.inputs} />
-      <h2>{t("gateway.history")}</h2>
-      {found.values.length === 0 ? <p>{t("gateway.never_sent")}</p> : null}
+      <h2>{t("gateway-history")}</h2>
+      {found.values.length === 0 ? <p>{t("gateway-never_sent")}</p> : null}
       {found.values.map((value) => (
         <ValueHistory key={value.id} value={value} />
       ))}
-      <h2>{t("gateway.facts")}</h2>
+      <h2>{t("gateway-facts")}</h2>
       {found.cards.map((card) => (
         <CardLines key={card.store.id} card={card} />
       ))}
       <Orders found={found} />
       {known && found.known_cards ? (
         <>
-          <h2>{t("gateway.facts_known", { time: instant(known) })}</h2>
+          <h2>{t("gateway-facts_known", { time: instant(known) })}</h2>
           {found.known_cards.map((card) => (
             <CardLines key={card.store.id} card={card} />
           ))}
@@ -105,17 +105,17 @@ function Answer({ found }: { found: Explained }) {
 
 function Figures({ found }: { found: Explained }) {
   const names = Object.keys(found.figures);
-  if (names.length === 0) return <p>{t("gateway.no_row")}</p>;
+  if (names.length === 0) return <p>{t("gateway-no_row")}</p>;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t("gateway.figures")}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("gateway-figures")}>
       <table>
         <thead>
           <tr>
-            <th scope="col">{t("gateway.figure")}</th>
-            <th scope="col" class="number">{t("gateway.now")}</th>
+            <th scope="col">{t("gateway-figure")}</th>
+            <th scope="col" class="number">{t("gateway-now")}</th>
             {found.known_on ? (
               <th scope="col" class="number">
-                {t("gateway.known", { time: instant(found.known_on) })}
+                {t("gateway-known", { time: instant(found.known_on) })}
               </th>
             ) : null}
           </tr>
@@ -153,7 +153,7 @@ function InputList({ inputs }: { inputs: Inputs }) {
   if (!inputs.figures) return null;
   return (
     <>
-      <h2>{t("gateway.inputs")}</h2>
+      <h2>{t("gateway-inputs")}</h2>
       <p>
         {Object.entries(inputs.figures)
           .map(([name, value]) => `${word("figure", name)} ${shown(value)}`)
@@ -180,19 +180,19 @@ function ValueHistory({ value }: { value: ExplainedValue }) {
   return (
     <table class="wide">
       <caption>
-        <strong>{value.element}</strong>: {word("gateway.state", value.state)}.{" "}
-        {t("gateway.now_and_there", {
-          now: value.now ?? t("gateway.nothing"),
-          there: value.accepted ?? t("gateway.nothing"),
+        <strong>{value.element}</strong>: {word("gateway-state", value.state)}.{" "}
+        {t("gateway-now_and_there", {
+          now: value.now ?? t("gateway-nothing"),
+          there: value.accepted ?? t("gateway-nothing"),
         })}
       </caption>
       <thead>
         <tr>
-          <th scope="col">{t("gateway.started")}</th>
-          <th scope="col">{t("gateway.run")}</th>
-          <th scope="col">{t("gateway.event")}</th>
-          <th scope="col" class="number">{t("gateway.value")}</th>
-          <th scope="col">{t("gateway.said")}</th>
+          <th scope="col">{t("gateway-started")}</th>
+          <th scope="col">{t("gateway-run")}</th>
+          <th scope="col">{t("gateway-event")}</th>
+          <th scope="col" class="number">{t("gateway-value")}</th>
+          <th scope="col">{t("gateway-said")}</th>
         </tr>
       </thead>
       <tbody>
@@ -200,8 +200,8 @@ function ValueHistory({ value }: { value: ExplainedValue }) {
           <tr key={at}>
             <th scope="row">{instant(event.at)}</th>
             <td>{event.run ?? t("none")}</td>
-            <td>{word("gateway.event", event.event)}</td>
-            <td class="number">{event.value ?? t("gateway.nothing")}</td>
+            <td>{word("gateway-event", event.event)}</td>
+            <td class="number">{event.value ?? t("gateway-nothing")}</td>
             <td>
               {event.code} {event.words}
             </td>
@@ -219,7 +219,7 @@ function Orders({ found }: { found: Explained }) {
     <ul class="cells">
       {ordered.map((one) => (
         <li key={one.document + one.submitted}>
-          {t("gateway.ordered", {
+          {t("gateway-ordered", {
             document: one.document,
             date: day(one.submitted),
             asked: quantity(one.asked),
@@ -229,7 +229,7 @@ function Orders({ found }: { found: Explained }) {
       ))}
       {delivered.map((one) => (
         <li key={one.received + one.submitted}>
-          {t("gateway.delivered", { date: day(one.received), ordered: day(one.submitted) })}
+          {t("gateway-delivered", { date: day(one.received), ordered: day(one.submitted) })}
         </li>
       ))}
     </ul>
@@ -242,18 +242,18 @@ function CardLines({ card }: { card: ExplainedCard }) {
       <table class="wide">
         <caption>
           <strong>{productName(card.store)}</strong>:{" "}
-          {t("gateway.opening_closing", {
+          {t("gateway-opening_closing", {
             opening: quantity(card.opening),
             closing: quantity(card.closing),
           })}
-          {card.more > 0 ? " " + t("gateway.more_lines", { n: card.more }) : null}
+          {card.more > 0 ? " " + t("gateway-more_lines", { n: card.more }) : null}
         </caption>
         <thead>
           <tr>
-            <th scope="col">{t("gateway.started")}</th>
-            <th scope="col">{t("gateway.line")}</th>
-            <th scope="col">{t("gateway.adds")}</th>
-            <th scope="col" class="number">{t("gateway.balance")}</th>
+            <th scope="col">{t("gateway-started")}</th>
+            <th scope="col">{t("gateway-line")}</th>
+            <th scope="col">{t("gateway-adds")}</th>
+            <th scope="col" class="number">{t("gateway-balance")}</th>
           </tr>
         </thead>
         <tbody>

@@ -1,6 +1,6 @@
 // The gateway's part of the page: what goes to DHIS2, what waits and why, and the way behind it.
 import { to } from "../router";
-import { t, word } from "../strings";
+import { t, word } from "../words";
 import { CoverageScreen } from "./coverage";
 import { DifferencesScreen } from "./differences";
 import { ExceptionsScreen } from "./exceptions";
@@ -13,15 +13,15 @@ export function GatewayScreen({ rest }: { rest: readonly string[] }) {
   const part = rest[0] ?? "overview";
   return (
     <>
-      <h1>{t("gateway.title")}</h1>
-      <nav class="kinds" aria-label={t("gateway.title")}>
+      <h1>{t("gateway-title")}</h1>
+      <nav class="kinds" aria-label={t("gateway-title")}>
         {PARTS.map((one) => (
           <a
             key={one}
             href={to("gateway", one)}
             aria-current={one === part ? "page" : undefined}
           >
-            {word("gateway.part", one)}
+            {word("gateway-part", one)}
           </a>
         ))}
       </nav>

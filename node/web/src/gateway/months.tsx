@@ -1,20 +1,20 @@
 // Each ended period: how many org units are final, on time, or not reported.
 import { quantity } from "../format";
-import { t } from "../strings";
+import { t } from "../words";
 import type { Month } from "./wire";
 
 export function MonthTable({ months }: { months: readonly Month[] }) {
-  if (months.length === 0) return <p>{t("gateway.no_months")}</p>;
+  if (months.length === 0) return <p>{t("gateway-no_months")}</p>;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t("gateway.months")}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("gateway-months")}>
       <table class="wide">
         <thead>
           <tr>
-            <th scope="col">{t("gateway.period")}</th>
-            <th scope="col" class="number">{t("gateway.expected")}</th>
-            <th scope="col" class="number">{t("gateway.final")}</th>
-            <th scope="col" class="number">{t("gateway.on_time")}</th>
-            <th scope="col" class="number">{t("gateway.not_reported")}</th>
+            <th scope="col">{t("gateway-period")}</th>
+            <th scope="col" class="number">{t("gateway-expected")}</th>
+            <th scope="col" class="number">{t("gateway-final")}</th>
+            <th scope="col" class="number">{t("gateway-on_time")}</th>
+            <th scope="col" class="number">{t("gateway-not_reported")}</th>
           </tr>
         </thead>
         <tbody>

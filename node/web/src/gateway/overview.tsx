@@ -3,8 +3,8 @@ import { useEffect } from "preact/hooks";
 import { instant, quantity } from "../format";
 import { useResource } from "../resource";
 import { to } from "../router";
-import { ResourceNotice } from "../shared/errors";
-import { t, tn, word } from "../strings";
+import { Freshness } from "../shared/screen";
+import { t, word } from "../words";
 import { ActNotice, mayDecide, mayWork, useAct } from "./act";
 import type { Act } from "./act";
 import { MonthTable } from "./months";
@@ -23,15 +23,15 @@ export function OverviewScreen() {
   const found = answer.data;
   return (
     <>
-      <ResourceNotice error={answer.error} asOf={found ? "" : null} onRetry={answer.reload} />
+      <Freshness of={answer} />
       <ActNotice act={act} />
       {found ? (
         <>
           <Causes causes={found.attention} />
           <Standing status={found} act={act} />
-          <h2>{t("gateway.runs")}</h2>
+          <h2>{t("gateway-runs")}</h2>
           <RunTable runs={found.runs} />
-          <h2>{t("gateway.months")}</h2>
+          <h2>{t("gateway-months")}</h2>
           <MonthTable months={found.months} />
         </>
       ) : null}
@@ -40,7 +40,7 @@ export function OverviewScreen() {
 }
 
 function Causes({ causes }: { causes: readonly Cause[] }) {
-  if (causes.length === 0) return <p class="notice notice-done">{t("gateway.all_well")}</p>;
+  if (causes.length === 0) return <p class="notice notice-done">{t("gateway-all_well")}</p>;
   return (
     <ul class="plain">
       {causes.map((cause) => (
@@ -58,8 +58,8 @@ function Causes({ causes }: { causes: readonly Cause[] }) {
 function Standing({ status, act }: { status: GatewayStatus; act: Act }) {
   const { target, appointment, outbox } = status;
   const said = (outcome: Outcome) =>
-    t("gateway.pushed", {
-      result: word("gateway.result", outcome.result),
+    t("gateway-pushed", {
+      result: word("gateway-result", outcome.result),
       accepted: outcome.accepted,
       refused: outcome.refused,
       parked: outcome.parked,
@@ -71,13 +71,13 @@ function Standing({ status, act }: { status: GatewayStatus; act: Act }) {
       <p>
         {target.url}.{" "}
         {appointment.ours
-          ? t("gateway.ours", { n: appointment.number })
-          : t("gateway.theirs", { device: appointment.device ?? t("none") })}
+          ? t("gateway-ours", { n: appointment.number })
+          : t("gateway-theirs", { device: appointment.device ?? t("none") })}
       </p>
       <dl class="figures">
         {Object.entries(outbox).map(([state, count]) => (
           <div key={state}>
-            <dt>{word("gateway.state", state)}</dt>
+            <dt>{word("gateway-state", state)}</dt>
             <dd>
               {count && state !== "queued" ? (
                 <a href={to("gateway", "exceptions")}>{quantity(count)}</a>
@@ -89,13 +89,13 @@ function Standing({ status, act }: { status: GatewayStatus; act: Act }) {
         ))}
         {status.last_run ? (
           <div>
-            <dt>{t("gateway.last_run", { time: instant(status.last_run.at) })}</dt>
-            <dd>{word("gateway.result", status.last_run.result)}</dd>
+            <dt>{t("gateway-last_run", { time: instant(status.last_run.at) })}</dt>
+            <dd>{word("gateway-result", status.last_run.result)}</dd>
           </div>
         ) : null}
       </dl>
       {target.not_before && !target.stopped ? (
-        <p>{t("gateway.next_try", { time: instant(target.not_before) })}</p>
+        <p>{t("gateway-next_try", { time: instant(target.not_before) })}</p>
       ) : null}
       <p class="tools">
         {mayWork() ? (
@@ -105,44 +105,44 @@ function Standing({ status, act }: { status: GatewayStatus; act: Act }) {
             disabled={act.busy}
             onClick={() => act.run<Outcome>("/gateway/push", {}, said)}
           >
-            {act.busy ? t("gateway.pushing") : t("gateway.push")}
+            {act.busy ? t("gateway-pushing") : t("gateway-push")}
           </button>
         ) : null}
         {mayDecide() && target.stopped ? (
           <button
             type="button"
             disabled={act.busy}
-            onClick={() => act.run("/gateway/resume", {}, () => t("gateway.resumed"))}
+            onClick={() => act.run("/gateway/resume", {}, () => t("gateway-resumed"))}
           >
-            {t("gateway.resume")}
+            {t("gateway-resume")}
           </button>
         ) : null}
-        <span class="quiet">{tn("gateway.units", status.org_units)}</span>
+        <span class="quiet">{t("gateway-units", { n: status.org_units })}</span>
       </p>
     </>
   );
 }
 
 function RunTable({ runs }: { runs: readonly Run[] }) {
-  if (runs.length === 0) return <p>{t("gateway.no_runs")}</p>;
+  if (runs.length === 0) return <p>{t("gateway-no_runs")}</p>;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t("gateway.runs")}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("gateway-runs")}>
       <table class="wide">
         <thead>
           <tr>
-            <th scope="col">{t("gateway.started")}</th>
-            <th scope="col">{t("gateway.outcome")}</th>
-            <th scope="col" class="number">{t("gateway.accepted")}</th>
-            <th scope="col" class="number">{t("gateway.refused")}</th>
-            <th scope="col" class="number">{t("gateway.parked")}</th>
-            <th scope="col" class="number">{t("gateway.requests")}</th>
+            <th scope="col">{t("gateway-started")}</th>
+            <th scope="col">{t("gateway-outcome")}</th>
+            <th scope="col" class="number">{t("gateway-accepted")}</th>
+            <th scope="col" class="number">{t("gateway-refused")}</th>
+            <th scope="col" class="number">{t("gateway-parked")}</th>
+            <th scope="col" class="number">{t("gateway-requests")}</th>
           </tr>
         </thead>
         <tbody>
           {runs.map((run) => (
             <tr key={run.id}>
               <th scope="row">{instant(run.started)}</th>
-              <td>{word("gateway.result", run.result ?? "cut")}</td>
+              <td>{word("gateway-result", run.result ?? "cut")}</td>
               <td class="number">{quantity(run.accepted)}</td>
               <td class="number">{quantity(run.refused)}</td>
               <td class="number">{quantity(run.parked)}</td>

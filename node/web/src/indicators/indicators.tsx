@@ -4,10 +4,10 @@ import { pathOf } from "../api";
 import { instant, productName, quantity } from "../format";
 import { ofStore, useResource } from "../resource";
 import { nodeNow } from "../session";
-import { ResourceNotice } from "../shared/errors";
+import { Freshness } from "../shared/screen";
 import { Field } from "../shared/field";
 import { Pager, pageOf } from "../shared/pager";
-import { t, word } from "../strings";
+import { t, word } from "../words";
 import { FIGURES } from "../wire";
 import type { IndicatorRow, Indicators, Named } from "../wire";
 
@@ -22,10 +22,10 @@ export function IndicatorsScreen({ store }: { store: Named }) {
   const asOf = answer.data ? instant(answer.data.as_of) : null;
   return (
     <>
-      <h1>{t("indicators.title")}</h1>
+      <h1>{t("indicators-title")}</h1>
       <div class="tools">
         <Field
-          label={t("indicators.month")}
+          label={t("indicators-month")}
           type="month"
           value={period}
           onValue={(value) => {
@@ -34,12 +34,12 @@ export function IndicatorsScreen({ store }: { store: Named }) {
           }}
         />
       </div>
-      <ResourceNotice error={answer.error} asOf={asOf} onRetry={answer.reload} />
+      <Freshness of={answer} />
       {answer.data ? (
         <>
           <p class="quiet">{t("as_of", { time: asOf })}.</p>
           {rows.length === 0 ? (
-            <p>{t("indicators.none")}</p>
+            <p>{t("indicators-none")}</p>
           ) : (
             <FigureTable rows={pageOf(rows, page)} />
           )}
@@ -52,17 +52,17 @@ export function IndicatorsScreen({ store }: { store: Named }) {
 
 function FigureTable({ rows }: { rows: readonly IndicatorRow[] }) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t("indicators.scroll")}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("indicators-scroll")}>
       <table class="sticky">
         <thead>
           <tr>
-            <th scope="col">{t("stock.product")}</th>
+            <th scope="col">{t("stock-product")}</th>
             {FIGURES.map((figure) => (
               <th key={figure} scope="col" class="number">
                 {word("figure", figure)}
               </th>
             ))}
-            <th scope="col">{t("indicators.quality")}</th>
+            <th scope="col">{t("indicators-quality")}</th>
           </tr>
         </thead>
         <tbody>

@@ -1,9 +1,11 @@
 // The bar on every screen that says how this node stands with the others.
-import { post } from "../api";
+import { outSince, post, reachable } from "../api";
 import { instant } from "../format";
-import { reachable, refreshStatus, status, tick } from "../live";
+import { refreshStatus, status, tick } from "../live";
+import { waiting } from "../outbox";
+import { to } from "../router";
 import { nodeNow } from "../session";
-import { t, word } from "../strings";
+import { t, word } from "../words";
 import type { Status } from "../wire";
 import { peerName, summarise } from "./connection";
 
@@ -12,9 +14,14 @@ const MARKS = { well: "✓", busy: "↻", cut: "!" } as const;
 
 export function ConnectionBar() {
   tick.value; // ages are read anew
-  const summary = summarise(status.value, reachable.value, nodeNow());
+  const own = {
+    reachable: reachable.value,
+    outSince: outSince.value,
+    waiting: waiting.value.length,
+  };
+  const summary = summarise(status.value, own, nodeNow());
   return (
-    <section class={`connection connection-${summary.tone}`} aria-label={t("connection.label")}>
+    <section class={`connection connection-${summary.tone}`} aria-label={t("connection-label")}>
       <output class="unseen" aria-live="polite">
         {summary.spoken}
       </output>
@@ -26,6 +33,9 @@ export function ConnectionBar() {
           </span>{" "}
           {summary.shown}
         </summary>
+        <p class="connection-more">
+          <a href={to("outbox")}>{t("nav-outbox")}</a>
+        </p>
         {status.value ? <Details status={status.value} /> : null}
       </details>
     </section>
@@ -38,9 +48,9 @@ function ClockQuestion() {
   const offered = new Date().toISOString();
   return (
     <p role="alert">
-      {t("clock.question", { time: instant(offered) })}{" "}
+      {t("clock-question", { time: instant(offered) })}{" "}
       <button type="button" onClick={() => void setClock(offered)}>
-        {t("clock.yes")}
+        {t("clock-yes")}
       </button>
     </p>
   );
@@ -54,18 +64,18 @@ async function setClock(time: string): Promise<void> {
 function Details({ status: now }: { status: Status }) {
   const provisional = (now.scopes ?? []).filter((scope) => scope.provisional !== null);
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t("connection.details")}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("connection-details")}>
       <table>
         <thead>
           <tr>
-            <th scope="col">{t("connection.peer")}</th>
-            <th scope="col">{t("connection.state")}</th>
-            <th scope="col">{t("connection.contact")}</th>
+            <th scope="col">{t("connection-peer")}</th>
+            <th scope="col">{t("connection-state")}</th>
+            <th scope="col">{t("connection-contact")}</th>
             <th scope="col" class="number">
-              {t("connection.send")}
+              {t("connection-send")}
             </th>
             <th scope="col" class="number">
-              {t("connection.receive")}
+              {t("connection-receive")}
             </th>
           </tr>
         </thead>
@@ -84,7 +94,7 @@ function Details({ status: now }: { status: Status }) {
               <td class="number">
                 {peer.to_receive}
                 {peer.state === "syncing" ? (
-                  <span class="quiet"> {t("connection.rate", { bytes: peer.bytes_per_s })}</span>
+                  <span class="quiet"> {t("connection-rate", { bytes: peer.bytes_per_s })}</span>
                 ) : null}
               </td>
             </tr>
@@ -94,14 +104,14 @@ function Details({ status: now }: { status: Status }) {
       <ul class="plain">
         {(now.complete_to ?? []).map((row) => (
           <li key={row.store}>
-            {row.store}: {t("connection.complete_to")} {instant(row.at)}
+            {row.store}: {t("connection-complete_to")} {instant(row.at)}
           </li>
         ))}
         {(now.safe_at ?? []).map((holder) => (
           <li key={holder.device}>
             {holder.lacks
-              ? t("connection.safe_but", { label: holder.label, count: holder.lacks })
-              : t("connection.safe", { label: holder.label })}
+              ? t("connection-safe_but", { label: holder.label, count: holder.lacks })
+              : t("connection-safe", { label: holder.label })}
           </li>
         ))}
         {(now.notices ?? []).map((notice) => (
@@ -111,7 +121,7 @@ function Details({ status: now }: { status: Status }) {
         ))}
         {provisional.map((scope) => (
           <li key={scope.scope}>
-            {t("connection.provisional", { scope: scope.scope, reason: scope.provisional })}
+            {t("connection-provisional", { scope: scope.scope, reason: scope.provisional })}
           </li>
         ))}
       </ul>

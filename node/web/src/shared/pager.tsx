@@ -1,5 +1,5 @@
 // Sixty rows at a time: more inputs or cells than that cost a slow tablet seconds.
-import { t } from "../strings";
+import { t } from "../words";
 
 export const ROWS_PER_PAGE = 60;
 

@@ -4,7 +4,7 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { get, pathOf } from "../api";
 import { productName } from "../format";
-import { t, tn } from "../strings";
+import { t } from "../words";
 import type { Product } from "../wire";
 
 const OPTIONS = 12; // as many as a phone shows above its keyboard with a little scrolling
@@ -90,7 +90,7 @@ export function ProductPicker({ label, product, onPick }: Props) {
         aria-expanded={open}
         aria-controls={id + "-list"}
         aria-activedescendant={marked ? `${id}-${active}` : undefined}
-        placeholder={t("picker.hint")}
+        placeholder={t("picker-hint")}
         value={product ? productName(product) : text}
         onInput={(event) => type(event.currentTarget.value)}
         onKeyDown={press}
@@ -114,7 +114,7 @@ export function ProductPicker({ label, product, onPick }: Props) {
         ))}
       </ul>
       <p class={open ? "quiet" : "unseen"} role="status">
-        {!open ? "" : found.length === 0 ? t("picker.none") : tn("picker.found", found.length)}
+        {!open ? "" : found.length === 0 ? t("picker-none") : t("picker-found", { n: found.length })}
       </p>
     </div>
   );

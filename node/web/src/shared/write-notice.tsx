@@ -1,68 +1,71 @@
-// What became of a write: on its way, not known, refused; "done" is told by each form.
-import { signal } from "@preact/signals";
-import { forget, send, unanswered } from "../command";
-import type { Progress, Sender, Write } from "../command";
-import { instant } from "../format";
-import { t } from "../strings";
-import { ErrorNotice, errorText } from "./errors";
+// What became of a command: on its way, kept on this tablet, refused; "done" is told by each form.
+import { useState } from "preact/hooks";
+import type { ApiError } from "../api";
+import type { Recording } from "../recording";
+import { t } from "../words";
+import { ErrorNotice } from "./errors";
+import { Field } from "./field";
 
-export function WriteNotice<T>({ sender, onDone }: { sender: Sender<T>; onDone: (answer: T) => void }) {
-  const now = sender.progress.value;
-  async function again(): Promise<void> {
-    const result = await sender.again();
-    if (result.step === "done") onDone(result.answer);
-  }
+// Done acts that the node takes with a reason (rule E1); the body then says `override: {reason}`.
+const OVERRIDABLE: ReadonlySet<string> = new Set([
+  "insufficient_stock",
+  "expired",
+  "held",
+  "recalled",
+  "counted_already",
+  "late_reason_required",
+  "shelf_life",
+  "not_first_expired",
+]);
+
+export function isOverridable(error: ApiError): boolean {
+  return OVERRIDABLE.has(error.code);
+}
+
+interface Props<T> {
+  readonly recording: Recording<T>;
+  /** Sends it again with a reason, where the form can. */
+  readonly onOverride?: (reason: string) => void;
+}
+
+export function WriteNotice<T>({ recording, onOverride }: Props<T>) {
+  const now = recording.progress.value;
   return (
     <>
-      <ErrorNotice error={now.step === "refused" ? now.error : null} />
-      <div role="alert">
-        {now.step === "unsure" ? (
-          <div class="notice notice-warning">
-            <p>{t("write.unsure")}</p>
-            <button type="button" class="primary" onClick={() => void again()}>
-              {t("write.again")}
-            </button>
-          </div>
+      <div role="status">
+        {now.step === "kept" ? (
+          <p class="notice notice-warning">{t("write-kept", { title: now.entry.title })}</p>
         ) : null}
+      </div>
+      <ErrorNotice error={now.step === "refused" ? now.error : null} />
+      {now.step === "refused" && onOverride && isOverridable(now.error) ? (
+        <Override key={now.error.code} onReason={onOverride} />
+      ) : null}
+      <div role="alert">
+        {now.step === "failed" ? <p class="notice notice-error">{t("write-failed")}</p> : null}
       </div>
     </>
   );
 }
 
-const outcome = signal("");
-
-/** Writes whose form is gone before an answer came, on every screen. */
-export function UnansweredWrites() {
-  async function again(write: Write): Promise<void> {
-    const result: Progress<unknown> = await send(write);
-    if (result.step === "done") outcome.value = t("write.left_done", { title: write.title });
-    if (result.step === "refused") {
-      outcome.value = t("write.left_refused", { message: errorText(result.error) });
-    }
-  }
+export function Override({ onReason }: { onReason: (reason: string) => void }) {
+  const [reason, setReason] = useState("");
   return (
-    <>
-      <div role="status">
-        {outcome.value ? (
-          <div class="notice">
-            <p>{outcome.value}</p>
-            <button type="button" onClick={() => (outcome.value = "")}>
-              {t("close")}
-            </button>
-          </div>
-        ) : null}
-      </div>
-      {unanswered.value.map((write) => (
-        <div class="notice notice-warning" key={write.id}>
-          <p>{t("write.left", { title: write.title, time: instant(write.at) })}</p>
-          <button type="button" class="primary" onClick={() => void again(write)}>
-            {t("write.again")}
-          </button>{" "}
-          <button type="button" onClick={() => forget(write)}>
-            {t("write.forget")}
-          </button>
-        </div>
-      ))}
-    </>
+    <form
+      class="notice notice-warning"
+      aria-label={t("write-override_title")}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onReason(reason.trim());
+      }}
+    >
+      <p>
+        <strong>{t("write-override_title")}</strong> {t("write-override_hint")}
+      </p>
+      <Field label={t("write-override_reason")} value={reason} onValue={setReason} required />
+      <button type="submit" disabled={reason.trim() === ""}>
+        {t("write-override_submit")}
+      </button>
+    </form>
   );
 }

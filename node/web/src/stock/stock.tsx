@@ -6,8 +6,8 @@ import { ofStore, useResource } from "../resource";
 import { to } from "../router";
 import { Field } from "../shared/field";
 import { Pager, pageOf } from "../shared/pager";
-import { ResourceNotice } from "../shared/errors";
-import { t, tn, word } from "../strings";
+import { Freshness } from "../shared/screen";
+import { t, word } from "../words";
 import type { Named, Stock, StockRow } from "../wire";
 
 function matches(row: StockRow, words: readonly string[]): boolean {
@@ -31,10 +31,10 @@ export function StockScreen({ store }: { store: Named }) {
 
   return (
     <>
-      <h1>{t("stock.title")}</h1>
+      <h1>{t("stock-title")}</h1>
       <div class="tools">
         <Field
-          label={t("stock.search")}
+          label={t("stock-search")}
           type="search"
           value={search}
           onValue={(value) => {
@@ -51,18 +51,18 @@ export function StockScreen({ store }: { store: Named }) {
               setPage(0);
             }}
           />
-          {t("stock.only_out")}
+          {t("stock-only_out")}
         </label>
       </div>
-      <ResourceNotice error={stock.error} asOf={asOf} onRetry={stock.reload} />
+      <Freshness of={stock} />
       {stock.data ? (
         <>
           <p class="quiet">
-            <output aria-live="polite">{tn("stock.count", rows.length)}</output>.{" "}
+            <output aria-live="polite">{t("stock-count", { n: rows.length })}</output>.{" "}
             {t("as_of", { time: asOf })}.
           </p>
           {rows.length === 0 ? (
-            <p>{all.length === 0 ? t("stock.empty") : t("stock.none")}</p>
+            <p>{all.length === 0 ? t("stock-empty") : t("stock-none")}</p>
           ) : (
             <StockTable rows={pageOf(rows, page)} />
           )}
@@ -78,12 +78,12 @@ function StockTable({ rows }: { rows: readonly StockRow[] }) {
     <table class="wide">
       <thead>
         <tr>
-          <th scope="col">{t("stock.product")}</th>
+          <th scope="col">{t("stock-product")}</th>
           <th scope="col" class="number">
-            {t("stock.on_hand")}
+            {t("stock-on_hand")}
           </th>
           <th scope="col" class="number">
-            {t("stock.usable")}
+            {t("stock-usable")}
           </th>
         </tr>
       </thead>
@@ -94,7 +94,7 @@ function StockTable({ rows }: { rows: readonly StockRow[] }) {
               <a class="target" href={to("card", row.product.id)}>
                 {productName(row.product)}
               </a>
-              {isOut(row) ? <span class="badge badge-out">{t("stock.out")}</span> : null}
+              {isOut(row) ? <span class="badge badge-out">{t("stock-out")}</span> : null}
               {row.quality.map((code) => (
                 <span key={code} class="badge">
                   {word("flag", code)}
@@ -114,13 +114,13 @@ function StockTable({ rows }: { rows: readonly StockRow[] }) {
 function Cells({ row }: { row: StockRow }) {
   if (row.cells.length === 0) return null;
   return (
-    <ul class="cells" aria-label={t("stock.cells", { product: row.product.code })}>
+    <ul class="cells" aria-label={t("stock-cells", { product: row.product.code })}>
       {row.cells.map((cell) => (
         <li key={cellKey(cell)}>
           {cellName(cell)}: <strong>{quantity(cell.on_hand)}</strong>
-          {cell.expired ? <span class="badge badge-out">{t("stock.expired")}</span> : null}
+          {cell.expired ? <span class="badge badge-out">{t("stock-expired")}</span> : null}
           {cell.counted_at ? (
-            <span class="quiet"> ({t("stock.counted", { date: day(cell.counted_at) })})</span>
+            <span class="quiet"> ({t("stock-counted", { date: day(cell.counted_at) })})</span>
           ) : null}
         </li>
       ))}

@@ -1,0 +1,128 @@
+// Home: what needs doing today, each with the way to do it.
+import { pathOf } from "../api";
+import { productName, quantity } from "../format";
+import { mine, waiting } from "../outbox";
+import { ofStore, useResource } from "../resource";
+import { to } from "../router";
+import { SCREENS } from "../screens";
+import type { ScreenProps } from "../screens";
+import { session } from "../session";
+import { Badge } from "../shared/badge";
+import type { Tone } from "../shared/badge";
+import { ScreenFrame } from "../shared/screen";
+import { t, word } from "../words";
+import type { Named } from "../wire";
+
+type Item = Readonly<Record<string, unknown>>;
+
+interface Task {
+  readonly code: string;
+  readonly count: number;
+  readonly severity: "high" | "medium" | "low";
+  readonly items: readonly Item[];
+}
+
+interface Today {
+  readonly tasks: readonly Task[];
+}
+
+const TONES: Readonly<Record<Task["severity"], Tone>> = { high: "cut", medium: "busy", low: "plain" };
+
+// Where the work of a task is done.
+const PLACES: Readonly<Record<string, readonly string[]>> = {
+  stocked_out: ["order"],
+  at_risk: ["order"],
+  below_min: ["order"],
+  orders_due: ["order"],
+  expiring: ["expiry"],
+  to_receive: ["receive"],
+  to_review: ["orders"],
+  to_pick: ["picks"],
+  to_dispatch: ["picks"],
+  counts_due: ["count"],
+  counts_open: ["count"],
+  discrepancies: ["discrepancies"],
+  recalls: ["recalls"],
+  open_differences: ["shipments"],
+  cold_items: ["stock"],
+};
+
+// What is done many times a day stands on top, one touch away.
+const DAILY = ["dispense", "receive", "count", "order", "adjust", "stock"] as const;
+
+export function HomeScreen({ store }: ScreenProps) {
+  const today = useResource<Today>(pathOf(["stores", store.id, "today"]), ofStore(store));
+  const tasks = today.data?.tasks ?? [];
+  return (
+    <ScreenFrame title={t("home-title", { store: store.name || store.code })} of={today}>
+      <Shortcuts />
+      {mine.value.length > 0 ? (
+        <p class="notice notice-error">
+          <a href={to("outbox")}>{t("home-came_back", { n: mine.value.length })}</a>
+        </p>
+      ) : null}
+      {waiting.value.length > 0 ? (
+        <p class="notice notice-warning">
+          <a href={to("outbox")}>{t("home-waiting", { n: waiting.value.length })}</a>
+        </p>
+      ) : null}
+      {today.data && tasks.length === 0 ? <p class="empty">{t("home-nothing")}</p> : null}
+      <ul class="tasks">
+        {tasks.map((task) => (
+          <TaskCard key={task.code} task={task} />
+        ))}
+      </ul>
+    </ScreenFrame>
+  );
+}
+
+function Shortcuts() {
+  const open = session.value;
+  const offered = DAILY.flatMap((name) => {
+    const found = SCREENS.find((one) => one.name === name);
+    return found && open && found.offered(open) ? [found] : [];
+  });
+  return (
+    <nav class="shortcuts" aria-label={t("home-shortcuts")}>
+      {offered.map((one) => (
+        <a key={one.name} class="shortcut" href={to(one.name)}>
+          {t(one.title)}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function TaskCard({ task }: { task: Task }) {
+  const [screen = "stock", ...rest] = PLACES[task.code] ?? [];
+  return (
+    <li class={`task task-${task.severity}`}>
+      <h2>
+        <a href={to(screen, ...rest)}>{word("task", task.code, { n: task.count })}</a>{" "}
+        <Badge tone={TONES[task.severity]}>{quantity(task.count)}</Badge>
+      </h2>
+      <ul class="plain">
+        {task.items.map((item, i) => (
+          <li key={i}>{itemWords(item)}</li>
+        ))}
+        {task.count > task.items.length ? (
+          <li class="quiet">{t("home-more", { n: task.count - task.items.length })}</li>
+        ) : null}
+      </ul>
+    </li>
+  );
+}
+
+function isNamed(value: unknown): value is Named {
+  return typeof value === "object" && value !== null && "code" in value && "name" in value;
+}
+
+// An item names a product, a document or a store; the first that is there says which.
+function itemWords(item: Item): string {
+  const product = item["product"];
+  if (isNamed(product)) return productName(product);
+  const document = item["document"] ?? item["number"] ?? item["sheet"] ?? item["id"];
+  const from = item["from"] ?? item["supplier"] ?? item["customer"] ?? item["to"] ?? item["store"];
+  const parts = [document, isNamed(from) ? `${from.code} ${from.name}` : from];
+  return parts.filter((one) => typeof one === "string" && one !== "").join(", ");
+}

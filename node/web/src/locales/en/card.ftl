@@ -1,0 +1,17 @@
+card-title = Stock card
+card-what = What happened
+card-quantity = Quantity
+card-balance = Balance
+card-counted = counted { $n }
+card-reverse = Reverse
+card-reverse_of = Reverse: { $line }
+card-annulled = reversed
+card-late = recorded { $time }
+card-by = { $user }, { $device }
+card-empty = Nothing has been recorded for this product here.
+card-reverse_title = Reverse this record
+card-reverse_hint = The record stays on the card, marked as reversed.
+card-reverse_reason = Reason
+card-reverse_done = Reversed.
+card-reverse_no_effect = Reversed. A later count stands, so what is on hand did not change.
+card-newest_first = Newest first

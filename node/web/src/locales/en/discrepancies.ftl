@@ -1,0 +1,4 @@
+discrepancies-title = Discrepancies
+discrepancies-none = Nothing disagrees.
+discrepancies-what = What
+discrepancies-when = When

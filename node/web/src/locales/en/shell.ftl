@@ -1,0 +1,51 @@
+app = stockmesh
+loading = Loading…
+skip = Skip to content
+none = —
+unknown = unknown
+cancel = Cancel
+close = Close
+search = Search
+previous = Previous
+next = Next
+page_of = Page { $page } of { $pages }
+as_of = As of { $time }
+stale = This could not be refreshed. Shown as of { $time }.
+try_again = Try again
+sign_out = Sign out
+signed_in_as = { $user } · { $store }
+menu = Screens
+no_device_store = No store
+choose_store = Store to look at
+change_store = Change store
+page_missing = There is no such screen.
+nav-stock = Stock
+nav-count = Count
+nav-discrepancies = Discrepancies
+nav-indicators = Indicators
+nav-gateway = DHIS2
+age-s = { $n } s
+age-min = { $n } min
+age-h = { $n } h
+age-d = { $n } d
+nav-home = Today
+nav-card = Stock card
+nav-outbox = Saved on this tablet
+group-stock = Stock
+group-supply = Supply
+group-network = Network
+group-gateway = DHIS2
+group-help = Help
+language = Language
+not_reviewed = not reviewed
+unlocked_here = opened without the node
+switch_person = Switch person
+page_not_offered = Your role does not work with this screen.
+screen_not_loaded = This screen could not be loaded, because the node does not answer. It was not kept on this tablet yet.
+update-ready = A newer version of this page is here.
+update-now = Use it now
+listing-rows =
+    { $n ->
+        [one] 1 row
+       *[other] { $n } rows
+    }

@@ -1,0 +1,75 @@
+// Every screen: its address, where it stands in the menu, who is offered it, and where its code is.
+//
+// The code of a screen is loaded when it is opened first; the service worker has fetched it before.
+// What is offered guards nothing: the node checks each request.
+import type { ComponentType } from "preact";
+import type { Named, Session } from "./wire";
+import type { Key } from "./words";
+
+export interface ScreenProps {
+  readonly store: Named;
+  /** The parts of the address after the screen's name. */
+  readonly rest: readonly string[];
+}
+
+export type Group = "daily" | "stock" | "supply" | "network" | "gateway" | "help";
+
+export interface Screen {
+  readonly name: string;
+  readonly title: Key;
+  /** Null: reached from other screens only. */
+  readonly group: Group | null;
+  /** Shown in the simple menu of a small post too. */
+  readonly simple: boolean;
+  readonly offered: (open: Session) => boolean;
+  /** Works without a store looked at, for instance on a gateway. */
+  readonly storeless?: boolean;
+  readonly load: () => Promise<ComponentType<ScreenProps>>;
+}
+
+const ROLES = ["auditor", "dispenser", "storekeeper", "supervisor", "admin"] as const;
+
+function atLeast(role: (typeof ROLES)[number]) {
+  return (open: Session): boolean =>
+    ROLES.indexOf(open.user.role as (typeof ROLES)[number]) >= ROLES.indexOf(role);
+}
+
+const everybody = (): boolean => true;
+const dispenser = atLeast("dispenser");
+const storekeeper = atLeast("storekeeper");
+const supervisor = atLeast("supervisor");
+const admin = atLeast("admin");
+const auditorToo = (open: Session): boolean => supervisor(open) || open.user.role === "auditor";
+export const offers = { everybody, dispenser, storekeeper, supervisor, admin, auditorToo };
+
+const screen = (
+  name: string,
+  title: Key,
+  group: Group | null,
+  simple: boolean,
+  offered: Screen["offered"],
+  load: Screen["load"],
+): Screen => ({ name, title, group, simple, offered, load });
+
+export const SCREENS: readonly Screen[] = [
+  screen("home", "nav-home", "daily", true, everybody, async () =>
+    (await import("./home/home")).HomeScreen),
+  screen("stock", "nav-stock", "stock", true, everybody, async () =>
+    (await import("./stock/stock")).StockScreen),
+  screen("card", "nav-card", null, true, everybody, async () =>
+    (await import("./card/card")).CardScreen),
+  screen("discrepancies", "nav-discrepancies", "stock", false, everybody, async () =>
+    (await import("./discrepancies/discrepancies")).DiscrepanciesScreen),
+  screen("indicators", "nav-indicators", "stock", false, everybody, async () =>
+    (await import("./indicators/indicators")).IndicatorsScreen),
+  screen("outbox", "nav-outbox", null, true, everybody, async () =>
+    (await import("./outbox/outbox")).OutboxScreen),
+  {
+    ...screen("gateway", "nav-gateway", "gateway", false,
+      (open) => open.areas.includes("gateway"),
+      async () => (await import("./gateway/gateway")).GatewayScreen),
+    storeless: true,
+  },
+];
+
+export const GROUPS: readonly Group[] = ["daily", "stock", "supply", "network", "gateway", "help"];

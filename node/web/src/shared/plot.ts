@@ -1,0 +1,41 @@
+// What draws charts; a module of its own so that it is loaded late.
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import type { Series } from "./chart";
+
+const MS_PER_S = 1000;
+
+export function draw(
+  holder: HTMLElement,
+  times: readonly number[],
+  series: readonly Series[],
+  height: number,
+  colours: readonly string[],
+  quiet: string,
+): uPlot {
+  const axis = { stroke: quiet, grid: { stroke: quiet, width: 0.2 }, ticks: { stroke: quiet, width: 0.2 } };
+  const step = uPlot.paths.stepped?.({ align: 1 });
+  const options: uPlot.Options = {
+    width: holder.clientWidth,
+    height,
+    legend: { show: true },
+    cursor: { y: false },
+    axes: [axis, axis],
+    series: [
+      {},
+      ...series.map((one, i) => {
+        const drawn: uPlot.Series = {
+          label: one.label,
+          stroke: colours[i % colours.length] ?? quiet,
+          width: 2,
+          spanGaps: false,
+        };
+        if (one.stepped && step) drawn.paths = step;
+        if (one.dashed) drawn.dash = [6, 4];
+        return drawn;
+      }),
+    ],
+  };
+  const data = [times.map((at) => at / MS_PER_S), ...series.map((one) => [...one.values])];
+  return new uPlot(options, data as uPlot.AlignedData, holder);
+}
