@@ -193,12 +193,10 @@ def _coming(book: StoreBook, lead_days: int | None) -> list[Coming]:
     """What is on its way; what was sent to a store kept on paper ended at dispatch (S4)."""
     if book.directory.store_mode(book.store.id) == "paper":
         return []
-    rows = book.connection.execute(
-        "SELECT id, document, dispatched FROM lane_shipment"
-        " WHERE customer = ? AND status = 'in_transit' AND dispatched IS NOT NULL",
-        (book.store.id,),
-    )
-    return [Coming(one, document, _day(book, at), lead_days) for one, document, at in rows]
+    return [
+        Coming(one.id, one.document, _day(book, one.dispatched), lead_days)
+        for one in lanes.on_the_way(book.connection, book.store.id)
+    ]
 
 
 def _differences(book: StoreBook) -> list[Difference]:

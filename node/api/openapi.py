@@ -15,6 +15,7 @@ from node.api import (
     reports,
     shipments,
     stock_schemas,
+    today,
 )
 from node.api.route import Route
 from node.api.schema import TEXT, ref
@@ -31,6 +32,7 @@ SCHEMAS: dict[str, Any] = (
     | purchases.SCHEMAS
     | reports.SCHEMAS
     | shipments.SCHEMAS
+    | today.SCHEMAS
 )
 
 

@@ -10,6 +10,7 @@ from node.api import (
     purchases,
     reports,
     shipments,
+    today,
 )
 from node.api.handlers import Api
 from node.api.route import Route
@@ -51,4 +52,5 @@ ROUTES: tuple[Route, ...] = (
     *purchases.ROUTES,
     *reports.ROUTES,
     *shipments.ROUTES,
+    *today.ROUTES,
 )
