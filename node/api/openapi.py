@@ -9,8 +9,12 @@ from typing import Any
 from node.api import (
     alerts,
     catalogue_schemas,
+    devices,
+    importing,
     inventory_schemas,
+    network,
     orders,
+    people,
     purchases,
     reports,
     shipments,
@@ -27,8 +31,12 @@ SCHEMAS: dict[str, Any] = (
     stock_schemas.SCHEMAS
     | alerts.SCHEMAS
     | catalogue_schemas.SCHEMAS
+    | devices.SCHEMAS
+    | importing.SCHEMAS
     | inventory_schemas.SCHEMAS
+    | network.SCHEMAS
     | orders.SCHEMAS
+    | people.SCHEMAS
     | purchases.SCHEMAS
     | reports.SCHEMAS
     | shipments.SCHEMAS
