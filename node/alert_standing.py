@@ -20,11 +20,11 @@ from crdt_model.alerts import (
     Standing,
 )
 from crdt_model.catalogue import State, decimal_of
-from crdt_model.flows import Context
+from crdt_model.flows import Context, usable_now
 from crdt_model.lines import Cell
 from crdt_model.ordering import DAYS_IN_MONTH
 from crdt_model.outlook import Dated, Limits
-from crdt_model.periods import month
+from crdt_model.periods import Period, month
 from crdt_model.places import USABLE_STATUSES
 from node.directory import Directory
 from node.discrepancies import discrepancies
@@ -107,13 +107,13 @@ def _products(book: StoreBook, context: Context, cover: Fraction | None) -> list
     for product in sorted((sees.products() & sees.listed(book.day, book.day)) | moved):
         if sees.state(product) is not State.ACTIVE:
             continue
-        row = book.history(product, context).row(period)
+        usable, amc = _level(book, product, cells.get(product, []), context, period)
         months = sees.min_max(product)
         found.append(
             Product(
                 product,
-                0 if row is None else row.usable,
-                None if row is None else row.amc,
+                usable,
+                amc,
                 None if months is None else Limits(months[0], months[1]),
                 cover,
                 tuple(_batches(book, product, cells.get(product, []), context)),
@@ -121,6 +121,25 @@ def _products(book: StoreBook, context: Context, cover: Fraction | None) -> list
             )
         )
     return found
+
+
+def _level(
+    book: StoreBook,
+    product: bytes,
+    cells: list[ledger_view.CellBalance],
+    context: Context,
+    period: Period,
+) -> tuple[int, Fraction | None]:
+    """Usable base units and the average monthly consumption.
+
+    For the present the balances and the kept averages answer: walking the history of a thousand
+    products takes half a second.
+    """
+    if book.is_present:
+        held = [(item.cell, item.on_hand) for item in cells]
+        return max(0, usable_now(held, book.day, context)), book.amc(product)
+    row = book.history(product, context).row(period)
+    return (0, None) if row is None else (row.usable, row.amc)
 
 
 def _cells(book: StoreBook) -> dict[bytes, list[ledger_view.CellBalance]]:
@@ -193,12 +212,10 @@ def _coming(book: StoreBook, lead_days: int | None) -> list[Coming]:
     """What is on its way; what was sent to a store kept on paper ended at dispatch (S4)."""
     if book.directory.store_mode(book.store.id) == "paper":
         return []
-    rows = book.connection.execute(
-        "SELECT id, document, dispatched FROM lane_shipment"
-        " WHERE customer = ? AND status = 'in_transit' AND dispatched IS NOT NULL",
-        (book.store.id,),
-    )
-    return [Coming(one, document, _day(book, at), lead_days) for one, document, at in rows]
+    return [
+        Coming(one.id, one.document, _day(book, one.dispatched), lead_days)
+        for one in lanes.on_the_way(book.connection, book.store.id)
+    ]
 
 
 def _differences(book: StoreBook) -> list[Difference]:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from crdt_model.clock import MAX_STAMP, milliseconds_of, stamp_of
-from crdt_model.facts import Kind
 from node import (
     bundling,
     clocking,
@@ -25,9 +24,11 @@ from node import (
     joining_by_file,
     membership,
     people,
+    removing,
     repairing,
     status,
 )
+from node.account_desk import account_json, accounts_of
 from node.backups import backup
 from node.clocking import CLOCK
 from node.directory import Directory, as_of_given, instant_text
@@ -118,24 +119,14 @@ async def devices_command(running: Running, arguments: Arguments) -> dict[str, A
 
 async def remove_command(running: Running, arguments: Arguments) -> dict[str, Any]:
     node = running.node
-
-    def job(connection: sqlite3.Connection) -> dict[str, Any]:
-        directory = Directory(connection, node.network)
-        device = membership.find_device(directory, arguments["device"])
-        given, now = arguments["lost_at"], directory.present(node.now_ms())
-        lost_at = now if given is None else min(as_of_given(given), now)
-        kind = Kind.REVOKE if arguments["revoke"] else Kind.RETIRE
-        root = membership.root_key(node, arguments["passphrase"], arguments["recovery"])
-        done = membership.remove(node, connection, kind, device, lost_at, root)
-        return {
-            "device": device.hex(),
-            "label": directory.device_name(device),
-            "lost_at": instant_text(lost_at),
-            "logs": done.logs,
-            "certificates_kept": done.kept,
-        }
-
-    return await node.database.write(job)
+    asked = removing.Removing(
+        arguments["device"],
+        bool(arguments["revoke"]),
+        arguments["lost_at"],
+        arguments["passphrase"],
+        arguments["recovery"],
+    )
+    return await node.database.write(lambda connection: removing.remove(node, connection, asked))
 
 
 async def accept_command(running: Running, arguments: Arguments) -> dict[str, Any]:
@@ -245,7 +236,7 @@ async def user_add_command(running: Running, arguments: Arguments) -> dict[str, 
             pin=arguments.get("pin"),
             password=arguments.get("password"),
         )
-        return _account_json(account)
+        return account_json(account)
 
     return await node.database.write(job)
 
@@ -255,7 +246,7 @@ async def user_list_command(running: Running, arguments: Arguments) -> dict[str,
 
     def query(connection: sqlite3.Connection) -> list[dict[str, Any]]:
         of = accounts_of(node, connection, arguments.get("store"))
-        return [_account_json(account) for account in people.accounts(connection, of)]
+        return [account_json(account) for account in people.accounts(connection, of)]
 
     return {"users": await node.database.read(query)}
 
@@ -269,33 +260,6 @@ async def user_disable_command(running: Running, arguments: Arguments) -> dict[s
 
     await node.database.write(job)
     return {"name": arguments["name"], "disabled": True}
-
-
-def accounts_of(node: Node, connection: sqlite3.Connection, code: str | None) -> bytes:
-    """Whose accounts are meant: the named store's, or the only ones this device keeps.
-
-    Raises:
-        Refused: several stores and none named, or one this device does not serve.
-    """
-    if code is None:
-        if len(node.accounts_of) > 1:
-            raise Refused("invalid", "this device serves several stores; say --store CODE")
-        return node.accounts_of[0]
-    store = Directory(connection, node.network).store(code).id
-    if store not in node.stores:
-        raise Refused("not_allowed", f"this device does not serve {code}", status=403)
-    return store
-
-
-def _account_json(account: people.Account) -> dict[str, Any]:
-    return {
-        "id": account.id.hex(),
-        "name": account.name,
-        "role": account.role,
-        "disabled": account.disabled,
-        "pin": bool(account.pin),
-        "password": bool(account.password),
-    }
 
 
 async def bundle_export_command(running: Running, arguments: Arguments) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from crdt_model import scopes
 from crdt_model.certificates import Certificate, key_id, make_device, make_issuer
+from crdt_model.clock import stamp_of
 from crdt_model.codec import decode, encode
 from crdt_model.details import Certified, Enrol, SetOne, stored
 from crdt_model.facts import Kind, fact
@@ -20,7 +21,7 @@ from crdt_model.grants import ANYWHERE, Grant, Grants, Right
 from crdt_model.identifiers import command_id
 from crdt_model.invites import MAX_WRONG_PROOFS, Invite, RefusalCode, new_invite
 from crdt_model.join_messages import JoinAnswer, JoinRequest
-from node.directory import Directory
+from node.directory import Directory, instant_text
 from node.enrolment import RedeemRefused
 from node.errors import Refused, not_allowed
 from node.founding import DEVICE_YEARS, ISSUER_YEARS, issuer_grants, terms
@@ -43,13 +44,15 @@ _LABELS = {
 }
 REMEMBERED_MS = 7 * 86_400_000  # dead invites are kept a week, to say why a code no longer works
 SECRET_BYTES = 8
+MAX_SCANNED_ADDRESSES = 4  # in a QR code: more make it hard to scan
 _WISH = re.compile("[A-Z][A-Z0-9]{0,5}")  # it stands in document numbers: "HC01-T2"
 
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """A new invite: the code to show once, the stores it is for, when it ends (ms)."""
+    """A new invite: its id, the code to show once, the stores it is for, its end (ms)."""
 
+    finder: bytes
     code: str
     role: str
     stores: tuple[str, ...]
@@ -69,7 +72,51 @@ def invite(node: Node, connection: sqlite3.Connection, codes: Sequence[str], rol
         "INSERT INTO invite (id, key, role, grants, label, expires) VALUES (?, ?, ?, ?, '', ?)",
         (made.finder, made.key, role, encode(tuple(s.id for s in stores)), made.expires),
     )
-    return Invited(str(code), role, tuple(store.code for store in stores), made.expires)
+    return Invited(
+        made.finder, str(code), role, tuple(store.code for store in stores), made.expires
+    )
+
+
+def as_scanned(code: str, addresses: Sequence[str]) -> str:
+    """What the QR code of an invite says: the join code, then where the inviter is met."""
+    return " ".join([code, *addresses[:MAX_SCANNED_ADDRESSES]])
+
+
+def living(node: Node, directory: Directory) -> list[dict[str, Any]]:
+    """The invites of this device that can still be used, the next to end first; no codes."""
+    rows = directory.connection.execute(
+        "SELECT id, role, grants, expires, wrong FROM invite"
+        " WHERE redeemed IS NULL AND wrong < ? AND expires > ? ORDER BY expires, id",
+        (MAX_WRONG_PROOFS, node.now_ms()),
+    ).fetchall()
+    found = []
+    for finder, role, encoded, expires, wrong in rows:
+        stores: Any = decode(encoded)
+        found.append(
+            {
+                "id": finder.hex(),
+                "role": role,
+                "stores": [directory.named("store", store).code for store in stores],
+                "expires_at": instant_text(stamp_of(expires)),
+                "wrong_tries": wrong,
+            }
+        )
+    return found
+
+
+def withdraw(node: Node, connection: sqlite3.Connection, finder: bytes) -> None:
+    """Take an invite back: its code lets nobody in any more, as after too many wrong tries.
+
+    Raises:
+        Refused: `unknown_invite`; it was used, has ended or was never made here.
+    """
+    done = connection.execute(
+        "UPDATE invite SET wrong = ?1 WHERE id = ?2 AND redeemed IS NULL AND wrong < ?1"
+        " AND expires > ?3",
+        (MAX_WRONG_PROOFS, finder, node.now_ms()),
+    )
+    if not done.rowcount:
+        raise Refused("unknown_invite", "no such invite is open here", status=404)
 
 
 def stores_for(node: Node, directory: Directory, codes: Sequence[str], role: str) -> list[Named]:

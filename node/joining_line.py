@@ -42,7 +42,7 @@ def _show_invite(answer: dict[str, Any]) -> int:
         print("on the other machine:")
         print(f"  stockmesh join --dir D {answer['code']}")
         print(f"  and where it finds nobody, with --connect {addresses[0]}")
-        code = segno.make(" ".join([answer["code"], *addresses[:4]]), micro=False)
+        code = segno.make(inviting.as_scanned(answer["code"], addresses), micro=False)
         code.terminal(compact=True)
     else:
         print("this node does not run; start it with `stockmesh run`, then join")

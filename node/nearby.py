@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from crdt_model.details import SettingValue
@@ -53,13 +54,19 @@ def nearby(node: Node, book: StoreBook, product: Named) -> dict[str, Any]:
     }
 
 
-def _position(fields: dict[str, SettingValue]) -> tuple[float, float] | None:
-    """Latitude and longitude in radians."""
+def degrees_of(fields: Mapping[str, SettingValue]) -> tuple[float, float] | None:
+    """Latitude and longitude of a store's fields in degrees, None if either is not known."""
     try:
-        degrees = float(str(fields["latitude"])), float(str(fields["longitude"]))
+        north, east = float(str(fields["latitude"])), float(str(fields["longitude"]))
     except (KeyError, ValueError):
         return None
-    return math.radians(degrees[0]), math.radians(degrees[1])
+    return (north, east) if abs(north) <= 90 and abs(east) <= 180 else None
+
+
+def _position(fields: Mapping[str, SettingValue]) -> tuple[float, float] | None:
+    """Latitude and longitude in radians."""
+    found = degrees_of(fields)
+    return None if found is None else (math.radians(found[0]), math.radians(found[1]))
 
 
 def _distance_km(here: tuple[float, float], there: tuple[float, float]) -> float:

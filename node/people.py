@@ -101,19 +101,66 @@ def add_account(
         Refused: `invalid` name, role or secret; `accounts_pending`.
     """
     check_account(name, role, pin, password)
+    wanted = Wanted(name, role, pin, password, disabled=False)
+    write_account(store, connection, exchange, of, wanted, Said.anew(of))
+    return next(account for account in accounts(connection, of) if account.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an account is to be; None leaves a field as it is."""
+
+    name: str
+    role: str | None
+    pin: str | None
+    password: str | None
+    disabled: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Under which command a change of accounts is written, and who said it."""
+
+    command: bytes
+    request: bytes
+    user: str
+
+    @classmethod
+    def anew(cls, of: bytes, user: str = "") -> Said:
+        """A command of its own."""
+        nonce = os.urandom(8)
+        return cls(command_id(scopes.people(of), nonce.hex()), nonce, user)
+
+
+def write_account(
+    store: Store,
+    connection: sqlite3.Connection,
+    exchange: X25519PrivateKey,
+    of: bytes,
+    wanted: Wanted,
+    said: Said,
+) -> None:
+    """Write what an account is to be, checked before.
+
+    Raises:
+        Refused: `accounts_pending`.
+    """
     scope = scope_number(connection, scopes.people(of))
-    pepper_id, pepper, facts = _pepper(store, connection, exchange, of)
-    fields: list[tuple[str, SettingValue]] = [
-        ("code", name), ("name", name), ("role", role), ("disabled", False)
-    ]  # fmt: skip
-    if pin is not None:
-        fields.append(("pin", _hashed(pin, pepper_id, pepper)))
-    if password is not None:
-        fields.append(("password", _hashed(password, pepper_id, pepper)))
-    facts.append(_row(connection, scope, store.network, name, fields))
-    _record(store, connection, of, facts)
-    row_id = derived_id(store.network, "user", name)
-    return _account(row_id, settings.row(connection, scope, "user", row_id))
+    fields: list[tuple[str, SettingValue]] = [("code", wanted.name), ("name", wanted.name)]
+    for name, value in (("role", wanted.role), ("disabled", wanted.disabled)):
+        if value is not None:
+            fields.append((name, value))
+    facts: list[Fact] = []
+    secrets = [("pin", wanted.pin), ("password", wanted.password)]
+    if any(secret is not None for _, secret in secrets):
+        pepper_id, pepper, facts = _pepper(store, connection, exchange, of)
+        fields += [
+            (name, _hashed(secret, pepper_id, pepper))
+            for name, secret in secrets
+            if secret is not None
+        ]
+    facts.append(_row(connection, scope, store.network, wanted.name, fields))
+    _record(store, connection, of, facts, said)
 
 
 def disable_account(store: Store, connection: sqlite3.Connection, of: bytes, name: str) -> None:
@@ -125,8 +172,8 @@ def disable_account(store: Store, connection: sqlite3.Connection, of: bytes, nam
     if all(account.name != name for account in accounts(connection, of)):
         raise Refused("unknown_code", f"no user {name!r}", field="user")
     scope = scope_number(connection, scopes.people(of))
-    fields: list[tuple[str, SettingValue]] = [("disabled", True)]
-    _record(store, connection, of, [_row(connection, scope, store.network, name, fields)])
+    fact_ = _row(connection, scope, store.network, name, [("disabled", True)])
+    _record(store, connection, of, [fact_], Said.anew(of))
 
 
 def check_account(name: str, role: str, pin: str | None, password: str | None) -> None:
@@ -162,10 +209,11 @@ def _row(
     return fact(Kind.ROW, stored(Row("user", name, tuple(fields), was)))
 
 
-def _record(store: Store, connection: sqlite3.Connection, of: bytes, facts: list[Fact]) -> None:
-    scope = scopes.people(of)
-    nonce = os.urandom(8)
-    store.record(connection, Draft(scope, command_id(scope, nonce.hex()), nonce, "", tuple(facts)))
+def _record(
+    store: Store, connection: sqlite3.Connection, of: bytes, facts: list[Fact], said: Said
+) -> None:
+    draft = Draft(scopes.people(of), said.command, said.request, said.user, tuple(facts))
+    store.record(connection, draft)
 
 
 # --- the pepper ----------------------------------------------------------------------
@@ -233,7 +281,7 @@ def hand_on_peppers(
     peppers = _peppers(connection, exchange, store.device, of)
     facts = _sealed(store, connection, of, peppers) if peppers else []
     if facts:
-        _record(store, connection, of, facts)
+        _record(store, connection, of, facts, Said.anew(of))
     return len(facts)
 
 

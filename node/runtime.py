@@ -147,6 +147,7 @@ async def running_node(
         stack.push_async_callback(peers.stop)
         sessions = Sessions(node)
         api = Api(node, sessions, hub, peers.snapshot, running.holders, clock, areas, running.more)
+        api.addresses = running.addresses
         web_address = await _serve_people(stack, folder, options, api, running, commands)
         if options.discovery:
             await _look_around(stack, node, peers, peer_port)

@@ -36,7 +36,7 @@ DEFAULT_PRODUCTS = 50
 MAX_PRODUCTS = 1000
 FIRST_YEAR, LAST_YEAR = 1970, 9998  # the months before and after are in the calendar too
 MAX_TOKEN_CHARS = 200
-_LOOPBACK = frozenset({"127.0.0.1", "::1"})
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
 _Outcome = tuple[
@@ -50,6 +50,7 @@ class Api:
 
     Attributes:
         areas: what other packages add to the API. more: what their services left in `Running`.
+        addresses: where peers reach this node, best first.
     """
 
     node: Node
@@ -60,6 +61,7 @@ class Api:
     clock: TrustedClock | None = None
     areas: Sequence[Area] = ()
     more: Mapping[str, Any] = field(default_factory=dict)
+    addresses: Callable[[], Sequence[str]] = tuple
 
     # --- sessions ---
 
@@ -136,7 +138,7 @@ class Api:
 
     async def metrics(self, request: web.Request) -> web.Response:
         """For a Prometheus on this machine; names of stores and devices are nobody else's."""
-        if request.remote not in _LOOPBACK:
+        if request.remote not in LOOPBACK:
             raise Refused("not_allowed", "metrics are given to this machine only", status=403)
         peers = self.peers()
         answer = await self.node.read(

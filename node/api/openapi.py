@@ -9,28 +9,40 @@ from typing import Any
 from node.api import (
     alerts,
     catalogue_schemas,
+    devices,
+    importing,
     inventory_schemas,
+    network,
     orders,
+    people,
     purchases,
     reports,
     shipments,
     stock_schemas,
+    today,
 )
 from node.api.route import Route
 from node.api.schema import TEXT, ref
 
 VERSION = "1"
+_SHEETS = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_BODIES = {"InvoiceSheet": _SHEETS, "ImportedFile": _SHEETS}
 _MEDIA = {"Events": "text/event-stream", "Page": "text/html"}
 
 SCHEMAS: dict[str, Any] = (
     stock_schemas.SCHEMAS
     | alerts.SCHEMAS
     | catalogue_schemas.SCHEMAS
+    | devices.SCHEMAS
+    | importing.SCHEMAS
     | inventory_schemas.SCHEMAS
+    | network.SCHEMAS
     | orders.SCHEMAS
+    | people.SCHEMAS
     | purchases.SCHEMAS
     | reports.SCHEMAS
     | shipments.SCHEMAS
+    | today.SCHEMAS
 )
 
 
@@ -78,7 +90,8 @@ def _operation(route: Route) -> dict[str, Any]:
         "responses": {str(route.status): answer, "default": refusal},
     }
     if route.body:
-        content = {"application/json": {"schema": ref(route.body)}}
+        media_in = _BODIES.get(route.body, ("application/json",))
+        content = {name: {"schema": ref(route.body)} for name in media_in}
         operation["requestBody"] = {"required": True, "content": content}
     if route.public:
         operation["security"] = []

@@ -5,11 +5,16 @@ from __future__ import annotations
 from node.api import (
     alerts,
     catalogue,
+    devices,
+    importing,
     inventory,
+    network,
     orders,
+    people,
     purchases,
     reports,
     shipments,
+    today,
 )
 from node.api.handlers import Api
 from node.api.route import Route
@@ -46,9 +51,14 @@ ROUTES: tuple[Route, ...] = (
     *_STOCK,
     *alerts.ROUTES,
     *catalogue.ROUTES,
+    *devices.ROUTES,
+    *importing.ROUTES,
     *inventory.ROUTES,
+    *network.ROUTES,
     *orders.ROUTES,
+    *people.ROUTES,
     *purchases.ROUTES,
     *reports.ROUTES,
     *shipments.ROUTES,
+    *today.ROUTES,
 )

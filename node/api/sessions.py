@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import secrets
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from crdt_model.scopes import people as people_scope
@@ -87,6 +87,10 @@ class Sessions:
             self.close(token)
             return None
         return session
+
+    def keep(self, token: str, session: Session, account: people.Account) -> None:
+        """Go on with a session whose account changed its own secret."""
+        self._held[_digest(token)] = replace(session, account=account)
 
     def close(self, token: str) -> None:
         self._held.pop(_digest(token), None)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from crdt_model import scopes
 from crdt_model.clock import stamp_of
 from crdt_model.grants import Right
+from crdt_model.identifiers import derived_id
 from crdt_model.updates import month_of
 from node.database import Database
 from node.directory import Directory
@@ -39,6 +40,7 @@ from node.importing.tables import CONSUMPTION, STOCK, TABLES
 from node.importing.writing import NOTHING_WRITTEN, WriteJob, Written, catalogue_jobs, plan
 from node.recording import Actor
 from node.store import Store
+from node.views import settings
 
 CATALOGUE_ROLE = "admin"
 
@@ -59,6 +61,7 @@ class Checked:
 
     Attributes:
         rows: how many the file has. would: what writing it would do by the snapshot checked.
+        made: how many of its rows are not in the catalogue yet; None for figures of stores.
     """
 
     table: Table
@@ -67,9 +70,12 @@ class Checked:
     catalogue: Sequence[CatalogueRow] = field(default=())
     openings: Sequence[Opening] = field(default=())
     records: Sequence[PaperRecord] = field(default=())
+    made: int | None = None
 
     def report(self, written: Written) -> ImportReport:
-        return ImportReport(self.table.name, self.rows, written.changed, written.unchanged)
+        return ImportReport(
+            self.table.name, self.rows, written.changed, written.unchanged, made=self.made
+        )
 
 
 async def import_file(
@@ -154,8 +160,11 @@ def check(store: Store, connection: sqlite3.Connection, read: ReadFile, actor: A
         rows = check_catalogue(directory, table, sheet, problems)
         _stop_at(problems, read)
         facts = plan(directory, table, rows, month_of(stamp_of(store.now_ms())))
-        changed = sum(1 for made in facts if made)
-        return Checked(table, len(rows), Written(changed, len(rows) - changed), catalogue=rows)
+        changed = sum(1 for said in facts if said)
+        known = settings.row_ids(connection, directory.catalogue, table.row)
+        named = {derived_id(store.network, table.row, row.code) for row in rows}
+        would = Written(changed, len(rows) - changed)
+        return Checked(table, len(rows), would, catalogue=rows, made=len(named - known))
     stores = Stores(store, directory, actor)
     if table is STOCK:
         openings = check_stock(stores, table, sheet, problems)

@@ -40,6 +40,7 @@ class ImportReport:
         table: the noun of the import. rows: rows read from the file.
         written: rows that changed something; in a dry run, rows that would.
         unchanged: rows that say what is in force already.
+        made: of those written the rows that were not there; None for figures of stores.
         problems: in order of line, at most `PROBLEMS_SHOWN`; more_problems: how many were left off.
     """
 
@@ -49,12 +50,14 @@ class ImportReport:
     unchanged: int
     problems: tuple[Problem, ...] = ()
     more_problems: int = 0
+    made: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
             "table": self.table,
             "rows": self.rows,
             "written": self.written,
+            "made": self.made,
             "unchanged": self.unchanged,
             "problems": [
                 {"line": p.line, "column": p.column, "code": p.code, "message": p.message}

@@ -261,6 +261,26 @@ def shipments_of(connection: sqlite3.Connection, store: bytes, most: int) -> lis
     return _folded_shipments(connection, rows)
 
 
+@dataclass(frozen=True, slots=True)
+class OnTheWay:
+    """A shipment that left for a store and is not taken in; `dispatched` is a stamp."""
+
+    id: bytes
+    document: str
+    supplier: bytes
+    dispatched: int
+
+
+def on_the_way(connection: sqlite3.Connection, store: bytes) -> list[OnTheWay]:
+    """What left for a store and is not taken in, the oldest first; without its lines."""
+    rows = connection.execute(
+        "SELECT id, document, supplier, dispatched FROM lane_shipment WHERE customer = ?"
+        " AND status = 'in_transit' AND dispatched IS NOT NULL ORDER BY dispatched, id",
+        (store,),
+    )
+    return [OnTheWay(*row) for row in rows]
+
+
 def coming_to(connection: sqlite3.Connection, store: bytes) -> list[LaneShipment]:
     """Shipments on their way to a store, newest first."""
     rows = connection.execute(
@@ -315,6 +335,41 @@ def on_order(connection: sqlite3.Connection, store: bytes) -> dict[bytes, int]:
         (store,),
     )
     return dict(rows.fetchall())
+
+
+def orders_to_allocate(connection: sqlite3.Connection, supplier: bytes) -> frozenset[bytes]:
+    """Orders a supplier got of which more is to be supplied than is set aside."""
+    rows = connection.execute(
+        "SELECT DISTINCT line.id FROM lane_order AS o JOIN lane_order_line AS line"
+        " ON line.scope = o.scope AND line.id = o.id"
+        " WHERE supplier = ? AND status IN ('approved', 'part_shipped')"
+        " AND remaining > line.allocated",
+        (supplier,),
+    )
+    return frozenset(found for (found,) in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPick:
+    """A pick that has not left, without its lines; `lines` is how many it has."""
+
+    id: bytes
+    document: str
+    customer: bytes
+    status: str
+    lines: int
+
+
+def waiting_picks(connection: sqlite3.Connection, supplier: bytes) -> list[WaitingPick]:
+    """Picks of a supplier that have not left, by number; `status` is allocated or picked."""
+    rows = connection.execute(
+        "SELECT id, document, customer, status, (SELECT count(*) FROM lane_pick_line AS line"
+        " WHERE line.scope = lane_shipment.scope AND line.id = lane_shipment.id)"
+        " FROM lane_shipment WHERE supplier = ? AND status IN ('allocated', 'picked')"
+        " ORDER BY document, id",
+        (supplier,),
+    )
+    return [WaitingPick(*row) for row in rows]
 
 
 def held_picks(connection: sqlite3.Connection, store: bytes) -> list[tuple[Shipment, Any]]:

@@ -126,6 +126,17 @@ def under(connection: sqlite3.Connection, scope: int, prefix: str) -> dict[str, 
     return {key: live(held) for key, held in found.items()}
 
 
+def row_ids(connection: sqlite3.Connection, scope: int, name: str) -> frozenset[bytes]:
+    """The ids of a table's rows."""
+    prefix = f"{name}/"
+    found = connection.execute(
+        "SELECT DISTINCT substr(key, ?, ?) FROM setting"
+        " WHERE scope = ? AND key > ? AND key < ? AND live = 1",
+        (len(prefix) + 1, 2 * ID_BYTES, scope, prefix, prefix[:-1] + "0"),
+    )
+    return frozenset(bytes.fromhex(row_id) for (row_id,) in found if _is_row_id(row_id))
+
+
 def table(
     connection: sqlite3.Connection, scope: int, name: str, fields: Sequence[str] = ()
 ) -> dict[bytes, dict[str, SettingValue]]:

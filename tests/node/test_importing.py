@@ -155,7 +155,7 @@ async def test_a_report_says_the_same_as_json_and_as_text(tmp_path: Path) -> Non
     async with importing_node(tmp_path) as node:
         report = await node.load("zones", CATALOGUE["zones"])
         assert report.as_json() == {
-            "table": "zones", "rows": 2, "written": 2, "unchanged": 0,
+            "table": "zones", "rows": 2, "written": 2, "made": 2, "unchanged": 0,
             "problems": [], "more_problems": 0,
         }  # fmt: skip
         assert report.text() == "zones: 2 rows, 2 written, 0 unchanged"
