@@ -12,13 +12,14 @@ from pathlib import Path
 
 from aiohttp import web
 
-from node.api.handlers import SESSION, Api, token_of
+from node.api.handlers import SESSION, Api, outbox_key_of, token_of
 from node.api.openapi import document
 from node.api.pages import add_pages, dress, page_folder
 from node.api.route import Route
 from node.api.routes import ROUTES
+from node.api.sessions import Session
 from node.database import StorageFailed
-from node.errors import Refused
+from node.errors import Refused, not_allowed
 
 API = "/api/v1"
 MAX_BODY_BYTES = 1 << 20  # 500 lines of JSON take about 100 KiB
@@ -85,17 +86,30 @@ def _http_code(status: int) -> str:
 
 
 def _session(api: Api, routes: Sequence[Route]) -> Callable[..., Awaitable[web.StreamResponse]]:
+    """Finds who asks. Behind it stand only public operations and those that know who it is."""
     public = {(route.method, API + route.path) for route in routes if route.public}
+    recording = {(route.method, API + route.path) for route in routes if route.recording}
+
+    async def session_of(request: web.Request, operation: tuple[str, str]) -> Session | None:
+        key = outbox_key_of(request)
+        if key is None:
+            return api.sessions.find(token_of(request))
+        if operation in recording:
+            return await api.sessions.of_outbox_key(key)
+        if operation in public:
+            return None
+        raise not_allowed("an outbox key is for recording only; sign in")
 
     @web.middleware
     async def middleware(request: web.Request, handler: _Handler) -> web.StreamResponse:
         if request.path.startswith(API + "/"):
-            token = token_of(request)
-            session = api.sessions.find(token) if token else None
+            resource = request.match_info.route.resource
+            pattern = "" if resource is None else resource.canonical  # "" : no such operation
+            operation = (request.method, pattern)
+            session = await session_of(request, operation) if pattern else None
             if session is not None:
                 request[SESSION] = session
-            known = request.match_info.http_exception is None
-            if session is None and known and (request.method, request.path) not in public:
+            elif pattern and operation not in public:
                 raise Refused("sign_in_required", "sign in first", status=401)
         return await handler(request)
 
