@@ -234,6 +234,11 @@ def sign_in(body: Mapping[str, Any]) -> tuple[str, str, str]:
     return read.text(body, "store"), read.text(body, "user"), read.text(body, "pin")
 
 
+def outbox_key(body: Mapping[str, Any]) -> str:
+    """The key that is to be forgotten, from the body of a request."""
+    return read.text(read.object_of(body, {"outbox_key"}), "outbox_key")
+
+
 def clock(body: Mapping[str, Any]) -> str:
     """What time a person says it is."""
     return read.text(body, "time")

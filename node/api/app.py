@@ -8,39 +8,28 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from importlib import resources
 from pathlib import Path
 
 from aiohttp import web
 
-from node.api.handlers import SESSION, Api, token_of
+from node.api.handlers import SESSION, Api, outbox_key_of, token_of
 from node.api.openapi import document
+from node.api.pages import add_pages, dress, page_folder
 from node.api.route import Route
 from node.api.routes import ROUTES
+from node.api.sessions import Session
 from node.database import StorageFailed
-from node.errors import Refused
+from node.errors import Refused, not_allowed
 
 API = "/api/v1"
 MAX_BODY_BYTES = 1 << 20  # 500 lines of JSON take about 100 KiB
 _STORAGE_FULL = 507
-_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-    " connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'"
-)
-_HEADERS = {
-    "Content-Security-Policy": _CSP,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-
 _log = logging.getLogger(__name__)
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def make_app(api: Api) -> web.Application:
-    """The people's listener: the API, its description, and the pages."""
+def make_app(api: Api, pages: Path | None = None) -> web.Application:
+    """The people's listener: the API, its description, and `pages` (by default as built)."""
     routes = [*ROUTES, *(route for area in api.areas for route in area.routes)]
     app = web.Application(
         client_max_size=MAX_BODY_BYTES, middlewares=[_headers, _errors, _session(api, routes)]
@@ -54,38 +43,15 @@ def make_app(api: Api) -> web.Application:
 
     app.router.add_get("/api/openapi.json", openapi)
     app.router.add_get("/metrics", api.metrics)
-    _add_pages(app)
+    add_pages(app, pages or page_folder())
     return app
-
-
-def page_folder() -> Path:
-    """Where the built page is."""
-    return Path(str(resources.files("node"))) / "web" / "dist"
-
-
-def _add_pages(app: web.Application) -> None:
-    folder = page_folder()
-
-    async def index(request: web.Request) -> web.StreamResponse:
-        if not (folder / "index.html").exists():
-            raise Refused("no_page", "the page is not built; run: make web", status=503)
-        return web.FileResponse(folder / "index.html", headers={"Cache-Control": "no-cache"})
-
-    app.router.add_get("/", index)
-    if (folder / "assets").is_dir():
-        app.router.add_static("/assets", folder / "assets", append_version=False)
 
 
 @web.middleware
 async def _headers(request: web.Request, handler: _Handler) -> web.StreamResponse:
     response = await handler(request)
     if not response.prepared:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)  # a printed page names its own style
-        if request.path.startswith("/api/"):
-            response.headers.setdefault("Cache-Control", "no-store")
-        elif request.path.startswith("/assets/"):
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        dress(request, response)
     return response
 
 
@@ -120,17 +86,30 @@ def _http_code(status: int) -> str:
 
 
 def _session(api: Api, routes: Sequence[Route]) -> Callable[..., Awaitable[web.StreamResponse]]:
+    """Finds who asks. Behind it stand only public operations and those that know who it is."""
     public = {(route.method, API + route.path) for route in routes if route.public}
+    recording = {(route.method, API + route.path) for route in routes if route.recording}
+
+    async def session_of(request: web.Request, operation: tuple[str, str]) -> Session | None:
+        key = outbox_key_of(request)
+        if key is None:
+            return api.sessions.find(token_of(request))
+        if operation in recording:
+            return await api.sessions.of_outbox_key(key)
+        if operation in public:
+            return None
+        raise not_allowed("an outbox key is for recording only; sign in")
 
     @web.middleware
     async def middleware(request: web.Request, handler: _Handler) -> web.StreamResponse:
         if request.path.startswith(API + "/"):
-            token = token_of(request)
-            session = api.sessions.find(token) if token else None
+            resource = request.match_info.route.resource
+            pattern = "" if resource is None else resource.canonical  # "" : no such operation
+            operation = (request.method, pattern)
+            session = await session_of(request, operation) if pattern else None
             if session is not None:
                 request[SESSION] = session
-            known = request.match_info.http_exception is None
-            if session is None and known and (request.method, request.path) not in public:
+            elif pattern and operation not in public:
                 raise Refused("sign_in_required", "sign in first", status=401)
         return await handler(request)
 

@@ -293,7 +293,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/products/{product}", product, "Everything about a product", "Product",
           query=("store",)),
     Route("POST", f"{_STORE}/products", make_local_item, "Record an item the catalogue lacks",
-          "LocalItem", "NewLocalItem", status=201),
+          "LocalItem", "NewLocalItem", status=201, recording=True),
     Route("GET", "/suppliers", suppliers, "Suppliers outside the network", "Suppliers"),
     Route("GET", "/reasons", reasons, "Reasons for losses and adjustments", "ReasonRows"),
     Route("GET", "/lists", lists, "Master lists", "Lists"),
@@ -319,5 +319,6 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/recalls/{recall}/lift", lift_recall, "End a recall", "RecallPage",
           "RecallNote", status=201),
     Route("POST", f"{_STORE}/recalls/{{recall}}/answer", answer_recall,
-          "Say what the store did about a recall", "RecallPage", "RecallNote", status=201),
+          "Say what the store did about a recall", "RecallPage", "RecallNote", status=201,
+          recording=True),
 )  # fmt: skip

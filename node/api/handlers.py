@@ -70,7 +70,8 @@ class Api:
         store = await self.node.read(lambda directory: self._accounts_of(directory, code))
         token, session = await self.sessions.sign_in(store, user, pin)
         answer = await self._session_json(session)
-        response = web.json_response(answer | {"token": token})
+        answer |= {"token": token, "outbox_key": await self.sessions.outbox_key(session)}
+        response = web.json_response(answer)
         response.set_cookie(
             COOKIE, token, httponly=True, samesite="Strict", secure=request.secure, path="/"
         )
@@ -95,6 +96,12 @@ class Api:
         response = web.Response(status=204)
         response.del_cookie(COOKIE, path="/")
         return response
+
+    async def forget_outbox_key(self, request: web.Request) -> web.Response:
+        """Who has the key may drop it; one that is not known is dropped already."""
+        key = requests.outbox_key(await json_body(request))
+        await self.sessions.forget_outbox_key(key)
+        return web.Response(status=204)
 
     async def _session_json(self, session: Session) -> dict[str, Any]:
         """Who is signed in; `store` is null on a device without stores."""
@@ -331,6 +338,12 @@ async def json_body(request: web.Request) -> dict[str, Any]:
 def signed_in(request: web.Request) -> Session:
     """The session of a request; the middleware let no other through."""
     return request[SESSION]
+
+
+def outbox_key_of(request: web.Request) -> str | None:
+    """The outbox key a request carries, None if none; then no cookie counts beside it."""
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    return key.strip()[:MAX_TOKEN_CHARS] if scheme.lower() == "outbox" else None
 
 
 def token_of(request: web.Request) -> str:

@@ -27,6 +27,7 @@ from node.api.schema import TEXT, ref
 VERSION = "1"
 _SHEETS = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 _BODIES = {"InvoiceSheet": _SHEETS, "ImportedFile": _SHEETS}
+_SIGNED_IN: list[dict[str, list[str]]] = [{"token": []}, {"cookie": []}]
 _MEDIA = {"Events": "text/event-stream", "Page": "text/html"}
 
 SCHEMAS: dict[str, Any] = (
@@ -64,13 +65,19 @@ def document(routes: Sequence[Route], more: Sequence[Mapping[str, Any]] = ()) ->
         "openapi": "3.1.0",
         "info": {"title": "stockmesh node", "version": VERSION},
         "servers": [{"url": "/api/v1"}],
-        "security": [{"token": []}, {"cookie": []}],
+        "security": _SIGNED_IN,
         "paths": paths,
         "components": {
             "schemas": schemas,
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
                 "cookie": {"type": "apiKey", "in": "cookie", "name": "stockmesh_session"},
+                "outbox": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "Authorization",
+                    "description": "Outbox and the key: for operations that record",
+                },
             },
         },
     }
@@ -95,6 +102,8 @@ def _operation(route: Route) -> dict[str, Any]:
         operation["requestBody"] = {"required": True, "content": content}
     if route.public:
         operation["security"] = []
+    elif route.recording:
+        operation["security"] = [*_SIGNED_IN, {"outbox": []}]
     return operation
 
 

@@ -63,6 +63,7 @@ ROUTES = (
         "Order",
         "OrderRequest",
         status=201,
+        recording=True,
     ),
     Route("GET", _ORDER, page_of("order"), "An order with its lines", "Order"),
     Route(
@@ -94,6 +95,7 @@ ROUTES = (
         "Pick",
         "PickRequest",
         status=201,
+        recording=True,
     ),
     Route("GET", _PICK, page_of("pick"), "A pick list", "Pick"),
     Route(
@@ -104,6 +106,7 @@ ROUTES = (
         "Pick",
         "Noted",
         status=201,
+        recording=True,
     ),
     Route(
         "POST",
@@ -113,6 +116,7 @@ ROUTES = (
         "Pick",
         "Noted",
         status=201,
+        recording=True,
     ),
     Route(
         "POST",
@@ -122,6 +126,7 @@ ROUTES = (
         "Pick",
         "Noted",
         status=201,
+        recording=True,
     ),
     Route(
         "POST",
@@ -131,6 +136,7 @@ ROUTES = (
         "Pick",
         "Noted",
         status=201,
+        recording=True,
     ),
     Route("GET", f"{_STORE}/loans", page_of("loans"), "Open loans", "Loans"),
     Route(

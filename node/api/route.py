@@ -18,6 +18,8 @@ class Route:
     Attributes:
         handler: name of the method of `Api`. body, answer: names in `openapi.SCHEMAS`.
         public: whether it works without a session. query: parameters it reads.
+        recording: whether an outbox key suffices: an idempotent write of what was done on the spot,
+            at the store of the path; never settings, accounts, the catalogue or an approval.
     """
 
     method: str
@@ -28,4 +30,5 @@ class Route:
     body: str = ""
     status: int = 200
     public: bool = False
+    recording: bool = False
     query: tuple[str, ...] = ()

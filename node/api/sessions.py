@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from crdt_model.scopes import people as people_scope
-from node import people
+from node import outbox_keys, people
 from node.errors import Refused
 from node.node import Node
 from node.recording import Actor
@@ -92,14 +92,52 @@ class Sessions:
         """Go on with a session whose account changed its own secret."""
         self._held[_digest(token)] = replace(session, account=account)
 
+    async def outbox_key(self, session: Session) -> str | None:
+        """A key by which the tablet sends what this person records on it; told once.
+
+        None on a device without stores, where nothing is recorded.
+        """
+        if session.store not in self._node.stores:
+            return None
+        make = partial(
+            outbox_keys.make,
+            store=session.store,
+            account=session.account,
+            now_ms=self._node.now_ms(),
+        )
+        return await self._node.database.write(make)
+
+    async def of_outbox_key(self, key: str) -> Session:
+        """Who recorded what is sent with this key; a PIN's reach, for one request.
+
+        Raises:
+            Refused: `outbox_key_invalid`.
+        """
+        found = await self._node.database.read(
+            partial(outbox_keys.holder, key=key, now_ms=self._node.now_ms())
+        )
+        if found is None:
+            message = "this outbox key is worth nothing any more; sign in, then send it again"
+            raise Refused("outbox_key_invalid", message, status=401)
+        store, account, until = found
+        return Session(account, store, False, until)
+
+    async def forget_outbox_key(self, key: str) -> None:
+        """Drop a key: the tablet has nothing to send with it."""
+        await self._node.database.write(partial(outbox_keys.forget, key=key))
+
     def close(self, token: str) -> None:
         self._held.pop(_digest(token), None)
 
     async def refresh(self, changed_scope: str) -> None:
         """After a change of accounts, here or elsewhere: end the sessions of those that changed.
 
-        Who was disabled, or has another role, PIN or password, signs in again.
+        Their outbox keys end too. Who was disabled, or has another role, PIN or password, signs in
+        again.
         """
+        for store in await self._node.database.read(outbox_keys.stores):
+            if people_scope(store) == changed_scope:
+                await self._node.database.write(partial(outbox_keys.forget_changed, store=store))
         for store in {session.store for session in self._held.values()}:
             if people_scope(store) != changed_scope:
                 continue

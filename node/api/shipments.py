@@ -94,7 +94,7 @@ ROUTES = (
           "What scanned codes or a file say was sent", "PackingListRead", "PackingListCodes"),
     Route("POST", f"{_SHIPMENT}/settle", act_of(ACTS["settlement"], "settle", "shipment"),
           "Settle differences of a shipment", "Shipment",
-          "Settlement", status=201),
+          "Settlement", status=201, recording=True),
 )  # fmt: skip
 
 SCHEMAS: dict[str, Any] = {

@@ -70,7 +70,13 @@ SCHEMAS: dict[str, Any] = {
         expires_at=INSTANT,
         areas=list_of(TEXT),
     ),
-    "SignedIn": {"allOf": [ref("Session"), object_of(("token",), token=TEXT)]},
+    "SignedIn": {
+        "allOf": [
+            ref("Session"),
+            object_of(("token", "outbox_key"), token=TEXT, outbox_key=or_null(TEXT)),
+        ]
+    },
+    "OutboxKey": closed(("outbox_key",), outbox_key=TEXT),
     "Status": object_of(
         ("network", "device", "stores", "time"),
         network=object_of(id=ID, name=TEXT),

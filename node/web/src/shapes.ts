@@ -310,6 +310,34 @@ export type Decision = {
   readonly note: string;
 };
 
+export type DeviceRemoved = {
+  readonly device: string;
+  readonly label: string;
+  readonly lost_at: string;
+  readonly logs?: number;
+  readonly certificates_kept?: number;
+};
+
+export type Devices = {
+  readonly this: string;
+  readonly roles?: readonly (string)[];
+  readonly devices: readonly ({
+    readonly device: string;
+    readonly label: string;
+    readonly stores: readonly (string)[];
+    readonly role: string;
+    readonly issuer?: boolean;
+    readonly certificate_until?: (string | null);
+    readonly last_heard?: (string | null);
+    readonly removed?: ({
+      readonly how?: "revoked" | "retired";
+      readonly at?: string;
+      readonly lost_at?: string;
+    } | null);
+    readonly set_aside?: number;
+  })[];
+};
+
 export type Discrepancies = {
   readonly store?: Named;
   readonly discrepancies?: readonly ({
@@ -678,6 +706,23 @@ export type GatewayValues = {
   readonly values?: readonly (string)[];
 };
 
+export type ImportReport = {
+  readonly table: string;
+  readonly rows: number;
+  readonly written: number;
+  readonly unchanged: number;
+  readonly problems: readonly ({
+    readonly line?: number;
+    readonly column?: string;
+    readonly code?: string;
+    readonly message?: string;
+  })[];
+  readonly more_problems?: number;
+  readonly dry_run: boolean;
+};
+
+export type ImportedFile = string;
+
 export type Indicators = {
   readonly store?: Named;
   readonly period?: string;
@@ -712,6 +757,32 @@ export type Indicators = {
     readonly days_to_stockout?: (string | null);
     readonly quality?: readonly (string)[];
   })[];
+};
+
+export type Invite = {
+  readonly id: string;
+  readonly role: string;
+  readonly stores: readonly (string)[];
+  readonly expires_at: string;
+  readonly wrong_tries?: number;
+};
+
+export type InviteCancelled = {
+  readonly id: string;
+};
+
+export type Invited = {
+  readonly id: string;
+  readonly code: string;
+  readonly role?: string;
+  readonly stores?: readonly (string)[];
+  readonly expires_at: string;
+  readonly addresses?: readonly (string)[];
+  readonly qr: string;
+};
+
+export type Invites = {
+  readonly invites: readonly (Invite)[];
 };
 
 export type InvoiceSheet = string;
@@ -815,6 +886,52 @@ export type Nearby = {
   readonly unknown?: number;
 };
 
+export type Network = {
+  readonly updated: string;
+  readonly this: string;
+  readonly stores: readonly ({
+    readonly id: string;
+    readonly code: string;
+    readonly name: string;
+    readonly type?: string;
+    readonly mode?: string;
+    readonly active?: boolean;
+    readonly zone?: (Named | null);
+    readonly latitude?: (number | null);
+    readonly longitude?: (number | null);
+    readonly held?: boolean;
+    readonly served?: boolean;
+    readonly devices: readonly (string)[];
+    readonly complete_to?: (string | null);
+    readonly state: "in_step" | "late" | "silent" | "unknown";
+  })[];
+  readonly devices: readonly ({
+    readonly device: string;
+    readonly label: string;
+    readonly role?: string;
+    readonly last_heard?: (string | null);
+    readonly peer?: (string | null);
+    readonly state: "in_step" | "late" | "silent" | "unknown";
+  })[];
+  readonly without_store?: readonly (string)[];
+  readonly peers?: readonly ({
+    readonly device?: string;
+    readonly label?: string;
+    readonly state?: string;
+  })[];
+  readonly counts: {
+    readonly in_step?: number;
+    readonly late?: number;
+    readonly silent?: number;
+    readonly unknown?: number;
+  };
+};
+
+export type NewInvite = {
+  readonly stores?: readonly (string)[];
+  readonly role?: "store" | "gateway" | "rts-gateway" | "admin" | "store-admin" | "auditor" | "approver";
+};
+
 export type NewLocalItem = {
   readonly id: string;
   readonly name: string;
@@ -822,10 +939,20 @@ export type NewLocalItem = {
   readonly gtin?: string;
 };
 
+export type NewPerson = {
+  readonly id: string;
+  readonly name: string;
+  readonly role: "dispenser" | "storekeeper" | "supervisor" | "admin" | "auditor";
+  readonly pin?: string;
+  readonly password?: string;
+};
+
 export type Noted = {
   readonly id: string;
   readonly note?: string;
 };
+
+export type Nothing = Readonly<Record<string, unknown>>;
 
 export type Order = {
   readonly id?: string;
@@ -902,6 +1029,15 @@ export type Orders = {
   readonly total?: number;
 };
 
+export type OutboxKey = {
+  readonly outbox_key: string;
+};
+
+export type OwnSecret = {
+  readonly old: string;
+  readonly new: string;
+};
+
 export type PackingList = {
   readonly document?: string;
   readonly codes?: readonly (string)[];
@@ -930,6 +1066,28 @@ export type PackingListRead = {
 };
 
 export type Page = string;
+
+export type People = {
+  readonly people: readonly (Person)[];
+  readonly roles: readonly (string)[];
+};
+
+export type Person = {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly disabled: boolean;
+  readonly pin?: boolean;
+  readonly password?: boolean;
+};
+
+export type PersonChange = {
+  readonly id: string;
+  readonly role?: "dispenser" | "storekeeper" | "supervisor" | "admin" | "auditor";
+  readonly pin?: string;
+  readonly password?: string;
+  readonly disabled?: boolean;
+};
 
 export type Pick = {
   readonly id?: string;
@@ -1163,6 +1321,12 @@ export type Recorded = {
   readonly document?: (string | null);
   readonly lines?: readonly (Readonly<Record<string, unknown>>)[];
   readonly flags?: readonly (string)[];
+};
+
+export type Removal = {
+  readonly lost_at?: string;
+  readonly passphrase?: string;
+  readonly recovery?: string;
 };
 
 export type Report = {
@@ -1406,6 +1570,7 @@ export type SignIn = {
 
 export type SignedIn = (Session & {
   readonly token: string;
+  readonly outbox_key: (string | null);
 });
 
 export type SignedReport = {
@@ -1587,6 +1752,48 @@ export type Suppliers = {
     readonly code: string;
     readonly name: string;
     readonly fields?: Readonly<Record<string, unknown>>;
+  })[];
+};
+
+export type TableRow = {
+  readonly id: string;
+  readonly code: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+};
+
+export type TableRows = {
+  readonly table: string;
+  readonly total: number;
+  readonly rows: readonly (TableRow)[];
+};
+
+export type Tables = {
+  readonly tables: readonly ({
+    readonly name: string;
+    readonly catalogue: boolean;
+    readonly key: readonly (string)[];
+    readonly columns: readonly ({
+      readonly name: string;
+      readonly type: string;
+      readonly meaning: string;
+      readonly required: boolean;
+      readonly key?: boolean;
+      readonly refers_to?: string;
+      readonly choices?: readonly (string)[];
+      readonly fixed?: boolean;
+    })[];
+  })[];
+};
+
+export type Today = {
+  readonly store: Named;
+  readonly updated: string;
+  readonly provisional?: readonly (string)[];
+  readonly tasks: readonly ({
+    readonly code: string;
+    readonly count: number;
+    readonly severity: "high" | "medium" | "low";
+    readonly items: readonly (Readonly<Record<string, unknown>>)[];
   })[];
 };
 
