@@ -166,6 +166,7 @@ CATALOGUE_KEYS: dict[str, frozenset[Right]] = {
 } | {"recall": frozenset({Right.CATALOGUE, Right.SUPERVISOR})}
 STORE_KEYS: dict[str, frozenset[Right]] = {
     "bin": frozenset({Right.STORE}),
+    "barcode": frozenset({Right.STORE}),
     "minmax": frozenset({Right.STORE}),
     "list": frozenset({Right.STORE}),
     "consumption_from": frozenset({Right.STORE}),

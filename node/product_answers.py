@@ -7,11 +7,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from crdt_model.catalogue import GTIN_LENGTHS, Span, State, day_of, is_gtin
+from crdt_model.catalogue import Span, State, day_of
 from crdt_model.codec import encode
 from crdt_model.details import SettingValue
 from crdt_model.identifiers import derived_id
-from node import answers
+from node import answers, barcodes
 from node.catalogue import StoreCatalogue, read_catalogue
 from node.catalogue_edits import shown
 from node.directory import Directory
@@ -79,26 +79,13 @@ def _decimal(value: Fraction | None) -> str | None:
 # --- barcodes -----------------------------------------------------------------------
 
 
-def by_gtin(directory: Directory, gtin: str) -> dict[str, Any]:
+def by_gtin(directory: Directory, gtin: str, store: bytes | None = None) -> dict[str, Any]:
     """The products a barcode is of, each with the base units in that pack.
 
     Raises:
         Refused: `wrong_check_digit`.
     """
-    if not is_gtin(gtin):
-        raise Refused(
-            "wrong_check_digit", f"{gtin[:20]} is no GTIN; read the barcode again", field="gtin"
-        )
-    found: dict[bytes, int] = {}
-    for written in _ways_to_write(gtin):
-        row = derived_id(directory.network, "barcode", written)
-        held = directory.fields("barcode", row)
-        product, units = held.get("product"), held.get("units")
-        if isinstance(product, str) and isinstance(units, int):
-            found.setdefault(directory.referred("product", product), units)
-        for named in _with_gtin(directory, written):
-            pack = directory.product_fields(named).get("units_per_pack")
-            found.setdefault(named, pack if isinstance(pack, int) else 1)
+    found = barcodes.products_of(directory, gtin, store)
     return {
         "products": [
             brief(directory, directory.named("product", product)) | {"units": units}
@@ -106,25 +93,6 @@ def by_gtin(directory: Directory, gtin: str) -> dict[str, Any]:
         ],
         "total": len(found),
     }
-
-
-def _ways_to_write(gtin: str) -> list[str]:
-    """The same GTIN in all lengths: shorter ones are longer ones that begin with zeros."""
-    bare = gtin.lstrip("0")
-    return [bare.zfill(length) for length in GTIN_LENGTHS if len(bare) <= length]
-
-
-def _with_gtin(directory: Directory, gtin: str) -> Iterator[bytes]:
-    """Products and stores' own items whose own field says this GTIN."""
-    rows = directory.connection.execute(
-        "SELECT key FROM setting WHERE scope = ? AND key > 'product/' AND key < 'product0'"
-        " AND live = 1 AND value = ? AND key LIKE '%/gtin'",
-        (directory.catalogue, encode(gtin)),
-    )
-    yield from (bytes.fromhex(key.split("/")[1]) for (key,) in rows)
-    for local in local_items.held(directory.connection):
-        if local_items.fields(directory.connection, local.item.id).get("gtin") == gtin:
-            yield local.item.id
 
 
 # --- one product --------------------------------------------------------------------

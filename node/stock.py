@@ -16,6 +16,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from crdt_model import scopes
+from crdt_model.allotment import Rules, allot
 from crdt_model.catalogue import Span
 from crdt_model.clock import milliseconds_of
 from crdt_model.details import Count, FactName
@@ -24,7 +25,7 @@ from crdt_model.indicators import History, OnList, Record, Row, rounded
 from crdt_model.lines import Cell, Line, walk
 from crdt_model.periods import Period, month
 from crdt_model.places import Status
-from node import answers
+from node import answers, policies
 from node.averages import Averages
 from node.catalogue import StoreCatalogue, away_days
 from node.directory import MANY, Directory, instant_text
@@ -188,7 +189,9 @@ class StoreBook:
         self, product: bytes, cells: list[tuple[Cell, int, int | None]], context: Context
     ) -> dict[str, Any]:
         """A product's stock as people see it."""
-        usable = usable_now([(cell, held) for cell, held, _ in cells], self.day, context)
+        held_by_cell = [(cell, held) for cell, held, _ in cells]
+        usable = usable_now(held_by_cell, self.day, context)
+        turns = self._turns(product, held_by_cell, context)
         negative = usable < 0 or any(held < 0 for _, held, _ in cells)
         return {
             "product": answers.named(self.directory.named("product", product)),
@@ -205,11 +208,30 @@ class StoreBook:
                     "status": STATUS_WORDS[Status(cell.status)],
                     "owner": self._owner(cell.owner),
                     "on_hand": held,
+                    "turn": turns.get(cell),
                     "counted_at": None if counted is None else instant_text(counted),
                 }
                 for cell, held, counted in cells
             ],
         }
+
+    def _turns(
+        self, product: bytes, cells: list[tuple[Cell, int]], context: Context
+    ) -> dict[Cell, int]:
+        """The turn of each usable cell where goods are taken first expired first, from 1."""
+        taken, _ = allot(
+            [one for one in cells if not context.recalled(product, one[0].batch, self.day)],
+            sum(held for _, held in cells if held > 0),
+            self.day,
+            lambda batch: self.expiry(product, batch),
+            context.bin_held,
+            self._allotting,
+        )
+        return {cell: turn for turn, (cell, _) in enumerate(taken, 1)}
+
+    @cached_property
+    def _allotting(self) -> Rules:
+        return Rules(policies.holds(self.directory, self.store.id, policies.VVM_FIRST))
 
     def _owner(self, number: int) -> str | None:
         if number not in self._owners:

@@ -14,7 +14,7 @@ from crdt_model import scopes
 from crdt_model.catalogue import decimal_of
 from crdt_model.grants import Right
 from crdt_model.identifiers import ID_BYTES, looks_like_id
-from node import answers, fields
+from node import answers, barcodes, fields
 from node.catalogue import months_said, store_word
 from node.catalogue_edits import shown
 from node.directory import Directory
@@ -26,6 +26,7 @@ from node.store import Store
 from node.views import settings
 
 MAX_ITEMS = 500  # of one request
+MAX_UNITS = 1_000_000  # base units in one pack; the largest real ones have some thousands
 _ON = {True: "on", False: "off", None: None}
 SOURCES = ("counts", "dispensing")
 
@@ -125,6 +126,17 @@ def _batch(desk: SettingDesk, item: Mapping[str, Any]) -> None:
     desk.set(key, fields.expiry(item))
 
 
+def _barcode(desk: SettingDesk, item: Mapping[str, Any]) -> None:
+    """A barcode that the catalogue lacks, linked to a product; without one the link ends."""
+    gtin = barcodes.checked(fields.text(item, "gtin"))
+    code, units = fields.optional(item, "product"), fields.optional(item, "units") or "1"
+    if not (units.isascii() and units.isdecimal() and 0 < int(units) <= MAX_UNITS):
+        raise fields.bad("units", f"base units of the pack, from 1 to {MAX_UNITS}")
+    product = None if code is None else desk.directory.product(code)
+    value = None if product is None else f"{product.id.hex()} {int(units)}"
+    desk.set(barcodes.PREFIX + gtin, value)
+
+
 def _policy(desk: SettingDesk, item: Mapping[str, Any]) -> None:
     name = fields.choice(item, "name", POLICIES)
     desk.set(f"policy/{name}", fields.flag(item, "on", False))
@@ -155,6 +167,7 @@ _KINDS = {
         _consumption, frozenset({"product", "source", "from"}), role="supervisor"
     ),
     "batch": _KindOf(_batch, frozenset({"product", "batch", "expiry"})),
+    "barcode": _KindOf(_barcode, frozenset({"gtin", "product", "units"})),
     "policy": _KindOf(
         _policy, frozenset({"name", "on"}), role="supervisor", right=Right.SUPERVISOR
     ),

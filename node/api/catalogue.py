@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from node import (
+    barcodes,
     catalogue_edits,
     local_products,
     product_answers,
@@ -90,11 +91,30 @@ async def products(api: Api, request: web.Request) -> web.Response:
 
     def query(directory: Directory) -> dict[str, Any]:
         if gtin is not None:
-            return product_answers.by_gtin(directory, gtin)
+            return product_answers.by_gtin(directory, gtin, _place(request, directory))
         seen = _seen(api, request, directory) if "store" in request.query else None
         if seen is not None:
             return product_answers.seen_by(seen, text, limit)
         return product_answers.search(directory, text, limit)
+
+    return web.json_response(await api.node.read(query))
+
+
+def _place(request: web.Request, directory: Directory) -> bytes | None:
+    """The store whose own word on barcodes is asked for, if the session reaches it."""
+    code = request.query.get("store")
+    if code is None:
+        return None
+    store = directory.store(code)
+    check_reach(signed_in(request), store)
+    return store.id
+
+
+async def list_barcodes(api: Api, request: web.Request) -> web.Response:
+    def query(directory: Directory) -> dict[str, Any]:
+        store = directory.store(request.match_info["store"])
+        check_reach(signed_in(request), store)
+        return barcodes.known_at(directory, store.id)
 
     return web.json_response(await api.node.read(query))
 
@@ -294,6 +314,7 @@ ROUTES: tuple[Route, ...] = (
           query=("store",)),
     Route("POST", f"{_STORE}/products", make_local_item, "Record an item the catalogue lacks",
           "LocalItem", "NewLocalItem", status=201, recording=True),
+    Route("GET", f"{_STORE}/barcodes", list_barcodes, "The barcodes a store can read", "Barcodes"),
     Route("GET", "/suppliers", suppliers, "Suppliers outside the network", "Suppliers"),
     Route("GET", "/reasons", reasons, "Reasons for losses and adjustments", "ReasonRows"),
     Route("GET", "/lists", lists, "Master lists", "Lists"),

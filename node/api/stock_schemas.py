@@ -111,6 +111,9 @@ SCHEMAS: dict[str, Any] = {
     "Stores": object_of(
         stores=list_of({"allOf": [NAMED, object_of(type=TEXT, served=BOOL, held=BOOL)]})
     ),
+    "Barcodes": object_of(
+        barcodes=list_of(object_of(gtin=TEXT, product=NAMED, units=INTEGER)),
+    ),
     "Products": object_of(
         products=list_of(
             {
@@ -152,6 +155,7 @@ SCHEMAS: dict[str, Any] = {
                         status=STATUS,
                         owner=or_null(TEXT),
                         on_hand=INTEGER,
+                        turn=or_null(INTEGER),
                         counted_at=or_null(INSTANT),
                     )
                 ),

@@ -77,6 +77,35 @@ async def test_a_barcode_finds_its_product_in_any_length(wide: Web) -> None:
     assert [(p["code"], p["units"]) for p in answer["products"]] == [("ORS", 20)]
     _, answer = await wide.get("/products?gtin=4006381333930")
     assert answer["error"]["code"] == "wrong_check_digit"
+    _, known = await wide.get("/stores/HC01/barcodes")
+    assert {(one["gtin"], one["product"]["code"], one["units"]) for one in known["barcodes"]} == {
+        ("04006381333931", "ACT", 24),
+        ("00000096385074", "ORS", 20),
+    }
+
+
+async def test_a_store_links_a_barcode_that_the_catalogue_lacks(wide: Web) -> None:
+    link = {"kind": "barcode", "gtin": "96385074", "product": "ACT", "units": "24"}
+    path = "/products?gtin=00000096385074&store=HC01"
+    assert (await wide.get(path))[1]["total"] == 0
+    status, _ = await wide.post("/stores/HC01/settings", {"id": "b1", "settings": [link]})
+    assert status == 201
+    _, answer = await wide.get(path)
+    assert [(one["code"], one["units"]) for one in answer["products"]] == [("ACT", 24)]
+    assert (await wide.get("/products?gtin=96385074"))[1]["total"] == 0  # nobody else's word
+    _, known = await wide.get("/stores/HC01/barcodes")
+    assert ("00000096385074", "ACT", 24) in [
+        (one["gtin"], one["product"]["code"], one["units"]) for one in known["barcodes"]
+    ]
+    ended = {"kind": "barcode", "gtin": "96385074", "product": None}
+    await wide.post("/stores/HC01/settings", {"id": "b2", "settings": [ended]})
+    assert (await wide.get(path))[1]["total"] == 0
+
+
+async def test_a_linked_barcode_must_be_one_with_a_pack_size(wide: Web) -> None:
+    for wrong in ({"gtin": "96385075"}, {"gtin": "96385074", "units": "0"}):
+        body = {"id": "b3", "settings": [{"kind": "barcode", "product": "ACT"} | wrong]}
+        assert (await wide.post("/stores/HC01/settings", body))[0] == 422
 
 
 async def test_products_of_a_store_are_those_it_sees(wide: Web) -> None:

@@ -64,7 +64,7 @@ def _type(schema: Any, indent: str) -> str:
 def _object(schema: Any, indent: str) -> str:
     inner = indent + "  "
     properties = schema.get("properties", {})
-    needed = set(schema.get("required", properties))  # an answer that names none has all
+    needed = set(schema.get("required") or properties)  # an answer that names none has all
     lines = []
     for name, of in properties.items():
         shown = name if _IDENTIFIER.match(name) else json.dumps(name)

@@ -28,28 +28,36 @@ export type AlertsOfStores = {
 };
 
 export type Availability = {
-  readonly store?: Named;
-  readonly products?: readonly ({
-    readonly product?: Named;
-    readonly physical?: number;
-    readonly usable?: number;
-    readonly expired?: number;
-    readonly held?: number;
-    readonly damaged?: number;
-    readonly reserved?: number;
-    readonly available?: number;
-    readonly on_order?: number;
-    readonly in_transit?: number;
+  readonly store: Named;
+  readonly products: readonly ({
+    readonly product: Named;
+    readonly physical: number;
+    readonly usable: number;
+    readonly expired: number;
+    readonly held: number;
+    readonly damaged: number;
+    readonly reserved: number;
+    readonly available: number;
+    readonly on_order: number;
+    readonly in_transit: number;
+  })[];
+};
+
+export type Barcodes = {
+  readonly barcodes: readonly ({
+    readonly gtin: string;
+    readonly product: Named;
+    readonly units: number;
   })[];
 };
 
 export type Bin = {
-  readonly id?: string;
-  readonly code?: string;
-  readonly name?: string;
-  readonly held?: boolean;
-  readonly storage?: (string | null);
-  readonly products?: number;
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly held: boolean;
+  readonly storage: (string | null);
+  readonly products: number;
 };
 
 export type BinMove = {
@@ -67,8 +75,8 @@ export type BinSet = {
 };
 
 export type Bins = {
-  readonly store?: Named;
-  readonly bins?: readonly (Bin)[];
+  readonly store: Named;
+  readonly bins: readonly (Bin)[];
 };
 
 export type CallBack = {
@@ -82,35 +90,35 @@ export type CallBack = {
 };
 
 export type Card = {
-  readonly store?: Named;
-  readonly product?: Named;
-  readonly as_of?: string;
-  readonly on_hand?: number;
-  readonly usable?: number;
-  readonly quality?: readonly (string)[];
-  readonly provisional?: readonly (string)[];
-  readonly lines?: readonly ({
-    readonly at?: string;
-    readonly recorded_at?: string;
-    readonly id?: string;
-    readonly index?: number;
-    readonly kind?: string;
-    readonly device?: string;
-    readonly on_behalf?: boolean;
-    readonly user?: string;
-    readonly batch?: string;
-    readonly bin?: string;
-    readonly status?: "usable" | "held" | "damaged" | "vvm1" | "vvm2" | "vvm3" | "vvm4" | "vvm1_held" | "vvm2_held" | "vvm3_held" | "vvm4_held";
-    readonly quantity?: (number | null);
-    readonly counted?: (number | null);
-    readonly variance?: (number | null);
-    readonly balance?: number;
-    readonly annulled?: boolean;
-    readonly flags?: readonly (string)[];
-    readonly text?: {
-      readonly code?: string;
-      readonly arguments?: Readonly<Record<string, unknown>>;
-      readonly message?: string;
+  readonly store: Named;
+  readonly product: Named;
+  readonly as_of: string;
+  readonly on_hand: number;
+  readonly usable: number;
+  readonly quality: readonly (string)[];
+  readonly provisional: readonly (string)[];
+  readonly lines: readonly ({
+    readonly at: string;
+    readonly recorded_at: string;
+    readonly id: string;
+    readonly index: number;
+    readonly kind: string;
+    readonly device: string;
+    readonly on_behalf: boolean;
+    readonly user: string;
+    readonly batch: string;
+    readonly bin: string;
+    readonly status: "usable" | "held" | "damaged" | "vvm1" | "vvm2" | "vvm3" | "vvm4" | "vvm1_held" | "vvm2_held" | "vvm3_held" | "vvm4_held";
+    readonly quantity: (number | null);
+    readonly counted: (number | null);
+    readonly variance: (number | null);
+    readonly balance: number;
+    readonly annulled: boolean;
+    readonly flags: readonly (string)[];
+    readonly text: {
+      readonly code: string;
+      readonly arguments: Readonly<Record<string, unknown>>;
+      readonly message: string;
     };
   })[];
 };
@@ -153,17 +161,17 @@ export type ChangeGatewayElement = {
 };
 
 export type ChangeGatewayMapping = {
-  readonly first?: string;
-  readonly interval_min?: number;
-  readonly org_unit_scheme?: string;
-  readonly element_scheme?: string;
-  readonly data_set_scheme?: string;
+  readonly first: string;
+  readonly interval_min: number;
+  readonly org_unit_scheme: string;
+  readonly element_scheme: string;
+  readonly data_set_scheme: string;
 };
 
 export type ChangeSettings = {
   readonly id: string;
   readonly settings: readonly ({
-    readonly kind: "minmax" | "list" | "consumption_from" | "batch" | "policy";
+    readonly kind: "minmax" | "list" | "consumption_from" | "batch" | "barcode" | "policy";
     readonly product?: string;
     readonly min_months?: (string | null);
     readonly max_months?: (string | null);
@@ -178,10 +186,10 @@ export type ChangeSettings = {
 };
 
 export type Clock = {
-  readonly time?: string;
-  readonly sureness?: "unsure" | "set" | "taken" | "sure";
-  readonly offset_ms?: number;
-  readonly disagreement_ms?: number;
+  readonly time: string;
+  readonly sureness: "unsure" | "set" | "taken" | "sure";
+  readonly offset_ms: number;
+  readonly disagreement_ms: number;
 };
 
 export type ClockSet = {
@@ -203,10 +211,10 @@ export type Conflicts = {
     readonly key: string;
     readonly in_force: string | number | boolean | null;
     readonly values: readonly ({
-      readonly value?: string | number | boolean | null;
-      readonly at?: string;
-      readonly device?: string;
-      readonly user?: string;
+      readonly value: string | number | boolean | null;
+      readonly at: string;
+      readonly device: string;
+      readonly user: string;
     })[];
   })[];
 };
@@ -256,52 +264,52 @@ export type Count = {
 };
 
 export type CountFound = {
-  readonly store?: Named;
-  readonly id?: string;
-  readonly counted_at?: (string | null);
-  readonly note?: string;
-  readonly lines?: readonly ({
-    readonly product?: Named;
-    readonly batch?: string;
-    readonly bin?: string;
-    readonly status?: "usable" | "held" | "damaged" | "vvm1" | "vvm2" | "vvm3" | "vvm4" | "vvm1_held" | "vvm2_held" | "vvm3_held" | "vvm4_held";
-    readonly counted?: number;
-    readonly counted_at?: string;
-    readonly opening?: boolean;
-    readonly book?: (number | null);
-    readonly variance_signed?: (number | null);
-    readonly variance?: (number | null);
-    readonly reasons?: readonly ({
-      readonly reason?: string;
-      readonly quantity?: number;
+  readonly store: Named;
+  readonly id: string;
+  readonly counted_at: (string | null);
+  readonly note: string;
+  readonly lines: readonly ({
+    readonly product: Named;
+    readonly batch: string;
+    readonly bin: string;
+    readonly status: "usable" | "held" | "damaged" | "vvm1" | "vvm2" | "vvm3" | "vvm4" | "vvm1_held" | "vvm2_held" | "vvm3_held" | "vvm4_held";
+    readonly counted: number;
+    readonly counted_at: string;
+    readonly opening: boolean;
+    readonly book: (number | null);
+    readonly variance_signed: (number | null);
+    readonly variance: (number | null);
+    readonly reasons: readonly ({
+      readonly reason: string;
+      readonly quantity: number;
     })[];
-    readonly unexplained?: number;
-    readonly before_or_after?: readonly ({
-      readonly movement?: string;
-      readonly kind?: string;
-      readonly device?: string;
-      readonly quantity?: number;
-      readonly at?: string;
+    readonly unexplained: number;
+    readonly before_or_after: readonly ({
+      readonly movement: string;
+      readonly kind: string;
+      readonly device: string;
+      readonly quantity: number;
+      readonly at: string;
     })[];
   })[];
 };
 
 export type Counts = {
-  readonly store?: Named;
-  readonly counts?: readonly ({
-    readonly id?: string;
-    readonly counted_at?: string;
-    readonly recorded_at?: string;
-    readonly device?: string;
-    readonly user?: string;
-    readonly places?: number;
+  readonly store: Named;
+  readonly counts: readonly ({
+    readonly id: string;
+    readonly counted_at: string;
+    readonly recorded_at: string;
+    readonly device: string;
+    readonly user: string;
+    readonly places: number;
   })[];
 };
 
 export type Decided = {
-  readonly store?: Named;
-  readonly key?: string;
-  readonly note?: string;
+  readonly store: Named;
+  readonly key: string;
+  readonly note: string;
 };
 
 export type Decision = {
@@ -330,23 +338,23 @@ export type Devices = {
     readonly certificate_until?: (string | null);
     readonly last_heard?: (string | null);
     readonly removed?: ({
-      readonly how?: "revoked" | "retired";
-      readonly at?: string;
-      readonly lost_at?: string;
+      readonly how: "revoked" | "retired";
+      readonly at: string;
+      readonly lost_at: string;
     } | null);
     readonly set_aside?: number;
   })[];
 };
 
 export type Discrepancies = {
-  readonly store?: Named;
-  readonly discrepancies?: readonly ({
-    readonly code?: string;
-    readonly product?: (Named | null);
-    readonly batch?: (string | null);
-    readonly at?: (string | null);
-    readonly key?: string;
-    readonly details?: Readonly<Record<string, unknown>>;
+  readonly store: Named;
+  readonly discrepancies: readonly ({
+    readonly code: string;
+    readonly product: (Named | null);
+    readonly batch: (string | null);
+    readonly at: (string | null);
+    readonly key: string;
+    readonly details: Readonly<Record<string, unknown>>;
   })[];
 };
 
@@ -488,8 +496,8 @@ export type GatewayExplained = {
   readonly final?: boolean;
   readonly withheld?: string;
   readonly figures: Readonly<Record<string, {
-    readonly now?: ((number | string) | null);
-    readonly known?: ((number | string) | null);
+    readonly now: ((number | string) | null);
+    readonly known: ((number | string) | null);
   }>>;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly known_inputs?: Readonly<Record<string, unknown>>;
@@ -583,11 +591,11 @@ export type GatewayOutcome = {
 };
 
 export type GatewayPolicy = {
-  readonly policy?: "report" | "ours";
+  readonly policy: "report" | "ours";
 };
 
 export type GatewayProvision = {
-  readonly dry_run?: boolean;
+  readonly dry_run: boolean;
 };
 
 export type GatewayProvisioned = {
@@ -605,12 +613,12 @@ export type GatewayProvisioned = {
 };
 
 export type GatewayPush = {
-  readonly period?: string;
+  readonly period: string;
 };
 
 export type GatewayReadBack = {
-  readonly asked?: boolean;
-  readonly policy?: string;
+  readonly asked: boolean;
+  readonly policy: string;
 };
 
 export type GatewayResumed = {
@@ -631,12 +639,12 @@ export type GatewayRuns = {
 };
 
 export type GatewaySelection = {
-  readonly state?: "queued" | "quarantined" | "parked" | "held";
-  readonly code?: string;
-  readonly org_unit?: string;
-  readonly period?: string;
-  readonly values?: readonly (string)[];
-  readonly reason?: string;
+  readonly state: "queued" | "quarantined" | "parked" | "held";
+  readonly code: string;
+  readonly org_unit: string;
+  readonly period: string;
+  readonly values: readonly (string)[];
+  readonly reason: string;
 };
 
 export type GatewaySent = {
@@ -703,7 +711,7 @@ export type GatewayStatus = {
 };
 
 export type GatewayValues = {
-  readonly values?: readonly (string)[];
+  readonly values: readonly (string)[];
 };
 
 export type ImportReport = {
@@ -712,10 +720,10 @@ export type ImportReport = {
   readonly written: number;
   readonly unchanged: number;
   readonly problems: readonly ({
-    readonly line?: number;
-    readonly column?: string;
-    readonly code?: string;
-    readonly message?: string;
+    readonly line: number;
+    readonly column: string;
+    readonly code: string;
+    readonly message: string;
   })[];
   readonly more_problems?: number;
   readonly dry_run: boolean;
@@ -724,38 +732,38 @@ export type ImportReport = {
 export type ImportedFile = string;
 
 export type Indicators = {
-  readonly store?: Named;
-  readonly period?: string;
-  readonly as_of?: string;
-  readonly provisional?: readonly (string)[];
-  readonly rows?: readonly ({
-    readonly product?: Named;
-    readonly opening?: number;
-    readonly received?: number;
-    readonly issued?: number;
-    readonly redistributed_in?: number;
-    readonly redistributed_out?: number;
-    readonly returned_in?: number;
-    readonly returned_out?: number;
-    readonly consumed?: number;
-    readonly lost?: number;
-    readonly adjusted?: number;
-    readonly converted?: number;
-    readonly closing?: number;
-    readonly usable?: number;
-    readonly stockout_days?: number;
-    readonly observed_days?: number;
-    readonly adjusted_consumption?: (string | null);
-    readonly amc?: (string | null);
-    readonly amc_periods?: number;
-    readonly months_of_stock?: (string | null);
-    readonly lost_by_reason?: Readonly<Record<string, unknown>>;
-    readonly expiring_30?: number;
-    readonly expiring_60?: number;
-    readonly expiring_90?: number;
-    readonly expired?: number;
-    readonly days_to_stockout?: (string | null);
-    readonly quality?: readonly (string)[];
+  readonly store: Named;
+  readonly period: string;
+  readonly as_of: string;
+  readonly provisional: readonly (string)[];
+  readonly rows: readonly ({
+    readonly product: Named;
+    readonly opening: number;
+    readonly received: number;
+    readonly issued: number;
+    readonly redistributed_in: number;
+    readonly redistributed_out: number;
+    readonly returned_in: number;
+    readonly returned_out: number;
+    readonly consumed: number;
+    readonly lost: number;
+    readonly adjusted: number;
+    readonly converted: number;
+    readonly closing: number;
+    readonly usable: number;
+    readonly stockout_days: number;
+    readonly observed_days: number;
+    readonly adjusted_consumption: (string | null);
+    readonly amc: (string | null);
+    readonly amc_periods: number;
+    readonly months_of_stock: (string | null);
+    readonly lost_by_reason: Readonly<Record<string, unknown>>;
+    readonly expiring_30: number;
+    readonly expiring_60: number;
+    readonly expiring_90: number;
+    readonly expired: number;
+    readonly days_to_stockout: (string | null);
+    readonly quality: readonly (string)[];
   })[];
 };
 
@@ -805,12 +813,12 @@ export type LoanWriteOff = {
 };
 
 export type Loans = {
-  readonly store?: Named;
-  readonly loans?: readonly ({
-    readonly lender?: Named;
-    readonly borrower?: Named;
-    readonly product?: Named;
-    readonly quantity?: number;
+  readonly store: Named;
+  readonly loans: readonly ({
+    readonly lender: Named;
+    readonly borrower: Named;
+    readonly product: Named;
+    readonly quantity: number;
   })[];
 };
 
@@ -875,15 +883,15 @@ export type Named = {
 };
 
 export type Nearby = {
-  readonly store?: Named;
-  readonly product?: Named;
-  readonly stores?: readonly ({
-    readonly store?: Named;
-    readonly km?: (string | null);
-    readonly available?: number;
-    readonly provisional?: boolean;
+  readonly store: Named;
+  readonly product: Named;
+  readonly stores: readonly ({
+    readonly store: Named;
+    readonly km: (string | null);
+    readonly available: number;
+    readonly provisional: boolean;
   })[];
-  readonly unknown?: number;
+  readonly unknown: number;
 };
 
 export type Network = {
@@ -915,21 +923,21 @@ export type Network = {
   })[];
   readonly without_store?: readonly (string)[];
   readonly peers?: readonly ({
-    readonly device?: string;
-    readonly label?: string;
-    readonly state?: string;
+    readonly device: string;
+    readonly label: string;
+    readonly state: string;
   })[];
   readonly counts: {
-    readonly in_step?: number;
-    readonly late?: number;
-    readonly silent?: number;
-    readonly unknown?: number;
+    readonly in_step: number;
+    readonly late: number;
+    readonly silent: number;
+    readonly unknown: number;
   };
 };
 
 export type NewInvite = {
-  readonly stores?: readonly (string)[];
-  readonly role?: "store" | "gateway" | "rts-gateway" | "admin" | "store-admin" | "auditor" | "approver";
+  readonly stores: readonly (string)[];
+  readonly role: "store" | "gateway" | "rts-gateway" | "admin" | "store-admin" | "auditor" | "approver";
 };
 
 export type NewLocalItem = {
@@ -955,52 +963,52 @@ export type Noted = {
 export type Nothing = Readonly<Record<string, unknown>>;
 
 export type Order = {
-  readonly id?: string;
-  readonly document?: string;
-  readonly kind?: string;
-  readonly status?: string;
-  readonly actions?: readonly (string)[];
-  readonly supplier?: Named;
-  readonly customer?: Named;
-  readonly approver?: Named;
-  readonly programme?: (Named | null);
-  readonly period?: ({
+  readonly id: string;
+  readonly document: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly actions: readonly (string)[];
+  readonly supplier: Named;
+  readonly customer: Named;
+  readonly approver: Named;
+  readonly programme: (Named | null);
+  readonly period: ({
     readonly label: string;
     readonly start: string;
     readonly end: string;
   } | null);
-  readonly submitted_at?: (string | null);
-  readonly reviewed_at?: (string | null);
-  readonly needed_by?: (string | null);
-  readonly note?: string;
-  readonly review_note?: string;
-  readonly end_note?: string;
-  readonly flags?: readonly (string)[];
-  readonly shipments?: readonly ({
-    readonly id?: string;
-    readonly document?: string;
-    readonly state?: string;
-    readonly lines?: number;
+  readonly submitted_at: (string | null);
+  readonly reviewed_at: (string | null);
+  readonly needed_by: (string | null);
+  readonly note: string;
+  readonly review_note: string;
+  readonly end_note: string;
+  readonly flags: readonly (string)[];
+  readonly shipments: readonly ({
+    readonly id: string;
+    readonly document: string;
+    readonly state: string;
+    readonly lines: number;
   })[];
-  readonly lines?: readonly ({
-    readonly line?: number;
-    readonly product?: Named;
-    readonly quantity?: number;
-    readonly suggested?: (number | null);
-    readonly usable?: (number | null);
-    readonly note?: string;
-    readonly approved?: number;
-    readonly cut?: string;
-    readonly allocated?: number;
-    readonly shipped?: number;
-    readonly received?: number;
-    readonly shipping?: number;
-    readonly remaining?: number;
-    readonly fill_rate?: (string | null);
-    readonly on_order?: number;
-    readonly in_transit?: number;
-    readonly amc?: (string | null);
-    readonly max_months?: (string | null);
+  readonly lines: readonly ({
+    readonly line: number;
+    readonly product: Named;
+    readonly quantity: number;
+    readonly suggested: (number | null);
+    readonly usable: (number | null);
+    readonly note: string;
+    readonly approved: number;
+    readonly cut: string;
+    readonly allocated: number;
+    readonly shipped: number;
+    readonly received: number;
+    readonly shipping: number;
+    readonly remaining: number;
+    readonly fill_rate: (string | null);
+    readonly on_order: number;
+    readonly in_transit: number;
+    readonly amc: (string | null);
+    readonly max_months: (string | null);
   })[];
 };
 
@@ -1024,9 +1032,9 @@ export type OrderRequest = {
 };
 
 export type Orders = {
-  readonly store?: Named;
-  readonly orders?: readonly (Readonly<Record<string, unknown>>)[];
-  readonly total?: number;
+  readonly store: Named;
+  readonly orders: readonly (Readonly<Record<string, unknown>>)[];
+  readonly total: number;
 };
 
 export type OutboxKey = {
@@ -1039,8 +1047,8 @@ export type OwnSecret = {
 };
 
 export type PackingList = {
-  readonly document?: string;
-  readonly codes?: readonly (string)[];
+  readonly document: string;
+  readonly codes: readonly (string)[];
 };
 
 export type PackingListCodes = {
@@ -1048,20 +1056,20 @@ export type PackingListCodes = {
 };
 
 export type PackingListRead = {
-  readonly id?: string;
-  readonly document?: string;
-  readonly purpose?: "supply" | "redistribution" | "loan" | "return";
-  readonly order?: (string | null);
-  readonly from?: Named;
-  readonly to?: Named;
-  readonly known?: boolean;
-  readonly codes?: readonly (string)[];
-  readonly lines?: readonly ({
-    readonly line?: number;
-    readonly product?: Named;
-    readonly batch?: string;
-    readonly expiry?: (string | null);
-    readonly quantity?: number;
+  readonly id: string;
+  readonly document: string;
+  readonly purpose: "supply" | "redistribution" | "loan" | "return";
+  readonly order: (string | null);
+  readonly from: Named;
+  readonly to: Named;
+  readonly known: boolean;
+  readonly codes: readonly (string)[];
+  readonly lines: readonly ({
+    readonly line: number;
+    readonly product: Named;
+    readonly batch: string;
+    readonly expiry: (string | null);
+    readonly quantity: number;
   })[];
 };
 
@@ -1090,28 +1098,28 @@ export type PersonChange = {
 };
 
 export type Pick = {
-  readonly id?: string;
-  readonly document?: string;
-  readonly state?: string;
-  readonly purpose?: string;
-  readonly order?: (string | null);
-  readonly to?: Named;
-  readonly note?: string;
-  readonly flags?: readonly (string)[];
-  readonly lines?: readonly ({
-    readonly line?: number;
-    readonly product?: Named;
-    readonly batch?: string;
-    readonly expiry?: (string | null);
-    readonly bin?: string;
-    readonly status?: "usable" | "held" | "damaged" | "vvm1" | "vvm2" | "vvm3" | "vvm4" | "vvm1_held" | "vvm2_held" | "vvm3_held" | "vvm4_held";
-    readonly owner?: (string | null);
-    readonly quantity?: number;
-    readonly short?: number;
+  readonly id: string;
+  readonly document: string;
+  readonly state: string;
+  readonly purpose: string;
+  readonly order: (string | null);
+  readonly to: Named;
+  readonly note: string;
+  readonly flags: readonly (string)[];
+  readonly lines: readonly ({
+    readonly line: number;
+    readonly product: Named;
+    readonly batch: string;
+    readonly expiry: (string | null);
+    readonly bin: string;
+    readonly status: "usable" | "held" | "damaged" | "vvm1" | "vvm2" | "vvm3" | "vvm4" | "vvm1_held" | "vvm2_held" | "vvm3_held" | "vvm4_held";
+    readonly owner: (string | null);
+    readonly quantity: number;
+    readonly short: number;
   })[];
-  readonly missing?: readonly ({
-    readonly product?: Named;
-    readonly quantity?: number;
+  readonly missing: readonly ({
+    readonly product: Named;
+    readonly quantity: number;
   })[];
 };
 
@@ -1135,8 +1143,8 @@ export type PickRequest = {
 };
 
 export type Picks = {
-  readonly store?: Named;
-  readonly picks?: readonly (Pick)[];
+  readonly store: Named;
+  readonly picks: readonly (Pick)[];
 };
 
 export type Product = {
@@ -1149,22 +1157,22 @@ export type Product = {
   readonly fields?: Readonly<Record<string, unknown>>;
   readonly state?: "active" | "phasing_out" | "closed";
   readonly codes?: readonly ({
-    readonly system?: string;
-    readonly value?: string;
+    readonly system: string;
+    readonly value: string;
   })[];
   readonly barcodes?: readonly ({
-    readonly gtin?: string;
-    readonly units?: number;
+    readonly gtin: string;
+    readonly units: number;
   })[];
   readonly kit?: readonly ({
-    readonly product?: Named;
-    readonly units?: number;
+    readonly product: Named;
+    readonly units: number;
   })[];
   readonly prices?: readonly ({
-    readonly supplier?: (Named | null);
-    readonly currency?: string;
-    readonly price_per_pack?: string;
-    readonly from?: string;
+    readonly supplier: (Named | null);
+    readonly currency: string;
+    readonly price_per_pack: string;
+    readonly from: string;
   })[];
   readonly lists?: readonly (string)[];
   readonly store?: ({
@@ -1180,18 +1188,18 @@ export type Product = {
 };
 
 export type Products = {
-  readonly products?: readonly ((Named & {
-    readonly unit?: string;
-    readonly units_per_pack?: number;
-    readonly batch_tracked?: boolean;
-    readonly units?: number;
-    readonly on_list?: boolean;
-    readonly state?: string;
-    readonly min_months?: (string | null);
-    readonly max_months?: (string | null);
-    readonly emergency_months?: (string | null);
+  readonly products: readonly ((Named & {
+    readonly unit: string;
+    readonly units_per_pack: number;
+    readonly batch_tracked: boolean;
+    readonly units: number;
+    readonly on_list: boolean;
+    readonly state: string;
+    readonly min_months: (string | null);
+    readonly max_months: (string | null);
+    readonly emergency_months: (string | null);
   }))[];
-  readonly total?: number;
+  readonly total: number;
 };
 
 export type Programmes = {
@@ -1204,29 +1212,29 @@ export type Programmes = {
 };
 
 export type Purchase = {
-  readonly id?: string;
-  readonly document?: string;
-  readonly status?: string;
-  readonly actions?: readonly (string)[];
-  readonly supplier?: Named;
-  readonly currency?: (string | null);
-  readonly expected?: (string | null);
-  readonly note?: string;
-  readonly created_at?: string;
-  readonly sent_at?: (string | null);
-  readonly last_receipt_at?: (string | null);
-  readonly lead_days?: (number | null);
-  readonly fill_rate?: (string | null);
-  readonly flags?: readonly (string)[];
-  readonly lines?: readonly ({
-    readonly line?: number;
-    readonly product?: Named;
-    readonly quantity?: number;
-    readonly units_per_pack?: number;
-    readonly price?: (string | null);
-    readonly note?: string;
-    readonly received?: number;
-    readonly outstanding?: number;
+  readonly id: string;
+  readonly document: string;
+  readonly status: string;
+  readonly actions: readonly (string)[];
+  readonly supplier: Named;
+  readonly currency: (string | null);
+  readonly expected: (string | null);
+  readonly note: string;
+  readonly created_at: string;
+  readonly sent_at: (string | null);
+  readonly last_receipt_at: (string | null);
+  readonly lead_days: (number | null);
+  readonly fill_rate: (string | null);
+  readonly flags: readonly (string)[];
+  readonly lines: readonly ({
+    readonly line: number;
+    readonly product: Named;
+    readonly quantity: number;
+    readonly units_per_pack: number;
+    readonly price: (string | null);
+    readonly note: string;
+    readonly received: number;
+    readonly outstanding: number;
   })[];
 };
 
@@ -1246,8 +1254,8 @@ export type PurchaseRequest = {
 };
 
 export type Purchases = {
-  readonly store?: Named;
-  readonly purchases?: readonly (Purchase)[];
+  readonly store: Named;
+  readonly purchases: readonly (Purchase)[];
 };
 
 export type ReasonRows = {
@@ -1284,9 +1292,9 @@ export type RecallPage = (Recall & {
     readonly not_heard_since?: boolean;
     readonly sent?: number;
     readonly answered?: ({
-      readonly at?: string;
-      readonly device?: string;
-      readonly note?: string;
+      readonly at: string;
+      readonly device: string;
+      readonly note: string;
     } | null);
     readonly on_hand?: (number | null);
     readonly usable_status?: (number | null);
@@ -1295,10 +1303,10 @@ export type RecallPage = (Recall & {
     readonly destroyed?: (number | null);
     readonly dispensed?: (number | null);
     readonly exposures?: readonly ({
-      readonly at?: string;
-      readonly device?: string;
-      readonly batch?: string;
-      readonly quantity?: number;
+      readonly at: string;
+      readonly device: string;
+      readonly batch: string;
+      readonly quantity: number;
     })[];
   })[];
 });
@@ -1308,25 +1316,25 @@ export type Recalls = {
 };
 
 export type Recorded = {
-  readonly id?: string;
-  readonly command?: string;
-  readonly store?: string;
-  readonly kind?: string;
-  readonly recorded_at?: string;
-  readonly effective?: string;
-  readonly device?: string;
-  readonly on_behalf?: boolean;
-  readonly user?: string;
-  readonly shipment?: (string | null);
-  readonly document?: (string | null);
-  readonly lines?: readonly (Readonly<Record<string, unknown>>)[];
-  readonly flags?: readonly (string)[];
+  readonly id: string;
+  readonly command: string;
+  readonly store: string;
+  readonly kind: string;
+  readonly recorded_at: string;
+  readonly effective: string;
+  readonly device: string;
+  readonly on_behalf: boolean;
+  readonly user: string;
+  readonly shipment: (string | null);
+  readonly document: (string | null);
+  readonly lines: readonly (Readonly<Record<string, unknown>>)[];
+  readonly flags: readonly (string)[];
 };
 
 export type Removal = {
-  readonly lost_at?: string;
-  readonly passphrase?: string;
-  readonly recovery?: string;
+  readonly lost_at: string;
+  readonly passphrase: string;
+  readonly recovery: string;
 };
 
 export type Report = {
@@ -1406,26 +1414,26 @@ export type SaySameProducts = {
 };
 
 export type Schedule = {
-  readonly store?: Named;
-  readonly schedule?: readonly ({
-    readonly supplier?: Named;
-    readonly programme?: (Named | null);
-    readonly due?: (string | null);
-    readonly late?: boolean;
-    readonly last_order?: (string | null);
-    readonly lead_days?: number;
+  readonly store: Named;
+  readonly schedule: readonly ({
+    readonly supplier: Named;
+    readonly programme: (Named | null);
+    readonly due: (string | null);
+    readonly late: boolean;
+    readonly last_order: (string | null);
+    readonly lead_days: number;
   })[];
 };
 
 export type Session = {
-  readonly user?: {
-    readonly id?: string;
-    readonly name?: string;
-    readonly role?: "dispenser" | "storekeeper" | "supervisor" | "admin" | "auditor";
+  readonly user: {
+    readonly id: string;
+    readonly name: string;
+    readonly role: "dispenser" | "storekeeper" | "supervisor" | "admin" | "auditor";
   };
-  readonly store?: (Named | null);
-  readonly expires_at?: string;
-  readonly areas?: readonly (string)[];
+  readonly store: (Named | null);
+  readonly expires_at: string;
+  readonly areas: readonly (string)[];
 };
 
 export type Settlement = {
@@ -1442,33 +1450,33 @@ export type Settlement = {
 };
 
 export type Sheet = (SheetSummary & {
-  readonly lines?: readonly ({
-    readonly product?: Named;
-    readonly batch?: string;
-    readonly expiry?: (string | null);
-    readonly bin?: string;
-    readonly status?: "usable" | "held" | "damaged" | "vvm1" | "vvm2" | "vvm3" | "vvm4" | "vvm1_held" | "vvm2_held" | "vvm3_held" | "vvm4_held";
-    readonly owner?: (string | null);
-    readonly listed?: boolean;
-    readonly book?: (number | null);
-    readonly needs_recount?: boolean;
-    readonly late?: boolean;
-    readonly quantity?: (number | null);
-    readonly figures?: readonly ({
-      readonly counter?: string;
-      readonly name?: string;
-      readonly part?: string;
-      readonly quantity?: number;
-      readonly counted_at?: string;
-      readonly round?: number;
+  readonly lines: readonly ({
+    readonly product: Named;
+    readonly batch: string;
+    readonly expiry: (string | null);
+    readonly bin: string;
+    readonly status: "usable" | "held" | "damaged" | "vvm1" | "vvm2" | "vvm3" | "vvm4" | "vvm1_held" | "vvm2_held" | "vvm3_held" | "vvm4_held";
+    readonly owner: (string | null);
+    readonly listed: boolean;
+    readonly book: (number | null);
+    readonly needs_recount: boolean;
+    readonly late: boolean;
+    readonly quantity: (number | null);
+    readonly figures: readonly ({
+      readonly counter: string;
+      readonly name: string;
+      readonly part: string;
+      readonly quantity: number;
+      readonly counted_at: string;
+      readonly round: number;
     })[];
   })[];
-  readonly without_stock?: readonly (Named)[];
-  readonly in_transit?: readonly ({
-    readonly product?: Named;
-    readonly batch?: string;
-    readonly quantity?: number;
-    readonly document?: string;
+  readonly without_stock: readonly (Named)[];
+  readonly in_transit: readonly ({
+    readonly product: Named;
+    readonly batch: string;
+    readonly quantity: number;
+    readonly document: string;
   })[];
 });
 
@@ -1490,76 +1498,76 @@ export type SheetOpen = {
 };
 
 export type SheetSummary = {
-  readonly id?: string;
-  readonly number?: string;
-  readonly store?: Named;
-  readonly state?: "open" | "counting" | "recount" | "approved" | "cancelled";
-  readonly by?: "blank" | "list" | "bin" | "programme" | "expiring_before" | "zero_stock" | "all";
-  readonly argument?: string;
-  readonly with_book?: boolean;
-  readonly blind?: boolean;
-  readonly opened_at?: string;
-  readonly opened_by?: string;
-  readonly places?: number;
-  readonly counted?: (number | null);
-  readonly to_recount?: (number | null);
-  readonly approved?: ({
-    readonly at?: string;
-    readonly by?: string;
-    readonly alone?: boolean;
+  readonly id: string;
+  readonly number: string;
+  readonly store: Named;
+  readonly state: "open" | "counting" | "recount" | "approved" | "cancelled";
+  readonly by: "blank" | "list" | "bin" | "programme" | "expiring_before" | "zero_stock" | "all";
+  readonly argument: string;
+  readonly with_book: boolean;
+  readonly blind: boolean;
+  readonly opened_at: string;
+  readonly opened_by: string;
+  readonly places: number;
+  readonly counted: (number | null);
+  readonly to_recount: (number | null);
+  readonly approved: ({
+    readonly at: string;
+    readonly by: string;
+    readonly alone: boolean;
   } | null);
-  readonly cancelled?: ({
-    readonly at?: string;
-    readonly by?: string;
-    readonly alone?: boolean;
+  readonly cancelled: ({
+    readonly at: string;
+    readonly by: string;
+    readonly alone: boolean;
   } | null);
-  readonly count?: (string | null);
+  readonly count: (string | null);
 };
 
 export type Sheets = {
-  readonly store?: Named;
-  readonly sheets?: readonly (SheetSummary)[];
+  readonly store: Named;
+  readonly sheets: readonly (SheetSummary)[];
 };
 
 export type Shipment = {
-  readonly id?: string;
-  readonly direction?: "in" | "out";
-  readonly dispatched_at?: (string | null);
-  readonly noted_at?: (string | null);
-  readonly state?: "unknown" | "allocated" | "released" | "picked" | "put_back" | "in_transit" | "delivered" | "difference" | "received" | "settled";
-  readonly purpose?: "supply" | "redistribution" | "loan" | "return";
-  readonly order?: (string | null);
-  readonly document?: string;
-  readonly note?: string;
-  readonly flags?: readonly (string)[];
-  readonly from?: Named;
-  readonly to?: Named;
-  readonly lines?: readonly ({
-    readonly line?: number;
-    readonly product?: Named;
-    readonly batch?: string;
-    readonly expiry?: (string | null);
-    readonly quantity?: number;
-    readonly received?: number;
-    readonly damaged?: number;
-    readonly in_transit?: number;
-    readonly open?: number;
-    readonly swapped?: number;
-    readonly found?: readonly ({
-      readonly batch?: string;
-      readonly good?: number;
-      readonly damaged?: number;
+  readonly id: string;
+  readonly direction: "in" | "out";
+  readonly dispatched_at: (string | null);
+  readonly noted_at: (string | null);
+  readonly state: "unknown" | "allocated" | "released" | "picked" | "put_back" | "in_transit" | "delivered" | "difference" | "received" | "settled";
+  readonly purpose: "supply" | "redistribution" | "loan" | "return";
+  readonly order: (string | null);
+  readonly document: string;
+  readonly note: string;
+  readonly flags: readonly (string)[];
+  readonly from: Named;
+  readonly to: Named;
+  readonly lines: readonly ({
+    readonly line: number;
+    readonly product: Named;
+    readonly batch: string;
+    readonly expiry: (string | null);
+    readonly quantity: number;
+    readonly received: number;
+    readonly damaged: number;
+    readonly in_transit: number;
+    readonly open: number;
+    readonly swapped: number;
+    readonly found: readonly ({
+      readonly batch: string;
+      readonly good: number;
+      readonly damaged: number;
     })[];
-    readonly settled?: readonly ({
-      readonly outcome?: "not_sent" | "lost" | "receiver_error" | "over_sent" | "swapped";
-      readonly quantity?: number;
+    readonly settled: readonly ({
+      readonly outcome: "not_sent" | "lost" | "receiver_error" | "over_sent" | "swapped";
+      readonly quantity: number;
     })[];
   })[];
 };
 
 export type Shipments = {
-  readonly store?: Named;
-  readonly shipments?: readonly (Shipment)[];
+  readonly store: Named;
+  readonly shipments: readonly (Shipment)[];
 };
 
 export type SignIn = {
@@ -1612,73 +1620,74 @@ export type SignedReports = {
 
 export type Status = {
   readonly network: {
-    readonly id?: string;
-    readonly name?: string;
+    readonly id: string;
+    readonly name: string;
   };
   readonly device: {
-    readonly id?: string;
-    readonly label?: string;
+    readonly id: string;
+    readonly label: string;
   };
   readonly stores: readonly (Named)[];
   readonly time: string;
   readonly peers?: readonly ({
-    readonly device?: string;
-    readonly label?: string;
-    readonly stores?: readonly (string)[];
-    readonly gateway?: boolean;
-    readonly address?: string;
-    readonly state?: "in_step" | "syncing" | "out_of_reach" | "refused";
-    readonly reason?: (string | null);
-    readonly last_contact?: (string | null);
-    readonly to_send?: number;
-    readonly to_receive?: number;
-    readonly bytes_sent?: number;
-    readonly bytes_received?: number;
-    readonly bytes_per_s?: number;
+    readonly device: string;
+    readonly label: string;
+    readonly stores: readonly (string)[];
+    readonly gateway: boolean;
+    readonly address: string;
+    readonly state: "in_step" | "syncing" | "out_of_reach" | "refused";
+    readonly reason: (string | null);
+    readonly last_contact: (string | null);
+    readonly to_send: number;
+    readonly to_receive: number;
+    readonly bytes_sent: number;
+    readonly bytes_received: number;
+    readonly bytes_per_s: number;
   })[];
   readonly complete_to?: readonly ({
-    readonly store?: string;
-    readonly at?: (string | null);
+    readonly store: string;
+    readonly at: (string | null);
   })[];
   readonly scopes?: readonly ({
-    readonly scope?: string;
-    readonly entries?: number;
-    readonly provisional?: (string | null);
+    readonly scope: string;
+    readonly entries: number;
+    readonly provisional: (string | null);
   })[];
   readonly clock?: Clock;
   readonly safe_at?: readonly ({
-    readonly device?: string;
-    readonly label?: string;
-    readonly lacks?: number;
+    readonly device: string;
+    readonly label: string;
+    readonly lacks: number;
   })[];
   readonly notices?: readonly ({
-    readonly at?: string;
-    readonly code?: string;
-    readonly detail?: string;
+    readonly at: string;
+    readonly code: string;
+    readonly detail: string;
   })[];
   readonly entries?: number;
   readonly storage?: string;
 };
 
 export type Stock = {
-  readonly store?: Named;
-  readonly as_of?: string;
-  readonly provisional?: readonly (string)[];
-  readonly products?: readonly ({
-    readonly product?: Named;
-    readonly on_hand?: number;
-    readonly usable?: number;
-    readonly quality?: readonly (string)[];
-    readonly cells?: readonly ({
-      readonly batch?: string;
-      readonly expiry?: (string | null);
-      readonly expired?: boolean;
-      readonly recalled?: boolean;
-      readonly bin?: string;
-      readonly status?: "usable" | "held" | "damaged" | "vvm1" | "vvm2" | "vvm3" | "vvm4" | "vvm1_held" | "vvm2_held" | "vvm3_held" | "vvm4_held";
-      readonly owner?: (string | null);
-      readonly on_hand?: number;
-      readonly counted_at?: (string | null);
+  readonly store: Named;
+  readonly as_of: string;
+  readonly provisional: readonly (string)[];
+  readonly products: readonly ({
+    readonly product: Named;
+    readonly on_hand: number;
+    readonly usable: number;
+    readonly quality: readonly (string)[];
+    readonly cells: readonly ({
+      readonly batch: string;
+      readonly expiry: (string | null);
+      readonly expired: boolean;
+      readonly recalled: boolean;
+      readonly bin: string;
+      readonly status: "usable" | "held" | "damaged" | "vvm1" | "vvm2" | "vvm3" | "vvm4" | "vvm1_held" | "vvm2_held" | "vvm3_held" | "vvm4_held";
+      readonly owner: (string | null);
+      readonly on_hand: number;
+      readonly turn: (number | null);
+      readonly counted_at: (string | null);
     })[];
   })[];
 };
@@ -1686,63 +1695,63 @@ export type Stock = {
 export type StoreSettings = {
   readonly store: Named;
   readonly list?: readonly ({
-    readonly product?: Named;
-    readonly on?: (boolean | null);
-    readonly from?: string;
+    readonly product: Named;
+    readonly on: (boolean | null);
+    readonly from: string;
   })[];
   readonly minmax?: readonly ({
-    readonly product?: Named;
-    readonly min_months?: (string | null);
-    readonly max_months?: (string | null);
-    readonly emergency_months?: (string | null);
+    readonly product: Named;
+    readonly min_months: (string | null);
+    readonly max_months: (string | null);
+    readonly emergency_months: (string | null);
   })[];
   readonly consumption_from?: readonly ({
-    readonly product?: (Named | null);
-    readonly source?: string;
-    readonly from?: string;
+    readonly product: (Named | null);
+    readonly source: string;
+    readonly from: string;
   })[];
   readonly policies?: {
-    readonly owners?: boolean;
-    readonly vvm_first?: boolean;
-    readonly whole_packs?: boolean;
-    readonly self_approval?: boolean;
+    readonly owners: boolean;
+    readonly vvm_first: boolean;
+    readonly whole_packs: boolean;
+    readonly self_approval: boolean;
   };
 };
 
 export type Stores = {
-  readonly stores?: readonly ((Named & {
-    readonly type?: string;
-    readonly served?: boolean;
-    readonly held?: boolean;
+  readonly stores: readonly ((Named & {
+    readonly type: string;
+    readonly served: boolean;
+    readonly held: boolean;
   }))[];
 };
 
 export type Suggestions = {
-  readonly store?: Named;
-  readonly suggestions?: readonly ({
-    readonly product?: Named;
-    readonly suggested?: (number | null);
-    readonly packs?: (number | null);
-    readonly units_per_pack?: number;
-    readonly need?: (string | null);
-    readonly reason?: ("amc_unknown" | "no_maximum" | null);
-    readonly available?: number;
-    readonly on_order?: number;
-    readonly in_transit?: number;
-    readonly amc?: (string | null);
-    readonly max_months?: (string | null);
+  readonly store: Named;
+  readonly suggestions: readonly ({
+    readonly product: Named;
+    readonly suggested: (number | null);
+    readonly packs: (number | null);
+    readonly units_per_pack: number;
+    readonly need: (string | null);
+    readonly reason: ("amc_unknown" | "no_maximum" | null);
+    readonly available: number;
+    readonly on_order: number;
+    readonly in_transit: number;
+    readonly amc: (string | null);
+    readonly max_months: (string | null);
   })[];
 };
 
 export type SupplierPerformance = {
-  readonly store?: Named;
-  readonly suppliers?: readonly ({
-    readonly supplier?: Named;
-    readonly orders?: number;
-    readonly ended?: number;
-    readonly median_lead_days?: (number | null);
-    readonly p90_lead_days?: (number | null);
-    readonly fill_rate?: (string | null);
+  readonly store: Named;
+  readonly suppliers: readonly ({
+    readonly supplier: Named;
+    readonly orders: number;
+    readonly ended: number;
+    readonly median_lead_days: (number | null);
+    readonly p90_lead_days: (number | null);
+    readonly fill_rate: (string | null);
   })[];
 };
 

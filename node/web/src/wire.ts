@@ -66,6 +66,8 @@ export interface Cell {
   readonly expired: boolean;
   readonly status: string;
   readonly on_hand: number | null;
+  /** Its turn where goods are taken first expired first; null where nothing usable lies. */
+  readonly turn: number | null;
   readonly counted_at: string | null;
 }
 

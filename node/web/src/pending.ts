@@ -1,0 +1,112 @@
+// Snapshot + pending: the node's last figures with what waits on this tablet laid on them.
+//
+// The only arithmetic of stock in the browser, and only for showing: each line that waits names its
+// cell, so that it is added or taken there. The vectors in tests/vectors/pending.json hold it to
+// what the node makes of the same commands.
+import type { Entry } from "./outbox";
+import type { Cell, Named, Stock, StockRow } from "./wire";
+
+interface WaitingLine {
+  readonly product: string;
+  readonly quantity: number;
+  readonly batch?: string;
+  readonly expiry?: string;
+  readonly bin?: string;
+  readonly status?: string;
+  readonly direction?: "in" | "out";
+  readonly to_bin?: string;
+  readonly to_status?: string;
+}
+
+interface Change {
+  readonly product: string;
+  readonly batch: string;
+  readonly bin: string;
+  readonly status: string;
+  readonly expiry: string | null;
+  readonly quantity: number;
+  /** A count says what is there; the others what was added. */
+  readonly isCount: boolean;
+}
+
+const MAIN_BIN = "main";
+
+/** The stock of a store with the commands that wait for its node. */
+export function withPending(
+  stock: Stock,
+  waiting: readonly Pick<Entry, "path" | "body">[],
+  nameOf: (product: string) => Named | undefined,
+): Stock {
+  const changes = waiting
+    .filter((entry) => entry.path.startsWith(`/stores/${stock.store.id}/`))
+    .flatMap(changesOf);
+  if (changes.length === 0) return stock;
+  return { ...stock, products: changes.reduce((rows, one) => laid(rows, one, nameOf), stock.products) };
+}
+
+function changesOf(entry: Pick<Entry, "path" | "body">): Change[] {
+  const lines = (entry.body["lines"] ?? []) as readonly WaitingLine[];
+  if (entry.path.endsWith("/counts")) return lines.map((line) => change(line, line.quantity, true));
+  if (!entry.path.endsWith("/movements")) return [];
+  return lines.flatMap((line) => moved(String(entry.body["kind"]), line));
+}
+
+function moved(kind: string, line: WaitingLine): Change[] {
+  const { quantity } = line;
+  if (kind === "transfer") {
+    const target = {
+      ...line,
+      bin: line.to_bin ?? line.bin ?? MAIN_BIN,
+      status: line.to_status ?? line.status ?? "usable",
+    };
+    return [change(line, -quantity, false), change(target, quantity, false)];
+  }
+  const comesIn = kind === "receipt" || kind === "received" || kind === "adjust" || kind === "convert";
+  const isIn = line.direction === undefined ? comesIn : line.direction === "in";
+  return [change(line, isIn ? quantity : -quantity, false)];
+}
+
+function change(line: WaitingLine, quantity: number, isCount: boolean): Change {
+  const { product, batch = "", bin = MAIN_BIN, status = "usable", expiry = null } = line;
+  return { product, batch, bin, status, expiry, quantity, isCount };
+}
+
+function laid(
+  rows: readonly StockRow[],
+  one: Change,
+  nameOf: (product: string) => Named | undefined,
+): readonly StockRow[] {
+  const at = rows.findIndex(
+    ({ product }) => product.id === one.product || product.code === one.product,
+  );
+  const row = rows[at];
+  if (row) return rows.map((other, i) => (i === at ? changed(other, one) : other));
+  const product = nameOf(one.product);
+  if (!product) return rows;
+  return [...rows, changed({ product, on_hand: 0, usable: 0, quality: [], cells: [] }, one)];
+}
+
+function changed(row: StockRow, one: Change): StockRow {
+  const at = row.cells.findIndex(
+    (cell) => cell.batch === one.batch && cell.bin === one.bin && cell.status === one.status,
+  );
+  const before = row.cells[at] ?? freshCell(one);
+  const held = before.on_hand ?? 0;
+  const after = one.isCount ? one.quantity : held + one.quantity;
+  const cell = { ...before, on_hand: after };
+  const cells =
+    at < 0 ? [...row.cells, cell] : row.cells.map((other, i) => (i === at ? cell : other));
+  const isUsable = cell.turn !== null || (at < 0 && one.status === "usable");
+  return {
+    ...row,
+    on_hand: row.on_hand === null ? null : row.on_hand + after - held,
+    usable: row.usable === null || !isUsable ? row.usable : Math.max(0, row.usable + after - held),
+    cells: cells.filter((other) => other.on_hand !== 0),
+  };
+}
+
+function freshCell(one: Change): Cell {
+  const { batch, bin, status, expiry } = one;
+  const turn = null;
+  return { batch, bin, status, expiry, turn, expired: false, on_hand: 0, counted_at: null };
+}
