@@ -59,10 +59,10 @@ def products_of(directory: Directory, gtin: str, store: bytes | None) -> dict[by
 def known_at(directory: Directory, store: bytes) -> dict[str, Any]:
     """Every barcode a store can read, for a tablet that reads them without the node."""
     rows = {whole: (product, units) for whole, product, units in _linked(directory, store, "")}
-    for product, gtin in _own_gtins(directory):
-        pack = directory.product_fields(product).get("units_per_pack")
+    for own, gtin in _own_gtins(directory):
+        pack = directory.product_fields(own).get("units_per_pack")
         whole = gtin.zfill(max(GTIN_LENGTHS))
-        rows.setdefault(whole, (product, pack if isinstance(pack, int) else 1))
+        rows.setdefault(whole, (own, pack if isinstance(pack, int) else 1))
     for held in settings.table(directory.connection, directory.catalogue, "barcode").values():
         gtin, product, units = held.get("gtin"), held.get("product"), held.get("units")
         if isinstance(gtin, str) and isinstance(product, str) and isinstance(units, int):

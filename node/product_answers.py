@@ -8,15 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 from crdt_model.catalogue import Span, State, day_of
-from crdt_model.codec import encode
 from crdt_model.details import SettingValue
-from crdt_model.identifiers import derived_id
 from node import answers, barcodes
 from node.catalogue import StoreCatalogue, read_catalogue
 from node.catalogue_edits import shown
 from node.directory import Directory
-from node.errors import Refused
-from node.views import local_items, settings
+from node.views import settings
 from node.views.settings import Named
 
 # Tables that are listed whole: path → the catalogue's table. They have at most some thousand rows.
