@@ -64,9 +64,10 @@ def known_at(directory: Directory, store: bytes) -> dict[str, Any]:
         whole = gtin.zfill(max(GTIN_LENGTHS))
         rows.setdefault(whole, (own, pack if isinstance(pack, int) else 1))
     for held in settings.table(directory.connection, directory.catalogue, "barcode").values():
-        gtin, product, units = held.get("gtin"), held.get("product"), held.get("units")
-        if isinstance(gtin, str) and isinstance(product, str) and isinstance(units, int):
-            rows[gtin.zfill(max(GTIN_LENGTHS))] = (directory.referred("product", product), units)
+        written, product, units = held.get("gtin"), held.get("product"), held.get("units")
+        if isinstance(written, str) and isinstance(product, str) and isinstance(units, int):
+            whole = written.zfill(max(GTIN_LENGTHS))
+            rows[whole] = (directory.referred("product", product), units)
     return {
         "barcodes": [
             {

@@ -21,6 +21,8 @@ interface WaitingLine {
 interface Change {
   readonly product: string;
   readonly batch: string;
+  /** A line that goes out without a batch: the node chooses it, here only the sums change. */
+  readonly isUnplaced: boolean;
   readonly bin: string;
   readonly status: string;
   readonly expiry: string | null;
@@ -68,7 +70,8 @@ function moved(kind: string, line: WaitingLine): Change[] {
 
 function change(line: WaitingLine, quantity: number, isCount: boolean): Change {
   const { product, batch = "", bin = MAIN_BIN, status = "usable", expiry = null } = line;
-  return { product, batch, bin, status, expiry, quantity, isCount };
+  const isUnplaced = line.batch === undefined && quantity < 0;
+  return { product, batch, isUnplaced, bin, status, expiry, quantity, isCount };
 }
 
 function laid(
@@ -87,6 +90,14 @@ function laid(
 }
 
 function changed(row: StockRow, one: Change): StockRow {
+  const hasPlain = row.cells.some((cell) => cell.batch === "" && cell.bin === one.bin);
+  if (one.isUnplaced && !hasPlain) {
+    return {
+      ...row,
+      on_hand: row.on_hand === null ? null : row.on_hand + one.quantity,
+      usable: row.usable === null ? null : Math.max(0, row.usable + one.quantity),
+    };
+  }
   const at = row.cells.findIndex(
     (cell) => cell.batch === one.batch && cell.bin === one.bin && cell.status === one.status,
   );

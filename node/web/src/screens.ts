@@ -54,8 +54,22 @@ const screen = (
 export const SCREENS: readonly Screen[] = [
   screen("home", "nav-home", "daily", true, everybody, async () =>
     (await import("./home/home")).HomeScreen),
+  screen("dispense", "nav-dispense", "daily", true, dispenser, async () =>
+    (await import("./dispense/dispense")).DispenseScreen),
+  screen("receive", "nav-receive", "daily", true, storekeeper, async () =>
+    (await import("./receive/receive")).ReceiveScreen),
+  screen("count", "nav-count", "daily", true, storekeeper, async () =>
+    (await import("./count/count")).CountScreen),
+  screen("order", "nav-order", "daily", true, storekeeper, async () =>
+    (await import("./order/order")).OrderScreen),
   screen("stock", "nav-stock", "stock", true, everybody, async () =>
     (await import("./stock/stock")).StockScreen),
+  screen("product", "nav-product", null, true, everybody, async () =>
+    (await import("./product/product")).ProductScreen),
+  screen("adjust", "nav-adjust", "stock", true, dispenser, async () =>
+    (await import("./adjust/adjust")).AdjustScreen),
+  screen("receipt", "nav-receipt", "supply", false, storekeeper, async () =>
+    (await import("./receipt/receipt")).ReceiptScreen),
   screen("card", "nav-card", null, true, everybody, async () =>
     (await import("./card/card")).CardScreen),
   screen("discrepancies", "nav-discrepancies", "stock", false, everybody, async () =>
@@ -64,6 +78,16 @@ export const SCREENS: readonly Screen[] = [
     (await import("./indicators/indicators")).IndicatorsScreen),
   screen("outbox", "nav-outbox", null, true, everybody, async () =>
     (await import("./outbox/outbox")).OutboxScreen),
+  {
+    ...screen("settings", "nav-settings", "help", true, everybody, async () =>
+      (await import("./settings/settings")).SettingsScreen),
+    storeless: true,
+  },
+  {
+    ...screen("help", "nav-help", "help", true, everybody, async () =>
+      (await import("./help/help")).HelpScreen),
+    storeless: true,
+  },
   {
     ...screen("gateway", "nav-gateway", "gateway", false,
       (open) => open.areas.includes("gateway"),

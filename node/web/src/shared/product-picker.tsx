@@ -4,20 +4,23 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { get, pathOf } from "../api";
 import { productName } from "../format";
+import { search, useProducts } from "../products";
 import { t } from "../words";
-import type { Product } from "../wire";
+import type { Named, Product } from "../wire";
 
 const OPTIONS = 12; // as many as a phone shows above its keyboard with a little scrolling
 const TYPING_PAUSE_MS = 150;
 
 interface Props {
   readonly label: string;
+  readonly store: Named;
   readonly product: Product | null;
   readonly onPick: (product: Product | null) => void;
 }
 
-export function ProductPicker({ label, product, onPick }: Props) {
+export function ProductPicker({ label, store, product, onPick }: Props) {
   const id = useId();
+  const known = useProducts(store);
   const [text, setText] = useState("");
   const [found, setFound] = useState<readonly Product[] | null>(null);
   const [active, setActive] = useState(0);
@@ -26,20 +29,23 @@ export function ProductPicker({ label, product, onPick }: Props) {
 
   useEffect(() => () => clearTimeout(timer.current), []);
 
+  // What this browser knows answers at once; the node is asked where its list is longer.
   async function ask(query: string, pickExact: boolean): Promise<void> {
     const asked = (question.current += 1);
-    try {
-      const path = pathOf(["products"], { q: query, limit: String(OPTIONS) });
-      const answer = await get<{ products: readonly Product[] }>(path);
-      if (asked !== question.current) return;
-      const exact = answer.products.find((p) => p.code.toLowerCase() === query.toLowerCase());
-      if (pickExact && exact) return pick(exact);
-      setFound(answer.products);
-      setActive(0);
-    } catch {
-      // The connection bar says that the node is out of reach; typing on asks again.
-      if (asked === question.current) setFound(null);
+    const { products = [], total = 0 } = known.data ?? {};
+    let options = search(products, query, OPTIONS);
+    if (known.data === null || (total > products.length && options.length < OPTIONS)) {
+      const path = pathOf(["products"], { q: query, limit: String(OPTIONS), store: store.id });
+      options = await get<{ products: readonly Product[] }>(path).then(
+        (answer) => answer.products,
+        () => options,
+      );
     }
+    if (asked !== question.current) return;
+    const exact = options.find((p) => p.code.toLowerCase() === query.toLowerCase());
+    if (pickExact && exact) return pick(exact);
+    setFound(options);
+    setActive(0);
   }
 
   function type(value: string): void {

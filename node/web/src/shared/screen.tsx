@@ -2,7 +2,9 @@
 import type { ComponentChildren } from "preact";
 import { reachable } from "../api";
 import { instant } from "../format";
+import { hasHelp } from "../help/topics";
 import type { Resource } from "../resource";
+import { route, to } from "../router";
 import { t } from "../words";
 import { errorText } from "./errors";
 
@@ -19,7 +21,14 @@ export function ScreenFrame({ title, of, tools, children }: Props) {
     <>
       <div class="heading">
         <h1>{title}</h1>
-        {tools ? <div class="heading-tools">{tools}</div> : null}
+        <div class="heading-tools">
+          {tools}
+          {hasHelp(route.value.screen) ? (
+            <a class="button" href={to("help", route.value.screen)}>
+              {t("nav-help")}
+            </a>
+          ) : null}
+        </div>
       </div>
       {of ? <Freshness of={of} /> : null}
       {children}

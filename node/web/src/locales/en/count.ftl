@@ -1,25 +1,54 @@
-count-title = Count
-count-hint = Enter what is there, also 0. An empty field is not counted. Enter goes to the next line.
+count-sheets = Count sheets
+count-sheet = Sheet
+count-by = Counts
+count-by-all = Everything the store holds
+count-by-list = A list
+count-by-bin = A bin
+count-by-programme = A programme
+count-by-expiring_before = What expires before a date
+count-by-zero_stock = Products without stock
+count-by-blank = A blank sheet
+count-new = Start a count of
+count-date = Expires before
+count-with_book = Show what the book says
+count-start = Start counting
+count-needs_node = Starting a sheet needs the node; sheets that were opened here can be counted without it.
+count-empty = No count yet. Start with everything the store holds: that is the opening count of a new store.
 count-counted = Counted
-count-counted_of = Counted: { $line }
+count-of = { $n } of { $all }
+count-opened = Opened
+sheet-open = open
+sheet-counting = being counted
+sheet-recount = some to recount
+sheet-approved = approved
+sheet-cancelled = given up
+count-title = Count { $number }
+count-all = All sheets
+print = Print
+count-progress = { $n } of { $all } counted
+count-in_transit = On the way and not to be counted: { $items }
+count-search = Find a line, or scan it
+count-only_open = Not counted yet
+count-no_lines = No line matches. A batch that the sheet does not name can be added below.
+count-lines = Lines of the sheet
+count-place = What and where
 count-book = Book
-count-same = as the book
-count-reason = Reason for the difference: { $line }
-count-out_since = Empty since: { $line }
-count-complete = The products on this sheet are counted completely: every batch has its line
-count-summary =
+count-difference = Difference
+count-recount = count it again
+count-by_other = { $name }: { $n }
+count-not_number = not a whole number
+count-add = Add a batch that is not on the sheet
+count-bin = Bin
+count-add_now = Add this line
+count-approve = Approve the count
+count-cancel = Give the sheet up
+count-sure-approve = The figures go into the ledger, each at the moment it was counted.
+count-sure-cancel = Nothing of this sheet goes into the ledger.
+count-approved = This sheet was approved.
+count-cancelled = This sheet was given up.
+count-title_of = Count { $n }: { $line }
+presence-here =
     { $n ->
-        [one] 1 line counted, { $differ } with a difference
-       *[other] { $n } lines counted, { $differ } with a difference
+        [one] { $people } is here too
+       *[other] { $people } are here too
     }
-count-submit = Record the count
-count-nothing = Nothing is counted yet.
-count-not_number = { $line }: enter a whole number or leave it empty.
-count-add = Add a line for another batch or product
-count-add_submit = Add the line
-count-missing_cells = The book shows these lines, and they are not on the sheet:
-count-add_missing = Add them to the sheet
-count-clear = Clear the sheet
-count-restored = Entries not yet recorded were kept from { $time }.
-count-done = The count is recorded.
-count-done_line = { $line }: counted { $quantity }, difference { $variance }

@@ -1,0 +1,133 @@
+// The rows of a count sheet; at most sixty inputs at once.
+import { useEffect, useRef } from "preact/hooks";
+import { cellName, difference, parseQuantity, productName, quantity } from "../format";
+import { Badge } from "../shared/badge";
+import { t } from "../words";
+import { keyOf, lineName } from "./lines";
+import type { Entry, SheetLine } from "./lines";
+
+interface Props {
+  readonly lines: readonly SheetLine[];
+  readonly entries: Readonly<Record<string, Entry>>;
+  readonly me: string;
+  readonly waiting: ReadonlySet<string>;
+  /** The key of the line that takes the focus. */
+  readonly focus: string | null;
+  readonly readOnly: boolean;
+  readonly withBook: boolean;
+  readonly onType: (line: SheetLine, quantity: string) => void;
+  readonly onCommit: (line: SheetLine) => void;
+  readonly onPastEnd: () => void;
+}
+
+export function CountRows(props: Props) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const { lines, focus } = props;
+
+  useEffect(() => {
+    if (focus === null) return;
+    const at = lines.findIndex((line) => keyOf(line) === focus);
+    inputs(body.current)[at]?.focus();
+  }, [focus, lines]);
+
+  function step(from: HTMLInputElement): void {
+    const all = inputs(body.current);
+    const next = all[all.indexOf(from) + 1];
+    if (next) next.focus();
+    else props.onPastEnd();
+  }
+
+  if (lines.length === 0) return <p class="empty">{t("count-no_lines")}</p>;
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("count-lines")}>
+      <table class="wide">
+        <thead>
+          <tr>
+            <th scope="col">{t("count-place")}</th>
+            {props.withBook ? (
+              <th scope="col" class="number">
+                {t("count-book")}
+              </th>
+            ) : null}
+            <th scope="col">{t("count-counted")}</th>
+            {props.withBook ? (
+              <th scope="col" class="number">
+                {t("count-difference")}
+              </th>
+            ) : null}
+          </tr>
+        </thead>
+        <tbody ref={body}>
+          {lines.map((line) => (
+            <CountRow key={keyOf(line)} line={line} props={props} onEnter={step} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function inputs(body: HTMLElement | null): HTMLInputElement[] {
+  return [...(body?.querySelectorAll<HTMLInputElement>("input") ?? [])];
+}
+
+interface RowProps {
+  readonly line: SheetLine;
+  readonly props: Props;
+  readonly onEnter: (input: HTMLInputElement) => void;
+}
+
+function CountRow({ line, props, onEnter }: RowProps) {
+  const key = keyOf(line);
+  const typed = props.entries[key]?.quantity;
+  const mine = line.figures.filter((one) => one.counter === props.me);
+  const shown = typed ?? (mine.length > 0 ? String(sum(mine)) : "");
+  const counted = parseQuantity(shown) ?? line.quantity;
+  const others = line.figures.filter((one) => one.counter !== props.me);
+  return (
+    <tr class={line.needs_recount ? "changed" : undefined}>
+      <th scope="row">
+        {productName(line.product)}
+        <span class="quiet block">{cellName(line)}</span>
+        {line.needs_recount ? <Badge tone="busy">{t("count-recount")}</Badge> : null}
+        {props.waiting.has(key) ? <Badge>{t("given-here_only")}</Badge> : null}
+        {others.map((one) => (
+          <span key={one.counter + one.part} class="quiet block">
+            {t("count-by_other", { name: one.name, n: one.quantity })}
+          </span>
+        ))}
+      </th>
+      {props.withBook ? <td class="number">{line.book === null ? "" : quantity(line.book)}</td> : null}
+      <td>
+        <input
+          class="amount"
+          type="text"
+          inputMode="numeric"
+          autoComplete="off"
+          aria-label={lineName(line)}
+          readOnly={props.readOnly}
+          value={shown}
+          onInput={(event) => props.onType(line, event.currentTarget.value)}
+          onBlur={() => props.onCommit(line)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter") return;
+            event.preventDefault();
+            onEnter(event.currentTarget);
+          }}
+        />
+        {typed !== undefined && typed !== "" && parseQuantity(typed) === null ? (
+          <span class="badge badge-cut">{t("count-not_number")}</span>
+        ) : null}
+      </td>
+      {props.withBook ? (
+        <td class="number">
+          {counted === null || line.book === null ? "" : difference(counted - line.book)}
+        </td>
+      ) : null}
+    </tr>
+  );
+}
+
+function sum(figures: SheetLine["figures"]): number {
+  return figures.reduce((total, one) => total + one.quantity, 0);
+}

@@ -1,0 +1,276 @@
+// A count sheet: one line a place, Enter to the next, the difference as it is typed. Several people
+// write on one sheet; each sees the others' figures as they come.
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import { addressOf, pathOf, post } from "../api";
+import { useDraft } from "../drafts";
+import { instant, parseQuantity, productName } from "../format";
+import { newCommandId, record, waiting } from "../outbox";
+import { useResource } from "../resource";
+import { to } from "../router";
+import { lookUp } from "../scan/lookup";
+import { ScanButton } from "../scan/scan-button";
+import { nodeNow, session } from "../session";
+import type { Sheet } from "../shapes";
+import { Dialog } from "../shared/dialog";
+import { ErrorNotice } from "../shared/errors";
+import { Field } from "../shared/field";
+import { folded } from "../shared/listing";
+import { Pager, pageOf, ROWS_PER_PAGE } from "../shared/pager";
+import { Presence } from "../shared/presence";
+import { ScreenFrame } from "../shared/screen";
+import { t, word } from "../words";
+import type { Named } from "../wire";
+import { AddPlace } from "./add-place";
+import { ofSheets } from "./count";
+import { bodyOf, keyOf, lineName, lineOfCell } from "./lines";
+import type { Entry, SheetLine } from "./lines";
+import { CountRows } from "./rows";
+
+type Entries = Readonly<Record<string, Entry>>;
+
+export function SheetScreen({ store, id }: { store: Named; id: string }) {
+  const path = pathOf(["stores", store.id, "sheets", id]);
+  const answer = useResource<Sheet>(path, ofSheets(store));
+  return (
+    <ScreenFrame
+      title={answer.data ? t("count-title", { number: answer.data.number }) : t("nav-count")}
+      of={answer}
+      tools={
+        <>
+          <a class="button" href={to("count")}>
+            {t("count-all")}
+          </a>
+          <a class="button" target="_blank" rel="noopener" href={addressOf(path + "/print?book=yes")}>
+            {t("print")}
+          </a>
+        </>
+      }
+    >
+      <Presence store={store} at={`sheet/${id}`} />
+      {answer.data ? <Lines store={store} sheet={answer.data} onChange={answer.reload} /> : null}
+    </ScreenFrame>
+  );
+}
+
+interface LinesProps {
+  readonly store: Named;
+  readonly sheet: Sheet;
+  readonly onChange: () => void;
+}
+
+function Lines({ store, sheet, onChange }: LinesProps) {
+  const draft = useDraft<Entries>(`sheet/${store.id}/${sheet.id}`, {});
+  const [added, setAdded] = useState<readonly SheetLine[]>([]);
+  const [search, setSearch] = useState("");
+  const [onlyOpen, setOnlyOpen] = useState(false);
+  const [page, setPage] = useState(0);
+  const [error, setError] = useState<Error | null>(null);
+  const me = session.value?.user.id ?? "";
+  const isOpen = !["approved", "cancelled"].includes(sheet.state);
+  const lines = useMemo(() => allLines(sheet, added), [sheet, added]);
+  const words = folded(search).split(/\s+/).filter(Boolean);
+  const shown = lines.filter(
+    (line) =>
+      words.every((part) => folded(lineName(line)).includes(part)) &&
+      (!onlyOpen || isUncounted(line, draft.value)),
+  );
+  const next = useRef<string | null>(null);
+
+  function type(line: SheetLine, quantity: string): void {
+    const at = new Date(nodeNow()).toISOString();
+    draft.set((before) => ({ ...before, [keyOf(line)]: { quantity, at } }));
+  }
+
+  // Entered figures leave the draft for the outbox, which is on disk before anything is sent.
+  async function commit(line: SheetLine): Promise<void> {
+    const entry = draft.value[keyOf(line)];
+    if (!entry || parseQuantity(entry.quantity) === null) return;
+    setError(null);
+    try {
+      const result = await record({
+        id: newCommandId(),
+        path: pathOf(["stores", store.id, "sheets", sheet.id, "lines"]),
+        body: { lines: [bodyOf(line, entry, line.needs_recount)] },
+        title: t("count-title_of", { n: entry.quantity, line: lineName(line) }),
+      });
+      if (result.step === "refused") return setError(result.error);
+      draft.set(({ [keyOf(line)]: _, ...others }) => others);
+      if (result.step === "done") onChange();
+    } catch (failure) {
+      setError(failure as Error);
+    }
+  }
+
+  const scan = useCallback(
+    (raw: string) => {
+      void lookUp(store, raw).then(({ read, product }) => {
+        if (!product) return setSearch(read.text);
+        const line = lines.find(
+          (one) => one.product.id === product.id && (!read.batch || one.batch === read.batch),
+        );
+        setSearch(product.code);
+        setPage(0);
+        next.current = line ? keyOf(line) : null;
+      });
+    },
+    [store, lines],
+  );
+
+  return (
+    <>
+      <p class="quiet">
+        {word("sheet", sheet.state)}.{" "}
+        <output aria-live="polite">
+          {t("count-progress", { n: lines.filter((x) => !isUncounted(x, {})).length, all: lines.length })}
+        </output>
+      </p>
+      {sheet.in_transit.length > 0 ? (
+        <p class="notice">
+          {t("count-in_transit", {
+            items: sheet.in_transit.map((one) => `${one.product.code} ${one.quantity}`).join(", "),
+          })}
+        </p>
+      ) : null}
+      <div class="tools">
+        <Field
+          label={t("count-search")}
+          type="search"
+          value={search}
+          onValue={(value) => {
+            setSearch(value);
+            setPage(0);
+          }}
+        />
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={onlyOpen}
+            onChange={(event) => setOnlyOpen(event.currentTarget.checked)}
+          />
+          {t("count-only_open")}
+        </label>
+        <ScanButton onRead={scan} />
+      </div>
+      <ErrorNotice error={error} />
+      <CountRows
+        lines={pageOf(shown, page)}
+        entries={draft.value}
+        me={me}
+        waiting={waitingKeys(store, sheet)}
+        focus={next.current}
+        readOnly={!isOpen}
+        withBook={sheet.with_book}
+        onType={type}
+        onCommit={(line) => void commit(line)}
+        onPastEnd={() => {
+          if ((page + 1) * ROWS_PER_PAGE < shown.length) setPage(page + 1);
+        }}
+      />
+      <Pager rows={shown.length} page={page} onPage={setPage} />
+      {isOpen ? (
+        <>
+          <AddPlace
+            store={store}
+            onAdd={(line) => {
+              setAdded([...added, line]);
+              setSearch(line.product.code);
+            }}
+          />
+          <Ending store={store} sheet={sheet} onDone={onChange} />
+        </>
+      ) : (
+        <p class="notice">{t(sheet.state === "approved" ? "count-approved" : "count-cancelled")}</p>
+      )}
+    </>
+  );
+}
+
+function allLines(sheet: Sheet, added: readonly SheetLine[]): readonly SheetLine[] {
+  const known = new Set(sheet.lines.map(keyOf));
+  const named = new Set(sheet.lines.map((line) => line.product.id));
+  const empty = sheet.without_stock
+    .filter((product) => !named.has(product.id))
+    .map((product) => lineOfCell(product));
+  return [...added.filter((line) => !known.has(keyOf(line))), ...sheet.lines, ...empty];
+}
+
+function isUncounted(line: SheetLine, entries: Entries): boolean {
+  return line.needs_recount || (line.quantity === null && !entries[keyOf(line)]);
+}
+
+// Lines of this sheet that are on this tablet only.
+function waitingKeys(store: Named, sheet: Sheet): ReadonlySet<string> {
+  const path = pathOf(["stores", store.id, "sheets", sheet.id, "lines"]);
+  const lines = waiting.value
+    .filter((entry) => entry.path === path)
+    .flatMap((entry) => (entry.body["lines"] ?? []) as readonly Record<string, string>[]);
+  return new Set(
+    lines.map((line) =>
+      [line["product"], line["batch"] ?? "", line["bin"] ?? "", line["status"] ?? "usable"].join("|"),
+    ),
+  );
+}
+
+function Ending({ store, sheet, onDone }: { store: Named; sheet: Sheet; onDone: () => void }) {
+  const [asking, setAsking] = useState<"approve" | "cancel" | null>(null);
+  const [error, setError] = useState<Error | null>(null);
+
+  async function end(): Promise<void> {
+    if (asking === null) return;
+    setError(null);
+    try {
+      const path = pathOf(["stores", store.id, "sheets", sheet.id, asking]);
+      await post(path, { id: newCommandId() });
+      setAsking(null);
+      onDone();
+    } catch (failure) {
+      setError(failure as Error);
+    }
+  }
+
+  return (
+    <div class="buttons">
+      <button type="button" class="primary" onClick={() => setAsking("approve")}>
+        {t("count-approve")}
+      </button>
+      <button type="button" onClick={() => setAsking("cancel")}>
+        {t("count-cancel")}
+      </button>
+      {asking ? (
+        <Dialog title={word("count", asking)} onClose={() => setAsking(null)}>
+          <p>{word("count-sure", asking, { time: instant(sheet.opened_at) })}</p>
+          <Differences sheet={sheet} />
+          <ErrorNotice error={error} />
+          <button type="button" class="primary" onClick={() => void end()}>
+            {word("count", asking)}
+          </button>
+        </Dialog>
+      ) : null}
+    </div>
+  );
+}
+
+const SHOWN_DIFFERENCES = 20;
+
+// What approving will change, the largest differences first.
+function Differences({ sheet }: { sheet: Sheet }) {
+  const found = sheet.lines
+    .flatMap((line) => {
+      if (line.quantity === null || line.book === null || line.quantity === line.book) return [];
+      return [{ line, by: line.quantity - line.book }];
+    })
+    .sort((a, b) => Math.abs(b.by) - Math.abs(a.by));
+  if (found.length === 0) return null;
+  return (
+    <ul class="plain">
+      {found.slice(0, SHOWN_DIFFERENCES).map(({ line, by }) => (
+        <li key={keyOf(line)}>
+          {productName(line.product)} {line.batch}: <strong>{by > 0 ? `+${by}` : by}</strong>
+        </li>
+      ))}
+      {found.length > SHOWN_DIFFERENCES ? (
+        <li>{t("home-more", { n: found.length - SHOWN_DIFFERENCES })}</li>
+      ) : null}
+    </ul>
+  );
+}

@@ -1,0 +1,16 @@
+nav-product = Product
+product-pack = Units in a pack
+product-unit = Unit
+product-batches = Batches
+product-none = Nothing of it is here.
+product-goes_first = goes first
+product-use = Use and what is ahead
+product-no_amc = There is no average monthly consumption yet.
+product-amc = { $amc } a month on average.
+product-out = At this rate it is used up about { $date }.
+product-chart = Stock on hand over time, and projected at the average monthly consumption. The table below says it in figures.
+product-projected = Projected
+product-months = In figures, month by month
+product-given = Dispensed
+product-nearby = Who else has it
+product-as_of = As of { $time }

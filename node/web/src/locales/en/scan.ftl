@@ -1,0 +1,12 @@
+scan-button = Scan
+scan-camera = Scan with the camera
+scan-picture = What the camera sees
+scan-hold = Hold the code in the middle of the picture. A hand scanner works at any time, without this.
+scan-denied = The browser was told not to use the camera. Allow it in the page's permissions, or use a hand scanner.
+scan-no_camera = There is no camera this page can use.
+scan-unknown = Unknown barcode
+scan-unknown_words = No product is linked to { $gtin } yet.
+scan-which = Which product is it?
+scan-units = Units in this pack
+scan-link = Link it
+scan-link_title = Barcode { $gtin }

@@ -1,0 +1,15 @@
+nav-settings = Settings
+nav-setup = Set up a tablet
+settings-menu = Menu
+settings-simple = The short menu of a small post
+settings-simple_words = Shows what a small post does every day. Everything else stays one step away: switch it off here.
+settings-scanner = Hand scanner
+settings-separator = What the scanner sends between the parts of a code
+settings-separator_none = Nothing, or the real mark
+settings-scan_now = Scan something now to see what this page makes of it.
+settings-scanned = Read { $text }: GTIN { $gtin }, batch { $batch }, expiry { $expiry }
+settings-secret = Your PIN or password
+settings-old = The one you use now
+settings-new = The new one
+settings-change = Change it
+settings-changed = Changed. Use the new one from now on.
