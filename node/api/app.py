@@ -18,6 +18,7 @@ from node.api.pages import add_pages, dress, page_folder
 from node.api.route import Route
 from node.api.routes import ROUTES
 from node.api.sessions import Session
+from node.api.setup import CA_PATH, ca_certificate
 from node.database import StorageFailed
 from node.errors import Refused, not_allowed
 
@@ -43,6 +44,7 @@ def make_app(api: Api, pages: Path | None = None) -> web.Application:
 
     app.router.add_get("/api/openapi.json", openapi)
     app.router.add_get("/metrics", api.metrics)
+    app.router.add_get(CA_PATH, partial(ca_certificate, api))
     add_pages(app, pages or page_folder())
     return app
 

@@ -28,6 +28,7 @@ from node.peer_status import PeerStatus
 from node.recording import Actor, Desk
 from node.stock import StoreBook, holds, open_book
 from node.stock_card import stock_card
+from node.tablets import Reach
 from node.views.settings import Named
 
 COOKIE = "stockmesh_session"
@@ -51,6 +52,7 @@ class Api:
     Attributes:
         areas: what other packages add to the API. more: what their services left in `Running`.
         addresses: where peers reach this node, best first.
+        reach: how people reach this node from other machines.
     """
 
     node: Node
@@ -62,6 +64,7 @@ class Api:
     areas: Sequence[Area] = ()
     more: Mapping[str, Any] = field(default_factory=dict)
     addresses: Callable[[], Sequence[str]] = tuple
+    reach: Callable[[], Reach] = Reach
 
     # --- sessions ---
 

@@ -17,6 +17,7 @@ from node.api import (
     people,
     purchases,
     reports,
+    setup,
     shipments,
     stock_schemas,
     today,
@@ -42,6 +43,7 @@ SCHEMAS: dict[str, Any] = (
     | people.SCHEMAS
     | purchases.SCHEMAS
     | reports.SCHEMAS
+    | setup.SCHEMAS
     | shipments.SCHEMAS
     | today.SCHEMAS
 )

@@ -13,6 +13,7 @@ from node.api import (
     people,
     purchases,
     reports,
+    setup,
     shipments,
     today,
 )
@@ -63,6 +64,7 @@ ROUTES: tuple[Route, ...] = (
     *people.ROUTES,
     *purchases.ROUTES,
     *reports.ROUTES,
+    *setup.ROUTES,
     *shipments.ROUTES,
     *today.ROUTES,
 )

@@ -34,7 +34,7 @@ class Running:
         self.folder = folder
         command = [
             sys.executable, "-m", "gateway.command_line", "run", "--dir", str(folder),
-            "--web", "127.0.0.1:0", "--peer", "127.0.0.1:0", "--no-discovery",
+            "--web", "127.0.0.1:0", "--peer", "127.0.0.1:0", "--lan", "off", "--no-discovery",
         ]  # fmt: skip
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
