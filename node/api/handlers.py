@@ -18,6 +18,7 @@ from node import answers, clocking, corrections, counts, movements, requests, st
 from node.api.area import Area
 from node.api.events import Hub
 from node.api.sessions import Session, Sessions
+from node.api.who_is_here import Presence
 from node.clocks import TrustedClock
 from node.directory import Directory, as_of_given, instant_text
 from node.discrepancies import discrepancies
@@ -65,6 +66,10 @@ class Api:
     more: Mapping[str, Any] = field(default_factory=dict)
     addresses: Callable[[], Sequence[str]] = tuple
     reach: Callable[[], Reach] = Reach
+    presence: Presence = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.presence = Presence(self.node.now_ms, self.hub)
 
     # --- sessions ---
 
@@ -305,13 +310,13 @@ class Api:
     # --- events ---
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        signed_in(request)
+        session = signed_in(request)
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
         await response.prepare(request)
         try:
-            async for text in self.hub.follow():
+            async for text in self.hub.follow(session.reaches):
                 await response.write(text.encode())
         except ConnectionError:
             return response  # the page went away
@@ -372,7 +377,7 @@ def as_of_stamp(request: web.Request) -> int | None:
 
 def check_reach(session: Session, store: Named) -> None:
     """A PIN acts on its store only."""
-    if store.id != session.store and not session.wide:
+    if not session.reaches(store.id):
         raise not_allowed("a PIN acts on its own store; sign in there, or with the password")
 
 

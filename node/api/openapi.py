@@ -15,6 +15,7 @@ from node.api import (
     network,
     orders,
     people,
+    presence,
     purchases,
     reports,
     setup,
@@ -41,6 +42,7 @@ SCHEMAS: dict[str, Any] = (
     | network.SCHEMAS
     | orders.SCHEMAS
     | people.SCHEMAS
+    | presence.SCHEMAS
     | purchases.SCHEMAS
     | reports.SCHEMAS
     | setup.SCHEMAS
