@@ -185,10 +185,7 @@ def _run(arguments: Arguments) -> int:
         )
     except ValueError as error:
         raise Refused("invalid", str(error)) from error
-    if not arguments.dir.is_dir():
-        raise Refused(
-            "no_node", f"{arguments.dir} holds no node; see: stockmesh init, stockmesh join"
-        )
+    arguments.dir.mkdir(parents=True, exist_ok=True)
 
     def ready(line: str) -> None:
         print(json.dumps({"ready": line}) if arguments.json else line, flush=True)

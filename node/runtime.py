@@ -33,7 +33,9 @@ from node.clocks import TrustedClock
 from node.commands import Command, Running, repair
 from node.control import open_control, remove_control, write_control
 from node.enrolment import Enrolment
+from node.first_run import first_run
 from node.folder import FolderLock
+from node.folder_files import drop_node
 from node.inviting import StoredInvites
 from node.listener import Listener, bind
 from node.node import Node, wall_clock_ms
@@ -91,6 +93,9 @@ async def run(
 ) -> None:
     """Run the folder's node until SIGINT or SIGTERM; `tell` gets one line when it is ready.
 
+    A folder without a node is offered to the browser first (`first_run`), as one whose demo was
+    left is again.
+
     `commands`, `services` and `areas` are what the packages above add.
 
     Raises:
@@ -106,9 +111,23 @@ async def run(
         except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt instead
             signal.signal(signal_number, lambda *_: loop.call_soon_threadsafe(stop.set))
     with FolderLock(folder):
-        async with running_node(folder, options, commands, services, areas) as (line, _):
-            tell(line)
-            await stop.wait()
+        while await first_run(folder, options.web, tell, stop):
+            left = asyncio.Event()
+            running = running_node(folder, options, commands, services, areas, left.set)
+            async with running as (line, _):
+                tell(line)
+                await _any_of(stop, left)
+            if stop.is_set():
+                return
+            drop_node(folder)
+
+
+async def _any_of(*events: asyncio.Event) -> None:
+    """Wait until one of them is set."""
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
 
 
 @asynccontextmanager
@@ -118,8 +137,12 @@ async def running_node(
     commands: Mapping[str, Command],
     services: Sequence[Service],
     areas: Sequence[Area] = (),
+    leave: Callable[[], None] | None = None,
 ) -> AsyncIterator[tuple[str, Running]]:
-    """A node that runs while the context is open; gives its ready line."""
+    """A node that runs while the context is open; gives its ready line.
+
+    `leave` is called when people ask that the node be taken out of its folder.
+    """
     async with AsyncExitStack() as stack:
         clock = TrustedClock(wall_clock_ms)
         node = await Node.open(folder, clock)
@@ -151,7 +174,7 @@ async def running_node(
         stack.push_async_callback(peers.stop)
         sessions = Sessions(node)
         api = Api(node, sessions, hub, peers.snapshot, running.holders, clock, areas, running.more)
-        api.addresses = running.addresses
+        api.addresses, api.leave = running.addresses, leave
         runner, served = await _serve_people(stack, folder, options, api, running, commands)
         local = await _look_around(stack, node, peers, peer_port) if options.discovery else None
         if options.lan is not None:

@@ -54,6 +54,7 @@ class Api:
         areas: what other packages add to the API. more: what their services left in `Running`.
         addresses: where peers reach this node, best first.
         reach: how people reach this node from other machines.
+        leave: ends the node and takes it out of its folder, where that can be asked for.
     """
 
     node: Node
@@ -66,6 +67,7 @@ class Api:
     more: Mapping[str, Any] = field(default_factory=dict)
     addresses: Callable[[], Sequence[str]] = tuple
     reach: Callable[[], Reach] = Reach
+    leave: Callable[[], None] | None = None
     presence: Presence = field(init=False)
 
     def __post_init__(self) -> None:

@@ -20,6 +20,7 @@ from node.api import (
     reports,
     setup,
     shipments,
+    start,
     stock_schemas,
     today,
 )
@@ -47,6 +48,7 @@ SCHEMAS: dict[str, Any] = (
     | reports.SCHEMAS
     | setup.SCHEMAS
     | shipments.SCHEMAS
+    | start.SCHEMAS
     | today.SCHEMAS
 )
 

@@ -16,6 +16,7 @@ from node.api import (
     reports,
     setup,
     shipments,
+    start,
     today,
 )
 from node.api.handlers import Api
@@ -68,5 +69,6 @@ ROUTES: tuple[Route, ...] = (
     *reports.ROUTES,
     *setup.ROUTES,
     *shipments.ROUTES,
+    *start.ROUTES,
     *today.ROUTES,
 )
