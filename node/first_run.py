@@ -28,6 +28,7 @@ from node.errors import Refused
 from node.folder_files import drop_node, drop_unused_keys, holds_no_node
 from node.founding import ADMIN, Founded, Plan, found
 from node.joining import join_network
+from node.joining_by_file import REQUEST_KEPT
 from node.keys import KeyFault
 from node.listener import bind
 from node.node import wall_clock_ms
@@ -83,6 +84,9 @@ class FirstRun:
         return web.json_response(made, status=201)
 
     async def _make(self, work: Callable[[], Awaitable[Any]]) -> Any:
+        if (self._folder / REQUEST_KEPT).exists():
+            message = "a request to join by file waits for its answer; take it, or use a new folder"
+            raise Refused("request_waiting", message, status=409)
         self._claim("founding")
         try:
             drop_unused_keys(self._folder)

@@ -155,7 +155,7 @@ class Tablets:
         leaf = make_leaf(self._ca, names, now_ms)
         _show(self._context, self._node.folder, leaf.pem)
         self._leaf = leaf
-        _log.info("a certificate for tablets was made: %s", ", ".join(leaf.names))
+        _log.info("a certificate for tablets was made: %s", ", ".join(filter(is_local, names)))
 
 
 def _context() -> ssl.SSLContext:

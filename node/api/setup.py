@@ -15,6 +15,7 @@ from node.api.schema import INSTANT, NAMED, TEXT, list_of, object_of, or_null
 from node.directory import Directory
 from node.errors import Refused
 from node.store_ca import StoreCa
+from node.views.settings import Named
 
 CA_PATH = "/ca.crt"
 _CA_TYPE = "application/x-x509-ca-cert"  # by it Android and iOS offer to install the certificate
@@ -26,10 +27,10 @@ async def setup(api: Api, request: web.Request) -> web.Response:
     reach = api.reach()
 
     def query(directory: Directory) -> dict[str, Any]:
-        stores = [directory.named("store", store) for store in api.node.stores[:1]]
+        store = _store(api, directory)
         return {
             "device": directory.device_name(api.node.device),
-            "store": answers.named(stores[0]) if stores else None,
+            "store": None if store is None else answers.named(store),
         }
 
     first = next(iter((*reach.https, *reach.plain)), None)
@@ -49,13 +50,19 @@ async def ca_certificate(api: Api, request: web.Request) -> web.Response:
         raise Refused("no_ca", _NO_CA, status=404)
 
     def query(directory: Directory) -> str:
-        stores = api.node.stores[:1]
-        return directory.named("store", stores[0]).code if stores else ""
+        store = _store(api, directory)
+        return "" if store is None else store.code
 
     code = re.sub(r"[^A-Za-z0-9-]+", "-", await api.node.read(query)).strip("-")
     name = f"stockmesh-{code or api.node.device[:4].hex()}.crt"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return web.Response(body=ca.der, content_type=_CA_TYPE, headers=headers)
+
+
+def _store(api: Api, directory: Directory) -> Named | None:
+    """The store by which the device is called, of those it serves."""
+    served = (directory.named("store", store) for store in api.node.stores)
+    return min(served, key=lambda store: store.code, default=None)
 
 
 def _ca_json(ca: StoreCa) -> dict[str, str]:

@@ -20,6 +20,7 @@ from node.commands import COMMANDS
 from node.first_run import FirstRun, make_start_app
 from node.folder_files import holds_no_node, is_demo
 from node.founding import Plan, found
+from node.joining_by_file import ask
 from node.keys import DEVICE_KEY
 from node.node import Node, wall_clock_ms
 from node.runtime import Options, _any_of, running_node
@@ -190,6 +191,17 @@ async def test_a_foreign_pages_form_is_not_taken(tmp_path: Path) -> None:
             "/api/v1/start/found", data=json.dumps(FOUND), headers={"Content-Type": "text/plain"}
         )
         assert response.status == 415 and holds_no_node(tmp_path / "n")
+
+
+async def test_a_request_by_file_that_waits_keeps_its_keys(tmp_path: Path) -> None:
+    folder = tmp_path / "n"
+    ask(folder, "T2", tmp_path / "request")
+    keys = (folder / DEVICE_KEY).read_bytes()
+    async with browser_of(folder) as browser:
+        assert await browser.post("found", FOUND) == (409, "request_waiting")
+        assert await browser.post("demo", {}) == (409, "request_waiting")
+        assert await browser.state() == {"state": "empty"}
+    assert (folder / DEVICE_KEY).read_bytes() == keys
 
 
 async def test_a_database_without_its_keys_is_no_empty_folder(tmp_path: Path) -> None:
