@@ -33,6 +33,9 @@ from node.tablets import Reach
 from node.views.settings import Named
 
 COOKIE = "stockmesh_session"
+# Over HTTPS another name: a browser lets no plain page replace a secure cookie, and both listeners
+# may have one host name.
+SECURE_COOKIE = "__Host-stockmesh_session"
 SESSION = web.RequestKey("session", Session)
 DEFAULT_PRODUCTS = 50
 MAX_PRODUCTS = 1000
@@ -83,7 +86,12 @@ class Api:
         answer |= {"token": token, "outbox_key": await self.sessions.outbox_key(session)}
         response = web.json_response(answer)
         response.set_cookie(
-            COOKIE, token, httponly=True, samesite="Strict", secure=request.secure, path="/"
+            _cookie(request),
+            token,
+            httponly=True,
+            samesite="Strict",
+            secure=request.secure,
+            path="/",
         )
         return response
 
@@ -104,7 +112,7 @@ class Api:
     async def sign_out(self, request: web.Request) -> web.Response:
         self.sessions.close(token_of(request))
         response = web.Response(status=204)
-        response.del_cookie(COOKIE, path="/")
+        response.del_cookie(_cookie(request), path="/", secure=request.secure)
         return response
 
     async def forget_outbox_key(self, request: web.Request) -> web.Response:
@@ -350,6 +358,10 @@ def signed_in(request: web.Request) -> Session:
     return request[SESSION]
 
 
+def _cookie(request: web.Request) -> str:
+    return SECURE_COOKIE if request.secure else COOKIE
+
+
 def outbox_key_of(request: web.Request) -> str | None:
     """The outbox key a request carries, None if none; then no cookie counts beside it."""
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
@@ -360,7 +372,7 @@ def token_of(request: web.Request) -> str:
     """The session token a request carries, in its header or its cookie."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
-        token = request.cookies.get(COOKIE, "")
+        token = request.cookies.get(_cookie(request), "")
     return token.strip()[:MAX_TOKEN_CHARS]
 
 

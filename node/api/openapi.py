@@ -77,7 +77,12 @@ def document(routes: Sequence[Route], more: Sequence[Mapping[str, Any]] = ()) ->
             "schemas": schemas,
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
-                "cookie": {"type": "apiKey", "in": "cookie", "name": "stockmesh_session"},
+                "cookie": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "stockmesh_session",
+                    "description": "over HTTPS its name is __Host-stockmesh_session",
+                },
                 "outbox": {
                     "type": "apiKey",
                     "in": "header",

@@ -76,7 +76,17 @@ async def test_a_tablet_that_trusts_the_stores_ca_works_over_https(tmp_path: Pat
         async with client.post(f"{address}/api/v1/session", json=sent, ssl=trusted) as response:
             assert response.status == 200
             cookie = response.headers["Set-Cookie"]
+            assert cookie.startswith("__Host-stockmesh_session=")
             assert "Secure" in cookie and "SameSite=Strict" in cookie and "HttpOnly" in cookie
+        secret = {"Cookie": cookie.split(";")[0]}
+        for root, status in ((address, 200), (web_of(line), 401)):
+            url, ssl_ = f"{root}/api/v1/session", trusted if root == address else True
+            async with client.get(url, headers=secret, ssl=ssl_) as response:
+                assert response.status == status
+        async with client.delete(
+            f"{address}/api/v1/session", headers=secret, ssl=trusted
+        ) as response:
+            assert "Secure" in response.headers["Set-Cookie"]
         assert not list((tmp_path / "n").glob("*.pem.new"))  # no key of the leaf stays behind
 
 
