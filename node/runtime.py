@@ -180,7 +180,8 @@ async def running_node(
         if options.lan is not None:
             tablets = Tablets(node, runner, options.lan)
             api.reach = lambda: Reach(tablets.addresses(), tuple(served[1:]), tablets.ca)
-            await _serve_tablets(stack, node, tablets, local)
+            outward = options.lan[0] not in LOOPBACK  # no name leads others to a closed door
+            await _serve_tablets(stack, node, tablets, local if outward else None)
         else:
             api.reach = lambda: Reach((), tuple(served[1:]), None)
         _start(stack, _keep_people(node))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import ssl
 import time
 from collections.abc import AsyncIterator
@@ -16,6 +17,7 @@ import pytest
 from aiohttp import ClientSession, ClientSSLError, web
 
 from crdt_model.codes import read_join_code
+from discovery.multicast import LocalNetwork
 from node import tablets as tablets_module
 from node.commands import COMMANDS
 from node.founding import Plan, found
@@ -163,6 +165,22 @@ async def test_the_certificate_is_renewed_while_the_node_runs(
         assert tablets.addresses()[0] == f"https://hc01-t1.local:{tablets.port}"
     finally:
         await runner.cleanup()
+
+
+async def test_the_page_has_a_name_on_the_local_network(tmp_path: Path) -> None:
+    looking = LocalNetwork(lambda _: None, lambda _: None)
+    opened = await looking.open()
+    await looking.close()
+    if not opened:
+        pytest.skip("multicast is blocked here")
+    await founded(tmp_path / "n", "HC01")
+    options = Options(HERE, HERE, (), True, lan=("0.0.0.0", 0))
+    async with running_node(tmp_path / "n", options, {}, ()) as (line, _), ClientSession() as c:
+        async with asyncio.timeout(TIMEOUT_S):
+            while ".local:" not in (await told(c, web_of(line)))["addresses"][0]:
+                await asyncio.sleep(0.05)
+        setup = await told(c, web_of(line))
+        assert re.fullmatch(r"https://hc01-t1(-\d)?\.local:\d+", setup["addresses"][0])
 
 
 async def test_without_https_the_page_says_where_it_is_served_plainly(tmp_path: Path) -> None:
