@@ -105,7 +105,7 @@ def start(folder: Path, *more: str) -> tuple[subprocess.Popen[str], str]:
     """A node process; returns it with its peer address once it is ready."""
     command = [
         sys.executable, "-m", "gateway.command_line", "run", "--dir", str(folder),
-        "--web", "127.0.0.1:0", "--peer", "127.0.0.1:0", "--no-discovery", *more,
+        "--web", "127.0.0.1:0", "--peer", "127.0.0.1:0", "--lan", "off", "--no-discovery", *more,
     ]  # fmt: skip
     log = (folder / "run.log").open("w")
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)

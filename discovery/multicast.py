@@ -12,15 +12,23 @@ import logging
 from collections.abc import Callable
 
 import ifaddr
+from zeroconf import (  # type: ignore[attr-defined]  # it does not list AddressResolver
+    AddressResolver,
+    InterfaceChoice,
+    NonUniqueNameException,
+    ServiceStateChange,
+    Zeroconf,
+)
 from zeroconf import Error as ZeroconfError
-from zeroconf import InterfaceChoice, ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
 from discovery.sightings import (
     MAX_ADDRESSES,
     MAX_NAME_BYTES,
+    PAGE_TYPE,
     SERVICE_TYPE,
     Sighting,
+    host_name,
     properties_of,
     read_sighting,
     service_name,
@@ -30,6 +38,8 @@ MAX_SIGHTINGS = 256  # nodes on one local network; more is a mistake or an attac
 MAX_LOOKUPS = 16  # questions under way at once; a later announcement asks again
 LOOKUP_TIMEOUT_MS = 3_000  # an answer on a local network takes milliseconds, or is lost
 START_TIMEOUT_S = 10.0
+NAME_TIMEOUT_MS = 1_000  # who holds a name answers within milliseconds; a second for the slow
+MAX_SAME_LABELS = 9  # machines of one label on one network; more is a mistake or an attack
 CLOSE_TIMEOUT_S = 5.0  # for saying goodbye
 ADDRESS_CHECK_S = 30.0  # a cable or a new lease is noticed within this time
 MAX_INSTANCE_NAME_CHARACTERS = MAX_NAME_BYTES + 1 + len(SERVICE_TYPE)
@@ -57,6 +67,7 @@ class LocalNetwork:
         self._zeroconf: AsyncZeroconf | None = None
         self._browser: AsyncServiceBrowser | None = None
         self._own: AsyncServiceInfo | None = None
+        self._page: AsyncServiceInfo | None = None
         self._seen: dict[str, Sighting] = {}  # by instance name
         self._lookups: dict[str, asyncio.Task[None]] = {}
         self._watch: asyncio.Task[None] | None = None
@@ -97,8 +108,52 @@ class LocalNetwork:
             _log.warning("this node could not be announced (%s)", error)
             self._own = None
             return False
-        self._watch = asyncio.get_running_loop().create_task(self._watch_addresses())
+        self._keep_watch()
         return True
+
+    async def announce_page(self, label: str, port: int) -> str | None:
+        """Answer for the host `<label>.local` and announce a page there; gives the name taken.
+
+        Where another machine answers for the name already, `-2` and so on is added to the label.
+        None where nothing could be announced.
+        """
+        for number in range(1, MAX_SAME_LABELS + 1):
+            if self._zeroconf is None:
+                return None
+            host = host_name(label, number)
+            page = AsyncServiceInfo(
+                PAGE_TYPE,
+                f"{host.removesuffix('.local')}.{PAGE_TYPE}",
+                port=port,
+                server=f"{host}.",
+                parsed_addresses=self._addresses(),
+            )
+            try:
+                if await self._is_taken(f"{host}."):
+                    continue
+                await (await self._zeroconf.async_register_service(page))
+            except NonUniqueNameException:
+                continue
+            except _FAULTS as error:
+                _log.warning("the page could not be announced (%s)", error)
+                return None
+            self._page = page
+            self._keep_watch()
+            return host
+        _log.warning("%d machines answer for %r already; the page has no name", number, label)
+        return None
+
+    async def _is_taken(self, server: str) -> bool:
+        """Whether another machine answers for this name; our own system may, with our address."""
+        assert self._zeroconf is not None
+        asked = AddressResolver(server)
+        if not await asked.async_request(self._zeroconf.zeroconf, NAME_TIMEOUT_MS):
+            return False
+        return not set(asked.parsed_addresses()) & set(self._addresses())
+
+    def _keep_watch(self) -> None:
+        if self._watch is None:
+            self._watch = asyncio.get_running_loop().create_task(self._watch_addresses())
 
     async def close(self) -> None:
         """Say goodbye and stop."""
@@ -106,7 +161,8 @@ class LocalNetwork:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        zeroconf, self._zeroconf, self._watch, self._own = self._zeroconf, None, None, None
+        zeroconf, self._zeroconf, self._watch = self._zeroconf, None, None
+        self._own = self._page = None
         if zeroconf is None:
             return
         try:
@@ -119,22 +175,29 @@ class LocalNetwork:
 
     async def refresh(self) -> bool:
         """Announce again if this machine's addresses have changed; whether they had."""
-        if self._zeroconf is None or self._own is None:
-            return False
         now = self._addresses()
-        if now == self._own.parsed_addresses():
+        old = [
+            info
+            for info in (self._own, self._page)
+            if info is not None and info.parsed_addresses() != now
+        ]
+        if self._zeroconf is None or not old:
             return False
-        own = AsyncServiceInfo(
-            SERVICE_TYPE,
-            self._own.name,
-            port=self._own.port,
-            properties=self._own.decoded_properties,
-            server=self._own.server,
-            parsed_addresses=now,
-        )
         await self._zeroconf.async_update_interfaces(self._interfaces)
-        await (await self._zeroconf.async_update_service(own))
-        self._own = own
+        for info in old:
+            moved = AsyncServiceInfo(
+                info.type,
+                info.name,
+                port=info.port,
+                properties=info.decoded_properties,
+                server=info.server,
+                parsed_addresses=now,
+            )
+            await (await self._zeroconf.async_update_service(moved))
+            if info is self._own:
+                self._own = moved
+            else:
+                self._page = moved
         _log.info("addresses changed; announced again at %s", ", ".join(now))
         return True
 

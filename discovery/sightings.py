@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 SERVICE_TYPE = "_stockmesh._tcp.local."
+PAGE_TYPE = "_https._tcp.local."  # pages for people, as any browser of services shows them
 ID_BYTES = 16
 MAX_TXT_ENTRIES = 16  # three are ours; a later version may add some
 MAX_TXT_VALUE_BYTES = 255  # what DNS-SD can carry in one entry (RFC 6763, 6.1)
@@ -78,6 +80,17 @@ def service_name(name: str, device: bytes) -> str:
     # Dots would divide the label; a multi-byte character is not to be cut in two.
     readable = name.replace(".", " ").encode()[:room].decode(errors="ignore").strip()
     return f"{readable or 'node'}{suffix}.{SERVICE_TYPE}"
+
+
+def host_name(label: str, number: int = 1) -> str:
+    """The host name of a label, e.g. `hc01-t2.local`; the second of that label `hc01-t2-2.local`.
+
+    Letters outside a to z lose their marks or become hyphens, as names of hosts have none.
+    """
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    suffix = "" if number == 1 else f"-{number}"
+    words = re.sub(r"[^a-z0-9]+", "-", plain)[: MAX_NAME_BYTES - len(suffix)].strip("-")
+    return f"{words or 'stockmesh'}{suffix}.local"
 
 
 def _hex_id(value: bytes | None) -> bytes | None:

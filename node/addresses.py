@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
+
 import ifaddr
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def parse_address(text: str) -> tuple[str, int]:
@@ -21,6 +25,23 @@ def parse_address(text: str) -> tuple[str, int]:
 def format_address(host: str, port: int) -> str:
     """ "host:port", with brackets around an IPv6 address."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def own_hosts(host: str) -> list[str]:
+    """The addresses at which a listener on `host` is reached: itself, or all of this machine.
+
+    IPv4 before IPv6, loopback last; link-local IPv6 is left out, because its scope means nothing
+    elsewhere.
+    """
+    if host not in ("", "0.0.0.0", "::"):
+        return [host]
+    found = {
+        ipaddress.ip_address(address.ip if isinstance(address.ip, str) else address.ip[0])
+        for adapter in ifaddr.get_adapters()
+        for address in adapter.ips
+    }
+    kept = [a for a in found if not (a.version == 6 and a.is_link_local)]
+    return [str(a) for a in sorted(kept, key=lambda a: (a.is_loopback, a.version, int(a)))]
 
 
 def reachable_addresses(host: str, port: int) -> list[str]:

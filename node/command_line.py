@@ -36,6 +36,8 @@ from node.runtime import Options, run
 
 DEFAULT_WEB = "127.0.0.1:8722"
 DEFAULT_PEER = "0.0.0.0:8723"
+DEFAULT_LAN = "0.0.0.0:8724"
+CLOSED = "off"
 
 
 def add_commands(commands: Subparsers) -> None:
@@ -155,6 +157,12 @@ def _add_run(commands: Subparsers) -> None:
     parser = add_command(commands, "run", "run the node until Ctrl-C")
     parser.add_argument("--web", default=DEFAULT_WEB, metavar="HOST:PORT", help="for people")
     parser.add_argument("--peer", default=DEFAULT_PEER, metavar="HOST:PORT", help="for nodes")
+    parser.add_argument(
+        "--lan", default=DEFAULT_LAN, metavar="HOST:PORT", help="for tablets, HTTPS; or off"
+    )
+    parser.add_argument(
+        "--plain", default=CLOSED, metavar="HOST:PORT", help="for people, without HTTPS; or off"
+    )
     parser.add_argument("--connect", action="append", default=[], metavar="HOST:PORT")
     parser.add_argument("--no-discovery", action="store_true")
     parser.set_defaults(run=_run)
@@ -172,13 +180,12 @@ def _run(arguments: Arguments) -> int:
             parse_address(arguments.peer),
             tuple(f"{host}:{port}" for host, port in map(parse_address, arguments.connect)),
             not arguments.no_discovery,
+            _open_at(arguments.lan),
+            _open_at(arguments.plain),
         )
     except ValueError as error:
         raise Refused("invalid", str(error)) from error
-    if not arguments.dir.is_dir():
-        raise Refused(
-            "no_node", f"{arguments.dir} holds no node; see: stockmesh init, stockmesh join"
-        )
+    arguments.dir.mkdir(parents=True, exist_ok=True)
 
     def ready(line: str) -> None:
         print(json.dumps({"ready": line}) if arguments.json else line, flush=True)
@@ -186,6 +193,10 @@ def _run(arguments: Arguments) -> int:
     added = (arguments.commands, arguments.services, ready, arguments.areas)
     asyncio.run(run(arguments.dir, options, *added))
     return 0
+
+
+def _open_at(text: str) -> tuple[str, int] | None:
+    return None if text == CLOSED else parse_address(text)
 
 
 # --- importing ----------------------------------------------------------------------------

@@ -6,8 +6,8 @@ import hashlib
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -54,7 +54,12 @@ FOUNDER_LABEL = "T1"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a founder chose; None is made and told once."""
+    """What a founder chose; None is made and told once.
+
+    Attributes:
+        stores: codes. admin: the login name of the first account.
+        names: what stores are called, by code; one without a name is called by its code.
+    """
 
     name: str
     stores: tuple[str, ...]
@@ -62,6 +67,8 @@ class Plan:
     pin: str | None
     password: str | None
     passphrase: str | None
+    admin: str = ADMIN
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +148,14 @@ def _check(plan: Plan) -> None:
         if not code or code != code.strip() or not code.isprintable() or len(code) > MAX_CODE_CHARS:
             message = f"{code!r} is no store's code: 1 to {MAX_CODE_CHARS} characters"
             raise Refused("invalid", message, field="store")
+        if not plan.names.get(code, code).isprintable() or len(plan.names.get(code, "")) > 200:
+            raise Refused("invalid", "a name of up to 200 characters", field="store")
     try:
         ZoneInfo(plan.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         message = f"{plan.time_zone!r} is not a time zone like Africa/Blantyre"
         raise Refused("invalid", message, field="time_zone") from error
-    check_account(ADMIN, "admin", plan.pin, plan.password)
+    check_account(plan.admin, "admin", plan.pin, plan.password)
 
 
 def founder_grants(stores: list[bytes]) -> frozenset[Grant]:
@@ -190,8 +199,9 @@ async def _first_facts(
         ]
         month = month_of(stamp_of(clock()))
         for code in plan.stores:
+            name = plan.names.get(code) or code
             catalogue.append(
-                fact(Kind.ROW, stored(Row("store", code, (("code", code), ("name", code)), ())))
+                fact(Kind.ROW, stored(Row("store", code, (("code", code), ("name", name)), ())))
             )
             zone = Zone(derived_id(node.network, "store", code), month, plan.time_zone)
             catalogue.append(fact(Kind.ZONE, stored(zone)))
@@ -199,7 +209,7 @@ async def _first_facts(
             draft = Draft(scope, command_id(scope, "found"), bytes(8), "", tuple(facts))
             await node.database.write(partial(_record, node, draft))
         for of in node.accounts_of:
-            await node.database.write(partial(_add_admin, node, of, pin, password))
+            await node.database.write(partial(_add_admin, node, of, plan.admin, pin, password))
     finally:
         await node.close()
 
@@ -209,7 +219,7 @@ def _record(node: Node, draft: Draft, connection: sqlite3.Connection) -> None:
 
 
 def _add_admin(
-    node: Node, of: bytes, pin: str, password: str, connection: sqlite3.Connection
+    node: Node, of: bytes, name: str, pin: str, password: str, connection: sqlite3.Connection
 ) -> None:
     exchange = node.keys.exchange
-    add_account(node.store, connection, exchange, of, ADMIN, "admin", pin=pin, password=password)
+    add_account(node.store, connection, exchange, of, name, "admin", pin=pin, password=password)

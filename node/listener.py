@@ -81,16 +81,7 @@ class Listener:
             OSError: the port is taken, or the address is not ours.
         """
         loop = asyncio.get_running_loop()
-        if host:
-            family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            bound = socket.create_server((host, port), family=family, backlog=BACKLOG)
-        elif socket.has_dualstack_ipv6():
-            bound = socket.create_server(
-                ("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=BACKLOG
-            )
-        else:
-            bound = socket.create_server(("", port), backlog=BACKLOG)
-        bound.setblocking(False)
+        bound = bind(host, port)
         self._sockets.append(bound)
         self._accepting.append(loop.create_task(self._accept(bound)))
 
@@ -192,6 +183,25 @@ class Listener:
             connection.close()
             raise
         await self._joining.serve(reader, asyncio.StreamWriter(transport, protocol, reader, loop))
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that listens at `host` ("" for every address, IPv6 too where there is any).
+
+    Raises:
+        OSError: the port is taken, or the address is not ours.
+    """
+    if host:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        bound = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    elif socket.has_dualstack_ipv6():
+        bound = socket.create_server(
+            ("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=BACKLOG
+        )
+    else:
+        bound = socket.create_server(("", port), backlog=BACKLOG)
+    bound.setblocking(False)
+    return bound
 
 
 async def _asks_to_join(connection: socket.socket) -> bool:

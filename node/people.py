@@ -242,6 +242,25 @@ def _peppers(
     return found
 
 
+def account_key(
+    connection: sqlite3.Connection, exchange: X25519PrivateKey, device: bytes, of: bytes
+) -> bytes | None:
+    """The store's first account key, None while none was handed to this device.
+
+    Two devices may each have made one before they met. What is derived from it is to be the same
+    on all devices and to last, so the one that was set first counts.
+    """
+    held = _peppers(connection, exchange, device, of)
+    scope = scope_number_of(connection, of)
+    first: dict[str, int] = {}
+    for key, assigned in settings.under(connection, scope, "pepper/").items():
+        pepper_id = key.split("/", 2)[1]
+        if assigned and pepper_id in held:
+            stamp = min(one.stamp for one in assigned)
+            first[pepper_id] = min(stamp, first.get(pepper_id, stamp))
+    return held[min(first, key=lambda one: (first[one], one))] if first else None
+
+
 def _pepper(
     store: Store, connection: sqlite3.Connection, exchange: X25519PrivateKey, of: bytes
 ) -> tuple[str, bytes, list[Fact]]:

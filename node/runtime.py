@@ -22,7 +22,7 @@ from crdt_model.replication.frames import PROTOCOL_VERSION
 from discovery.multicast import LocalNetwork
 from discovery.sightings import Sighting
 from node import clocking, people
-from node.addresses import format_address, reachable_addresses
+from node.addresses import LOOPBACK, format_address, own_hosts, reachable_addresses
 from node.api.app import make_app
 from node.api.area import Area
 from node.api.events import Hub
@@ -33,9 +33,11 @@ from node.clocks import TrustedClock
 from node.commands import Command, Running, repair
 from node.control import open_control, remove_control, write_control
 from node.enrolment import Enrolment
+from node.first_run import first_run
 from node.folder import FolderLock
+from node.folder_files import drop_node
 from node.inviting import StoredInvites
-from node.listener import Listener
+from node.listener import Listener, bind
 from node.node import Node, wall_clock_ms
 from node.notifying.digest import Raised
 from node.notifying.service import notify
@@ -43,6 +45,7 @@ from node.peers import PATH as PEER_PATH
 from node.peers import Peers
 from node.renewal import Renewal
 from node.store import Change
+from node.tablets import Reach, Tablets
 from node.tls import join_server_context, peer_server_context
 from node.warming import keep_averages_warm
 
@@ -69,12 +72,15 @@ class Options:
 
     Attributes:
         web, peer: host and port; port 0 lets the system choose.
+        lan: for tablets, over HTTPS. plain: for people, without it. None: closed.
     """
 
     web: tuple[str, int]
     peer: tuple[str, int]
     connect: tuple[str, ...]
     discovery: bool
+    lan: tuple[str, int] | None = None
+    plain: tuple[str, int] | None = None
 
 
 async def run(
@@ -86,6 +92,9 @@ async def run(
     areas: Sequence[Area] = (),
 ) -> None:
     """Run the folder's node until SIGINT or SIGTERM; `tell` gets one line when it is ready.
+
+    A folder without a node is offered to the browser first (`first_run`), as one whose demo was
+    left is again.
 
     `commands`, `services` and `areas` are what the packages above add.
 
@@ -102,9 +111,23 @@ async def run(
         except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt instead
             signal.signal(signal_number, lambda *_: loop.call_soon_threadsafe(stop.set))
     with FolderLock(folder):
-        async with running_node(folder, options, commands, services, areas) as (line, _):
-            tell(line)
-            await stop.wait()
+        while await first_run(folder, options.web, tell, stop):
+            left = asyncio.Event()
+            running = running_node(folder, options, commands, services, areas, left.set)
+            async with running as (line, _):
+                tell(line)
+                await _any_of(stop, left)
+            if stop.is_set():
+                return
+            drop_node(folder)
+
+
+async def _any_of(*events: asyncio.Event) -> None:
+    """Wait until one of them is set."""
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
 
 
 @asynccontextmanager
@@ -114,8 +137,12 @@ async def running_node(
     commands: Mapping[str, Command],
     services: Sequence[Service],
     areas: Sequence[Area] = (),
+    leave: Callable[[], None] | None = None,
 ) -> AsyncIterator[tuple[str, Running]]:
-    """A node that runs while the context is open; gives its ready line."""
+    """A node that runs while the context is open; gives its ready line.
+
+    `leave` is called when people ask that the node be taken out of its folder.
+    """
     async with AsyncExitStack() as stack:
         clock = TrustedClock(wall_clock_ms)
         node = await Node.open(folder, clock)
@@ -147,10 +174,16 @@ async def running_node(
         stack.push_async_callback(peers.stop)
         sessions = Sessions(node)
         api = Api(node, sessions, hub, peers.snapshot, running.holders, clock, areas, running.more)
-        api.addresses = running.addresses
-        web_address = await _serve_people(stack, folder, options, api, running, commands)
-        if options.discovery:
-            await _look_around(stack, node, peers, peer_port)
+        api.addresses, api.leave = running.addresses, leave
+        runner, served = await _serve_people(stack, folder, options, api, running, commands)
+        local = await _look_around(stack, node, peers, peer_port) if options.discovery else None
+        if options.lan is not None:
+            tablets = Tablets(node, runner, options.lan)
+            api.reach = lambda: Reach(tablets.addresses(), tuple(served[1:]), tablets.ca)
+            outward = options.lan[0] not in LOOPBACK  # no name leads others to a closed door
+            await _serve_tablets(stack, node, tablets, local if outward else None)
+        else:
+            api.reach = lambda: Reach((), tuple(served[1:]), None)
         _start(stack, _keep_people(node))
         _start(stack, keep_averages_warm(node))
         running.raised = partial(_raised, api)
@@ -160,11 +193,11 @@ async def running_node(
         name = await node.read(lambda directory: directory.device_name(node.device))
         network_name = node.membership.roots.first.network_name
         host, _ = options.peer
-        yield (
-            f"ready: {name} of {network_name}, web {web_address},"
-            f" peers {format_address(host or '0.0.0.0', peer_port)}",
-            running,
-        )
+        doors = [f"web {served[0]}", f"peers {format_address(host or '0.0.0.0', peer_port)}"]
+        if options.lan is not None:
+            doors.append(f"tablets {next(iter(api.reach().https), 'not yet: no account key')}")
+        doors += [f"plain {address}" for address in served[1:2]]
+        yield f"ready: {name} of {network_name}, {', '.join(doors)}", running
 
 
 async def _raised(api: Api) -> list[Raised]:
@@ -199,23 +232,62 @@ async def _serve_people(
     api: Api,
     running: Running,
     commands: Mapping[str, Command],
-) -> str:
+) -> tuple[web.AppRunner, list[str]]:
+    """Serve the page without TLS; gives its address here, then those for other machines."""
     app = make_app(api)
     token = open_control(app, running, commands)
     runner = web.AppRunner(app, shutdown_timeout=STOP_TIMEOUT_S, access_log=None)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     stack.callback(api.hub.close)
-    host, port = options.web
-    site = web.TCPSite(runner, host, port)
-    await site.start()
-    bound_port: int = runner.addresses[0][1]
-    address = f"http://{format_address(host, bound_port)}"
+    host, _ = options.web
+    port = await _serve_at(runner, options.web)
+    served = [f"http://{format_address(host, port)}"]
     local = "127.0.0.1" if host in ("0.0.0.0", "") else host
-    write_control(folder, f"http://{format_address(local, bound_port)}", token)
+    write_control(folder, f"http://{format_address(local, port)}", token)
     stack.callback(remove_control, folder)
+    served += _seen_from_outside(host, port)
+    if options.plain is not None:
+        served += _seen_from_outside(options.plain[0], await _serve_at(runner, options.plain))
     api.node.store.watchers.append(_session_watcher(api.sessions))
-    return address
+    return runner, served
+
+
+def _seen_from_outside(host: str, port: int) -> list[str]:
+    """The addresses of a listener that other machines can reach."""
+    outward = [one for one in own_hosts(host) if one not in LOOPBACK]
+    return [f"http://{format_address(one, port)}" for one in outward]
+
+
+async def _serve_at(runner: web.AppRunner, address: tuple[str, int]) -> int:
+    """Serve at a host and port; gives the port."""
+    host, port = address
+    bound = bind("" if host == "0.0.0.0" else host, port)
+    await web.SockSite(runner, bound).start()
+    return int(bound.getsockname()[1])
+
+
+async def _serve_tablets(
+    stack: AsyncExitStack, node: Node, tablets: Tablets, local: LocalNetwork | None
+) -> None:
+    """Open the listener for tablets, now or once the account key is here, and announce it."""
+    announced: list[asyncio.Task[None]] = []
+
+    async def announce(port: int) -> None:
+        name = await node.read(lambda directory: directory.device_name(node.device))
+        tablets.host_name = await local.announce_page(name, port) if local is not None else None
+        tablets.look()
+
+    tablets.on_open = lambda port: announced.append(asyncio.ensure_future(announce(port)))
+    await tablets.open()
+    _start(stack, tablets.keep())
+
+    async def end() -> None:
+        for task in announced:
+            task.cancel()
+        await asyncio.gather(*announced, return_exceptions=True)
+
+    stack.push_async_callback(end)
 
 
 def _session_watcher(sessions: Sessions) -> Callable[[Sequence[Change]], None]:
@@ -229,7 +301,10 @@ def _session_watcher(sessions: Sessions) -> Callable[[Sequence[Change]], None]:
     return on_commit
 
 
-async def _look_around(stack: AsyncExitStack, node: Node, peers: Peers, port: int) -> None:
+async def _look_around(
+    stack: AsyncExitStack, node: Node, peers: Peers, port: int
+) -> LocalNetwork | None:
+    """See other nodes and be seen; None where the local network does not allow it."""
     hinted: set[str] = set()
 
     def on_seen(sighting: Sighting) -> None:
@@ -243,10 +318,12 @@ async def _look_around(stack: AsyncExitStack, node: Node, peers: Peers, port: in
 
     # A node that said goodbye is still called now and then: it may be back elsewhere.
     local = LocalNetwork(on_seen, lambda _: None)
-    if await local.open():
-        name = await node.read(lambda directory: directory.device_name(node.device))
-        await local.announce(name, port, node.network, node.device, PROTOCOL_VERSION)
     stack.push_async_callback(local.close)
+    if not await local.open():
+        return None
+    name = await node.read(lambda directory: directory.device_name(node.device))
+    await local.announce(name, port, node.network, node.device, PROTOCOL_VERSION)
+    return local
 
 
 def _checking(node: Node, peers: Peers) -> Callable[[], None]:

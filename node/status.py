@@ -10,6 +10,7 @@ from crdt_model.clock import stamp_of
 from crdt_model.entries import LogName
 from crdt_model.grants import ANYWHERE, Right
 from node.directory import Directory, instant_text
+from node.folder_files import is_demo
 from node.node import Node
 from node.peer_status import PeerStatus
 from node.views import network as network_view
@@ -37,6 +38,7 @@ def identity(node: Node, directory: Directory) -> dict[str, Any]:
             for row in (directory.named("store", store) for store in node.stores)
         ],
         "time": instant_text(stamp_of(node.now_ms())),
+        "demo": is_demo(node.folder),
     }
 
 

@@ -115,7 +115,8 @@ class Machine:
         """Run the node; returns when it is ready. Its log goes to a file of its folder."""
         with (self.folder / "log.txt").open("ab") as log:
             arguments = ["run", "--dir", str(self.folder), "--json"]
-            arguments += ["--web", f"127.0.0.1:{web_port}", "--peer", f"{host}:0", *more]
+            arguments += ["--web", f"127.0.0.1:{web_port}", "--peer", f"{host}:0", "--lan", "off"]
+            arguments += more
             self._process = await _spawn(arguments, log)
         assert self._process.stdout is not None
         try:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from node.api.handlers import SESSION, Api, outbox_key_of, token_of
 from node.api.openapi import document
@@ -18,6 +19,7 @@ from node.api.pages import add_pages, dress, page_folder
 from node.api.route import Route
 from node.api.routes import ROUTES
 from node.api.sessions import Session
+from node.api.setup import CA_PATH, ca_certificate
 from node.database import StorageFailed
 from node.errors import Refused, not_allowed
 
@@ -31,9 +33,7 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def make_app(api: Api, pages: Path | None = None) -> web.Application:
     """The people's listener: the API, its description, and `pages` (by default as built)."""
     routes = [*ROUTES, *(route for area in api.areas for route in area.routes)]
-    app = web.Application(
-        client_max_size=MAX_BODY_BYTES, middlewares=[_headers, _errors, _session(api, routes)]
-    )
+    app = bare_app([_session(api, routes)])
     for route in routes:
         app.router.add_route(route.method, API + route.path, partial(route.handler, api))
     described = document(routes, [area.schemas for area in api.areas])
@@ -43,8 +43,14 @@ def make_app(api: Api, pages: Path | None = None) -> web.Application:
 
     app.router.add_get("/api/openapi.json", openapi)
     app.router.add_get("/metrics", api.metrics)
+    app.router.add_get(CA_PATH, partial(ca_certificate, api))
     add_pages(app, pages or page_folder())
     return app
+
+
+def bare_app(guards: Sequence[Middleware]) -> web.Application:
+    """An application with one error shape and one set of headers, behind these guards."""
+    return web.Application(client_max_size=MAX_BODY_BYTES, middlewares=(_headers, _errors, *guards))
 
 
 @web.middleware
@@ -85,7 +91,7 @@ def _http_code(status: int) -> str:
     return codes.get(status, "http_error")
 
 
-def _session(api: Api, routes: Sequence[Route]) -> Callable[..., Awaitable[web.StreamResponse]]:
+def _session(api: Api, routes: Sequence[Route]) -> Middleware:
     """Finds who asks. Behind it stand only public operations and those that know who it is."""
     public = {(route.method, API + route.path) for route in routes if route.public}
     recording = {(route.method, API + route.path) for route in routes if route.recording}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 from node.store import Change
@@ -19,7 +19,7 @@ class Hub:
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._pages: set[asyncio.Queue[str]] = set()
+        self._pages: dict[asyncio.Queue[str], Callable[[bytes], bool]] = {}
 
     def on_commit(self, changes: Sequence[Change]) -> None:
         """A `Store` watcher: called on the writer's thread."""
@@ -33,9 +33,15 @@ class Hub:
     def peers_changed(self) -> None:
         self._tell("peers", {})
 
-    def _tell(self, event: str, data: dict[str, Any]) -> None:
+    def tell_of(self, store: bytes, event: str, data: dict[str, Any]) -> None:
+        """Tell the pages whose session reaches this store."""
+        self._tell(event, data, store)
+
+    def _tell(self, event: str, data: dict[str, Any], store: bytes | None = None) -> None:
         text = f"event: {event}\ndata: {json.dumps(data)}\n\n"
-        for page in self._pages:
+        for page, reaches in self._pages.items():
+            if store is not None and not reaches(store):
+                continue
             if page.full():
                 while not page.empty():
                     page.get_nowait()
@@ -50,12 +56,15 @@ class Hub:
                 page.get_nowait()
             page.put_nowait("")
 
-    async def follow(self) -> AsyncIterator[str]:
-        """The stream of one page; a comment line now and then keeps the connection open."""
+    async def follow(self, reaches: Callable[[bytes], bool]) -> AsyncIterator[str]:
+        """The stream of one page; a comment line now and then keeps the connection open.
+
+        `reaches` says of which stores it may be told more than that something changed.
+        """
         page: asyncio.Queue[str] = asyncio.Queue(QUEUE_EVENTS)
         if len(self._pages) >= MAX_PAGES:
             return
-        self._pages.add(page)
+        self._pages[page] = reaches
         try:
             yield ": open\n\n"
             while True:
@@ -68,4 +77,4 @@ class Hub:
                     return
                 yield text
         finally:
-            self._pages.discard(page)
+            self._pages.pop(page, None)

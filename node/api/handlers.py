@@ -18,6 +18,7 @@ from node import answers, clocking, corrections, counts, movements, requests, st
 from node.api.area import Area
 from node.api.events import Hub
 from node.api.sessions import Session, Sessions
+from node.api.who_is_here import Presence
 from node.clocks import TrustedClock
 from node.directory import Directory, as_of_given, instant_text
 from node.discrepancies import discrepancies
@@ -28,9 +29,13 @@ from node.peer_status import PeerStatus
 from node.recording import Actor, Desk
 from node.stock import StoreBook, holds, open_book
 from node.stock_card import stock_card
+from node.tablets import Reach
 from node.views.settings import Named
 
 COOKIE = "stockmesh_session"
+# Over HTTPS another name: a browser lets no plain page replace a secure cookie, and both listeners
+# may have one host name.
+SECURE_COOKIE = "__Host-stockmesh_session"
 SESSION = web.RequestKey("session", Session)
 DEFAULT_PRODUCTS = 50
 MAX_PRODUCTS = 1000
@@ -51,6 +56,8 @@ class Api:
     Attributes:
         areas: what other packages add to the API. more: what their services left in `Running`.
         addresses: where peers reach this node, best first.
+        reach: how people reach this node from other machines.
+        leave: ends the node and takes it out of its folder, where that can be asked for.
     """
 
     node: Node
@@ -62,6 +69,12 @@ class Api:
     areas: Sequence[Area] = ()
     more: Mapping[str, Any] = field(default_factory=dict)
     addresses: Callable[[], Sequence[str]] = tuple
+    reach: Callable[[], Reach] = Reach
+    leave: Callable[[], None] | None = None
+    presence: Presence = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.presence = Presence(self.node.now_ms, self.hub)
 
     # --- sessions ---
 
@@ -73,7 +86,12 @@ class Api:
         answer |= {"token": token, "outbox_key": await self.sessions.outbox_key(session)}
         response = web.json_response(answer)
         response.set_cookie(
-            COOKIE, token, httponly=True, samesite="Strict", secure=request.secure, path="/"
+            _cookie(request),
+            token,
+            httponly=True,
+            samesite="Strict",
+            secure=request.secure,
+            path="/",
         )
         return response
 
@@ -94,7 +112,7 @@ class Api:
     async def sign_out(self, request: web.Request) -> web.Response:
         self.sessions.close(token_of(request))
         response = web.Response(status=204)
-        response.del_cookie(COOKIE, path="/")
+        response.del_cookie(_cookie(request), path="/", secure=request.secure)
         return response
 
     async def forget_outbox_key(self, request: web.Request) -> web.Response:
@@ -302,13 +320,13 @@ class Api:
     # --- events ---
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        signed_in(request)
+        session = signed_in(request)
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
         await response.prepare(request)
         try:
-            async for text in self.hub.follow():
+            async for text in self.hub.follow(session.reaches):
                 await response.write(text.encode())
         except ConnectionError:
             return response  # the page went away
@@ -340,6 +358,10 @@ def signed_in(request: web.Request) -> Session:
     return request[SESSION]
 
 
+def _cookie(request: web.Request) -> str:
+    return SECURE_COOKIE if request.secure else COOKIE
+
+
 def outbox_key_of(request: web.Request) -> str | None:
     """The outbox key a request carries, None if none; then no cookie counts beside it."""
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
@@ -350,7 +372,7 @@ def token_of(request: web.Request) -> str:
     """The session token a request carries, in its header or its cookie."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
-        token = request.cookies.get(COOKIE, "")
+        token = request.cookies.get(_cookie(request), "")
     return token.strip()[:MAX_TOKEN_CHARS]
 
 
@@ -369,7 +391,7 @@ def as_of_stamp(request: web.Request) -> int | None:
 
 def check_reach(session: Session, store: Named) -> None:
     """A PIN acts on its store only."""
-    if store.id != session.store and not session.wide:
+    if not session.reaches(store.id):
         raise not_allowed("a PIN acts on its own store; sign in there, or with the password")
 
 

@@ -15,9 +15,12 @@ from node.api import (
     network,
     orders,
     people,
+    presence,
     purchases,
     reports,
+    setup,
     shipments,
+    start,
     stock_schemas,
     today,
 )
@@ -40,9 +43,12 @@ SCHEMAS: dict[str, Any] = (
     | network.SCHEMAS
     | orders.SCHEMAS
     | people.SCHEMAS
+    | presence.SCHEMAS
     | purchases.SCHEMAS
     | reports.SCHEMAS
+    | setup.SCHEMAS
     | shipments.SCHEMAS
+    | start.SCHEMAS
     | today.SCHEMAS
 )
 
@@ -71,7 +77,12 @@ def document(routes: Sequence[Route], more: Sequence[Mapping[str, Any]] = ()) ->
             "schemas": schemas,
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
-                "cookie": {"type": "apiKey", "in": "cookie", "name": "stockmesh_session"},
+                "cookie": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "stockmesh_session",
+                    "description": "over HTTPS its name is __Host-stockmesh_session",
+                },
                 "outbox": {
                     "type": "apiKey",
                     "in": "header",

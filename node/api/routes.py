@@ -11,9 +11,12 @@ from node.api import (
     network,
     orders,
     people,
+    presence,
     purchases,
     reports,
+    setup,
     shipments,
+    start,
     today,
 )
 from node.api.handlers import Api
@@ -61,8 +64,11 @@ ROUTES: tuple[Route, ...] = (
     *network.ROUTES,
     *orders.ROUTES,
     *people.ROUTES,
+    *presence.ROUTES,
     *purchases.ROUTES,
     *reports.ROUTES,
+    *setup.ROUTES,
     *shipments.ROUTES,
+    *start.ROUTES,
     *today.ROUTES,
 )

@@ -37,6 +37,10 @@ class Session:
     wide: bool
     expires: int
 
+    def reaches(self, store: bytes) -> bool:
+        """Whether it may see and do things at a store: at another than its own, if it is wide."""
+        return self.wide or store == self.store
+
     @property
     def actor(self) -> Actor:
         return Actor(self.account.id.hex(), self.account.name, self.account.role)

@@ -78,7 +78,8 @@ SCHEMAS: dict[str, Any] = {
     },
     "OutboxKey": closed(("outbox_key",), outbox_key=TEXT),
     "Status": object_of(
-        ("network", "device", "stores", "time"),
+        ("network", "device", "stores", "time", "demo"),
+        demo=BOOL,
         network=object_of(id=ID, name=TEXT),
         device=object_of(id=ID, label=TEXT),
         stores=list_of(NAMED),

@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator
 
 import pytest
+from zeroconf import AddressResolver
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
 from discovery import multicast, sightings
@@ -149,3 +150,61 @@ async def test_where_multicast_is_blocked_one_line_says_so(
         assert not await blocked.announce("Store", 8765, NETWORK, device(5), 1)
     assert len([r for r in caplog.records if r.name.startswith("discovery")]) == 1
     await blocked.close()
+
+
+async def address_of(host: str) -> list[str]:
+    """What a machine of the network is told when it asks for a host's address."""
+    zeroconf = AsyncZeroconf(interfaces=LOOPBACK)
+    try:
+        asked = AddressResolver(f"{host}.")
+        found = await asked.async_request(zeroconf.zeroconf, 3_000)
+        return asked.parsed_addresses() if found else []
+    finally:
+        await zeroconf.async_close()
+
+
+async def test_a_page_is_reached_by_the_name_of_its_device(watcher: Watcher) -> None:
+    label = f"T{os.urandom(3).hex()}"
+    node = Watcher()
+    assert await node.open()
+    host = await node.announce_page(label, 8724)
+    try:
+        assert host == f"{label.lower()}.local"
+        assert await address_of(host) == ["127.0.0.1"]
+    finally:
+        await node.close()
+
+
+async def test_a_name_another_machine_answers_for_is_left_to_it(watcher: Watcher) -> None:
+    label = f"t{os.urandom(3).hex()}"
+    other = AsyncZeroconf(interfaces=LOOPBACK)
+    taken = AsyncServiceInfo(
+        "_http._tcp.local.",
+        f"{label}._http._tcp.local.",
+        port=80,
+        server=f"{label}.local.",
+        parsed_addresses=["127.0.0.9"],
+    )
+    node = Watcher()
+    assert await node.open()
+    try:
+        await (await other.async_register_service(taken))
+        assert await node.announce_page(label, 8724) == f"{label}-2.local"
+        assert await address_of(f"{label}-2.local") == ["127.0.0.1"]
+        assert await address_of(f"{label}.local") == ["127.0.0.9"]
+    finally:
+        await node.close()
+        await other.async_close()
+
+
+async def test_two_pages_of_one_label_have_two_names(watcher: Watcher) -> None:
+    label = f"t{os.urandom(3).hex()}"
+    nodes = [Watcher(), Watcher()]
+    try:
+        for node in nodes:
+            assert await node.open()
+        hosts = [await node.announce_page(label, 8724) for node in nodes]
+        assert hosts == [f"{label}.local", f"{label}-2.local"]
+    finally:
+        for node in nodes:
+            await node.close()

@@ -9,6 +9,7 @@ from discovery.sightings import (
     MAX_TXT_ENTRIES,
     SERVICE_TYPE,
     Sighting,
+    host_name,
     properties_of,
     read_sighting,
     service_name,
@@ -93,3 +94,18 @@ def test_ids_of_another_size_are_not_announced() -> None:
     for network, device, version in ((b"", DEVICE, 1), (NETWORK, b"", 1), (NETWORK, DEVICE, 0)):
         with pytest.raises(ValueError):
             properties_of(network, device, version)
+
+
+@pytest.mark.parametrize(
+    ("label", "number", "host"),
+    [
+        ("HC01-T2", 1, "hc01-t2.local"),
+        ("HC01-T2~2", 1, "hc01-t2-2.local"),
+        ("Santé Nº 3", 2, "sante-no-3-2.local"),
+        ("ສະຖານີ", 1, "stockmesh.local"),
+        ("A" * 80, 2, "a" * 61 + "-2.local"),
+        ("../..", 1, "stockmesh.local"),
+    ],
+)
+def test_a_label_gives_a_name_of_a_host(label: str, number: int, host: str) -> None:
+    assert host_name(label, number) == host

@@ -74,6 +74,7 @@ class Host:
         """Run the node; it looks for others by multicast and by nothing else."""
         command = [sys.executable, "-m", "gateway.command_line", "run", "--dir", str(self.folder)]
         command += ["--web", "127.0.0.1:0", "--peer", f"{self.address}:{PEER_PORT}"]
+        command += ["--lan", "off"]
         with self.folder.with_suffix(".log").open("a") as log:
             self._process = subprocess.Popen(
                 self.inside(*command), stdout=subprocess.PIPE, stderr=log, text=True, env=_env()

@@ -34,7 +34,7 @@ class Running:
         self.folder = folder
         command = [
             sys.executable, "-m", "gateway.command_line", "run", "--dir", str(folder),
-            "--web", "127.0.0.1:0", "--peer", "127.0.0.1:0", "--no-discovery",
+            "--web", "127.0.0.1:0", "--peer", "127.0.0.1:0", "--lan", "off", "--no-discovery",
         ]  # fmt: skip
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -122,7 +122,7 @@ def test_a_bad_file_is_refused_whole_with_its_rows(folder: Path, tmp_path: Path)
 
 
 def test_a_folder_without_a_node_is_said_so(tmp_path: Path) -> None:
-    for arguments in (("status",), ("run",), ("stock", "HC01")):
+    for arguments in (("status",), ("stock", "HC01")):
         name, *rest = arguments
         done = stockmesh(name, "--dir", str(tmp_path / "none"), *rest, check=False)
         assert done.returncode == 1 and "stockmesh:" in done.stderr, done.stderr

@@ -78,7 +78,7 @@ class NodeProcess:
         `before` goes before the command: a shell that makes another surrounding for it.
         """
         arguments = ["run", "--dir", str(self.folder), "--no-discovery"]
-        arguments += ["--web", f"{host}:0", "--peer", f"{host}:0"]
+        arguments += ["--web", f"{host}:0", "--peer", f"{host}:0", "--lan", "off"]
         for address in calls:
             arguments += ["--connect", address]
         with (self.folder.parent / f"{self.folder.name}.log").open("ab") as log:
