@@ -151,6 +151,14 @@ def page(directory: Directory, made: Printed) -> str:
     )
 
 
+def picture(text: str) -> str:
+    """A code as an SVG picture of its own, on white so that it scans from a dark screen too."""
+    out = io.BytesIO()
+    code = segno.make(text, error=ERROR_CORRECTION, micro=False, boost_error=False)
+    code.save(out, kind="svg", scale=CODE_SCALE, xmldecl=False, light="#fff", omitsize=True)
+    return out.getvalue().decode()
+
+
 def _svg(text: str) -> str:
     out = io.BytesIO()
     code = segno.make(text, error=ERROR_CORRECTION, micro=False, boost_error=False)

@@ -53,7 +53,12 @@ async def packing_list(api: Api, request: web.Request) -> web.Response:
         name = f"{made.shipment.shipment.document}.packing"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return web.Response(body=made.file, content_type=FILE_TYPE, headers=headers)
-    return web.json_response({"document": made.shipment.shipment.document, "codes": made.codes})
+    answer = {
+        "document": made.shipment.shipment.document,
+        "codes": made.codes,
+        "pictures": [packing_lists.picture(code) for code in made.codes],
+    }
+    return web.json_response(answer)
 
 
 async def read_packing_list(api: Api, request: web.Request) -> web.Response:
@@ -133,7 +138,11 @@ SCHEMAS: dict[str, Any] = {
             )
         ),
     ),
-    "PackingList": object_of(document=TEXT, codes=list_of(TEXT)),
+    "PackingList": object_of(
+        document=TEXT,
+        codes=list_of(TEXT),
+        pictures=list_of({"type": "string", "description": "SVG"}),
+    ),
     "PackingListCodes": closed(("codes",), codes=list_of(TEXT)),
     "PackingListRead": object_of(
         id=ID,

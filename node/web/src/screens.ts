@@ -40,7 +40,9 @@ const storekeeper = atLeast("storekeeper");
 const supervisor = atLeast("supervisor");
 const admin = atLeast("admin");
 const auditorToo = (open: Session): boolean => supervisor(open) || open.user.role === "auditor";
-export const offers = { everybody, dispenser, storekeeper, supervisor, admin, auditorToo };
+const auditorOrStorekeeper = (open: Session): boolean =>
+  storekeeper(open) || open.user.role === "auditor";
+export const offers = { everybody, dispenser, storekeeper, supervisor, admin, auditorToo, auditorOrStorekeeper };
 
 const screen = (
   name: string,
@@ -72,6 +74,10 @@ export const SCREENS: readonly Screen[] = [
     (await import("./receipt/receipt")).ReceiptScreen),
   screen("card", "nav-card", null, true, everybody, async () =>
     (await import("./card/card")).CardScreen),
+  screen("orders", "nav-orders", "supply", false, everybody, async () =>
+    (await import("./orders/orders")).OrdersScreen),
+  screen("picks", "nav-picks", "supply", false, auditorOrStorekeeper, async () =>
+    (await import("./picks/picks")).PicksScreen),
   screen("discrepancies", "nav-discrepancies", "stock", false, everybody, async () =>
     (await import("./discrepancies/discrepancies")).DiscrepanciesScreen),
   screen("indicators", "nav-indicators", "stock", false, everybody, async () =>

@@ -1049,6 +1049,7 @@ export type OwnSecret = {
 export type PackingList = {
   readonly document: string;
   readonly codes: readonly (string)[];
+  readonly pictures: readonly (string)[];
 };
 
 export type PackingListCodes = {

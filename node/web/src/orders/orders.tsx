@@ -1,0 +1,127 @@
+// Orders that this store got or sent: the most urgent first, searched, by status.
+import { pathOf } from "../api";
+import { day } from "../format";
+import { ofStore, useResource } from "../resource";
+import { to } from "../router";
+import type { ScreenProps } from "../screens";
+import { Badge } from "../shared/badge";
+import { Choice } from "../shared/field";
+import { Listing } from "../shared/listing";
+import type { Column } from "../shared/listing";
+import { ScreenFrame } from "../shared/screen";
+import { useDraft } from "../drafts";
+import { byUrgency, isOpen, newestFirst } from "../supply/lists";
+import type { OrderRow, OrderRows } from "../supply/lists";
+import { Flags, State } from "../supply/states";
+import { t, word } from "../words";
+import { OrderScreen } from "./order";
+
+const SIDES = ["got", "sent"] as const;
+type Side = (typeof SIDES)[number];
+
+export function OrdersScreen({ store, rest }: ScreenProps) {
+  const [first = "got"] = rest;
+  if (first === "got" || first === "sent") return <Orders store={store} side={first} />;
+  return <OrderScreen key={first} store={store} order={first} />;
+}
+
+function Orders({ store, side }: { store: ScreenProps["store"]; side: Side }) {
+  const query = { side: side === "got" ? "supplier" : "customer" };
+  const orders = useResource<OrderRows>(pathOf(["stores", store.id, "orders"], query), ofStore(store));
+  const shown = useDraft<string>("orders-shown", "open");
+  const all = orders.data?.orders ?? [];
+  const rows = filtered(all, shown.value);
+  return (
+    <ScreenFrame title={t("nav-orders")} of={orders}>
+      <nav class="kinds" aria-label={t("orders-sides")}>
+        {SIDES.map((one) => (
+          <a key={one} href={to("orders", one)} aria-current={one === side ? "page" : undefined}>
+            {t(one === "got" ? "orders-got" : "orders-sent")}
+          </a>
+        ))}
+      </nav>
+      {orders.data ? (
+        <Listing
+          label={t("nav-orders")}
+          rows={rows}
+          columns={columnsOf(side)}
+          keyOf={(row) => row.id}
+          textOf={(row) => `${row.document} ${other(row, side).code} ${other(row, side).name} ${row.programme?.name ?? ""}`}
+          searchLabel={t("orders-search")}
+          tools={<Statuses value={shown.value} onValue={shown.set} of={all} />}
+          empty={t(all.length > 0 ? "orders-none_so" : side === "got" ? "orders-none_got" : "orders-none_sent")}
+        />
+      ) : null}
+    </ScreenFrame>
+  );
+}
+
+function filtered(all: readonly OrderRow[], shown: string): readonly OrderRow[] {
+  if (shown === "open") return all.filter(isOpen).sort(byUrgency);
+  const some = shown === "all" ? [...all] : all.filter((row) => row.status === shown);
+  return some.sort(newestFirst);
+}
+
+interface StatusesProps {
+  readonly value: string;
+  readonly onValue: (status: string) => void;
+  readonly of: readonly OrderRow[];
+}
+
+function Statuses({ value, onValue, of }: StatusesProps) {
+  const there = [...new Set(of.map((row) => row.status))].sort();
+  return (
+    <Choice label={t("orders-shown")} value={value} onValue={onValue}>
+      <option value="open">{t("orders-open")}</option>
+      <option value="all">{t("orders-all")}</option>
+      {there.map((status) => (
+        <option key={status} value={status}>
+          {word("order_status", status)}
+        </option>
+      ))}
+    </Choice>
+  );
+}
+
+function other(row: OrderRow, side: Side): OrderRow["customer"] {
+  return side === "got" ? row.customer : row.supplier;
+}
+
+function columnsOf(side: Side): readonly Column<OrderRow>[] {
+  return [
+    {
+      key: "document",
+      head: t("supply-document"),
+      cell: (row) => (
+        <>
+          <a class="target" href={to("orders", row.id)}>
+            {row.document}
+          </a>
+          {row.kind === "emergency" ? <Badge tone="cut">{t("orders-emergency")}</Badge> : null}
+        </>
+      ),
+    },
+    {
+      key: "other",
+      head: t(side === "got" ? "supply-customer" : "supply-supplier"),
+      cell: (row) => `${other(row, side).code} ${other(row, side).name}`,
+    },
+    {
+      key: "status",
+      head: t("supply-status"),
+      cell: (row) => (
+        <>
+          <State of="order_status" code={row.status} />
+          <Flags flags={row.flags} />
+        </>
+      ),
+    },
+    {
+      key: "needed",
+      head: t("orders-needed_by"),
+      cell: (row) => (row.needed_by ? day(row.needed_by) : t("none")),
+    },
+    { key: "submitted", head: t("orders-submitted"), cell: (row) => day(row.submitted_at) },
+    { key: "lines", head: t("supply-lines"), numeric: true, cell: (row) => row.lines },
+  ];
+}

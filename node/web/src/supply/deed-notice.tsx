@@ -1,0 +1,35 @@
+// What became of a deed: refused, perhaps with a way to say it all the same, or done.
+import type { ComponentChildren } from "preact";
+import { ApiError } from "../api";
+import { DoneNotice } from "../shared/done-notice";
+import { ErrorNotice } from "../shared/errors";
+import { isOverridable, Override } from "../shared/write-notice";
+import type { Deed } from "./deed";
+
+interface Props<T> {
+  readonly deed: Deed<T>;
+  /** What to say once it is done. */
+  readonly done?: (answer: T) => ComponentChildren;
+  /** Whether the node takes this deed with a reason where it refuses it without. */
+  readonly mayOverride?: boolean;
+  /** After it was sent again with a reason and taken. */
+  readonly onDone?: (answer: T) => void;
+}
+
+export function DeedNotice<T>({ deed, done, mayOverride = false, onDone }: Props<T>) {
+  async function again(reason: string): Promise<void> {
+    const answer = await deed.override(reason);
+    if (answer !== null) onDone?.(answer);
+  }
+
+  const { error, answer } = deed;
+  return (
+    <>
+      <ErrorNotice error={error} />
+      {mayOverride && error instanceof ApiError && isOverridable(error) ? (
+        <Override key={error.code} onReason={(reason) => void again(reason)} />
+      ) : null}
+      {answer !== null && done ? <DoneNotice>{done(answer)}</DoneNotice> : null}
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+// A deed that goes on only with the node, such as approving or sending goods.
+//
+// It is sent under one id until its effect is known, so that a second press counts once.
+import { useRef, useState } from "preact/hooks";
+import { ApiError, post } from "../api";
+import { newCommandId } from "../outbox";
+
+export interface Deed<T> {
+  readonly busy: boolean;
+  readonly error: Error | null;
+  readonly answer: T | null;
+  /** Sends `body`; the answer, or null where it was refused or did not arrive. */
+  readonly run: (path: string, body: object) => Promise<T | null>;
+  /** Sends what was refused once more, with a reason. */
+  readonly override: (reason: string) => Promise<T | null>;
+  readonly reset: () => void;
+}
+
+const SERVER_FAULTS = 500; // from here on it is not known whether the deed had an effect
+
+export function useDeed<T>(): Deed<T> {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Error | null>(null);
+  const [answer, setAnswer] = useState<T | null>(null);
+  const id = useRef(newCommandId());
+  const last = useRef<{ path: string; body: object } | null>(null);
+
+  async function run(path: string, body: object): Promise<T | null> {
+    last.current = { path, body };
+    setBusy(true);
+    setError(null);
+    setAnswer(null);
+    try {
+      const found = await post<T>(path, { id: id.current, ...body });
+      id.current = newCommandId();
+      setAnswer(found);
+      return found;
+    } catch (failure) {
+      if (failure instanceof ApiError && failure.status < SERVER_FAULTS) id.current = newCommandId();
+      setError(failure as Error);
+      return null;
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return {
+    busy,
+    error,
+    answer,
+    run,
+    async override(reason) {
+      const { path, body } = last.current ?? {};
+      return path === undefined ? null : run(path, { ...body, override: { reason } });
+    },
+    reset() {
+      setError(null);
+      setAnswer(null);
+    },
+  };
+}

@@ -1,0 +1,87 @@
+// Where goods lie, to choose from: the places of one product in the turn the node gives them.
+import { pathOf } from "../api";
+import { cellName, quantity } from "../format";
+import { ofStore, useResource } from "../resource";
+import type { Resource } from "../resource";
+import { Choice } from "../shared/field";
+import type { Stock } from "../shapes";
+import { t } from "../words";
+import type { Named } from "../wire";
+
+export type StockCell = Stock["products"][number]["cells"][number];
+
+export function useStock(store: Named): Resource<Stock> {
+  return useResource<Stock>(pathOf(["stores", store.id, "stock"]), ofStore(store));
+}
+
+/** The places of a product that hold something: those goods are taken from first, first. */
+export function placesOf(stock: Stock | null, product: string): readonly StockCell[] {
+  const row = stock?.products.find((one) => one.product.id === product);
+  const held = (row?.cells ?? []).filter((cell) => cell.on_hand > 0);
+  return [...held].sort((a, b) => turnOf(a) - turnOf(b));
+}
+
+function turnOf(cell: StockCell): number {
+  return cell.turn ?? Number.MAX_SAFE_INTEGER;
+}
+
+/** A place as a draft keeps it and a command names it. */
+export interface Place {
+  readonly batch?: string;
+  readonly bin?: string;
+  readonly status?: StockCell["status"];
+  readonly owner?: string;
+}
+
+export function placeOf(cell: StockCell): Place {
+  return {
+    ...(cell.batch ? { batch: cell.batch } : {}),
+    bin: cell.bin,
+    status: cell.status,
+    ...(cell.owner ? { owner: cell.owner } : {}),
+  };
+}
+
+export function placeKey(place: Place | null): string {
+  if (place === null) return "";
+  return JSON.stringify([place.batch ?? "", place.bin, place.status, place.owner ?? ""]);
+}
+
+export function placeWords(place: Place | null, expiry: string | null = null): string {
+  if (place === null) return t("supply-first_out");
+  const cell = {
+    batch: place.batch ?? "", bin: place.bin ?? "", status: place.status ?? "usable", expiry,
+  };
+  return place.owner ? `${cellName(cell)}, ${place.owner}` : cellName(cell);
+}
+
+interface Props {
+  readonly label: string;
+  readonly places: readonly StockCell[];
+  readonly value: Place | null;
+  readonly onValue: (place: Place | null) => void;
+  /** What stands for no place: the node chooses, or nothing chosen yet. */
+  readonly none: string;
+}
+
+export function PlaceChoice({ label, places, value, onValue, none }: Props) {
+  return (
+    <Choice
+      label={label}
+      value={placeKey(value)}
+      onValue={(key) => {
+        const cell = places.find((one) => placeKey(placeOf(one)) === key);
+        onValue(cell ? placeOf(cell) : null);
+      }}
+    >
+      <option value="">{none}</option>
+      {places.map((cell) => (
+        <option key={placeKey(placeOf(cell))} value={placeKey(placeOf(cell))}>
+          {placeWords(placeOf(cell), cell.expiry)}: {quantity(cell.on_hand)}
+          {cell.expired ? ` (${t("stock-expired")})` : ""}
+          {cell.recalled ? ` (${t("supply-recalled")})` : ""}
+        </option>
+      ))}
+    </Choice>
+  );
+}

@@ -1,0 +1,16 @@
+// What a person's role is offered; the node checks each request all the same.
+import { session } from "../session";
+
+const ROLES = ["dispenser", "storekeeper", "supervisor", "admin"];
+
+function rank(): number {
+  return ROLES.indexOf(session.value?.user.role ?? "");
+}
+
+export function isStorekeeper(): boolean {
+  return rank() >= ROLES.indexOf("storekeeper");
+}
+
+export function isSupervisor(): boolean {
+  return rank() >= ROLES.indexOf("supervisor");
+}
