@@ -1343,6 +1343,7 @@ export type Report = {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly known_on: (string | null);
   readonly columns: readonly (Column)[];
+  readonly total?: number;
   readonly stores: readonly ({
     readonly store: Named;
     readonly as_of: string;
