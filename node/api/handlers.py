@@ -115,6 +115,7 @@ class Api:
         return {
             "user": {"id": actor.id, "name": actor.name, "role": actor.role},
             "store": await self.node.read(query),
+            "wide": session.wide,
             "expires_at": instant_text(stamp_of(session.expires)),
             "areas": [area.name for area in self.areas if area.offered(self, session)],
         }
