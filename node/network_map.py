@@ -79,7 +79,7 @@ def _store(
     if complete is not None:
         age = node.now_ms() - milliseconds_of(complete)
     elif own == [node.device]:
-        age = 0  # what this device alone records is all here
+        age, complete = 0, directory.present(node.now_ms())  # it alone records there: all is here
     north, east = degrees_of(fields) or (None, None)
     return answers.named(store) | {
         "type": str(fields.get("type") or ""),

@@ -5,7 +5,6 @@ The key of a root is given only over an encrypted connection or on this machine 
 
 from __future__ import annotations
 
-import io
 import sqlite3
 from typing import Any
 
@@ -39,7 +38,6 @@ from node.roles import AUDITOR
 ADMIN = "admin"
 READER = "supervisor"
 MAX_STORES = 200  # of one invite: a gateway's, an approver's
-QR_SCALE = 4  # pixels a module
 
 
 def check_reader(session: Session) -> None:
@@ -101,12 +99,9 @@ async def invite_device(api: Api, request: web.Request) -> web.Response:
 
 
 def qr_svg(text: str) -> str:
-    """A QR code as an SVG element with a white ground, so that it scans on a dark page."""
-    written = io.BytesIO()
-    segno.make(text, micro=False).save(
-        written, kind="svg", scale=QR_SCALE, xmldecl=False, svgns=True, light="#fff", dark="#000"
-    )
-    return written.getvalue().decode()
+    """A QR code as an SVG element without a size of its own, on white: it scans on a dark page."""
+    drawn: str = segno.make(text, micro=False).svg_inline(omitsize=True, light="#fff")
+    return drawn
 
 
 async def withdraw_invite(api: Api, request: web.Request) -> web.Response:

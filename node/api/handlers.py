@@ -133,6 +133,7 @@ class Api:
         return {
             "user": {"id": actor.id, "name": actor.name, "role": actor.role},
             "store": await self.node.read(query),
+            "wide": session.wide,
             "expires_at": instant_text(stamp_of(session.expires)),
             "areas": [area.name for area in self.areas if area.offered(self, session)],
         }
@@ -376,10 +377,10 @@ def token_of(request: web.Request) -> str:
     return token.strip()[:MAX_TOKEN_CHARS]
 
 
-def bounded_int(request: web.Request, name: str, default: int, high: int) -> int:
+def bounded_int(request: web.Request, name: str, default: int, high: int, *, low: int = 1) -> int:
     text = request.query.get(name, str(default))
-    if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= high):
-        raise Refused("invalid", f"{name}: a number from 1 to {high}", field=name)
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and low <= int(text) <= high):
+        raise Refused("invalid", f"{name}: a number from {low} to {high}", field=name)
     return int(text)
 
 

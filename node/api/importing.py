@@ -88,11 +88,7 @@ async def list_rows(api: Api, request: web.Request) -> web.Response:
     _check(signed_in(request), reads=True)
     table = request.match_info["table"]
     limit = bounded_int(request, "limit", DEFAULT_ROWS, MAX_ROWS)
-    offset = (
-        0
-        if request.query.get("offset", "0") == "0"
-        else bounded_int(request, "offset", 1, MAX_OFFSET)
-    )
+    offset = bounded_int(request, "offset", 0, MAX_OFFSET, low=0)
     asked = request.query.get("q", "")[: table_rows.MAX_QUERY_CHARS]
     return web.json_response(
         await api.node.read(

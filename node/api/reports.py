@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from node.api.handlers import Api, check_reach, json_body, signed_in
+from node.api.handlers import Api, bounded_int, check_reach, json_body, signed_in
 from node.api.route import Route
 from node.api.schema import (
     BOOL,
@@ -29,11 +29,12 @@ from node.errors import Refused
 from node.reports import asking, signing
 from node.reports.page import CONTENT_POLICY, as_html
 from node.reports.registry import REPORTS
-from node.reports.showing import as_csv, as_json
-from node.reports.table import Answer
+from node.reports.showing import Page, as_csv, as_json
+from node.reports.table import MAX_ROWS, Answer
 from node.reports.workbook import as_xlsx
 from node.stock import holds
 
+DEFAULT_ROWS = 500  # of one page
 MAX_STORES = 2000  # of one answer; a district has tens, a country some thousand
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What is asked for → how it is made, its type, and the ending of its file ("" to be shown).
@@ -72,7 +73,7 @@ async def report_of_store(api: Api, request: web.Request) -> web.Response:
     """A report of one store."""
     session, code = signed_in(request), request.match_info["store"]
     report = asking.report_named(request.match_info["report"])
-    given, form = _given(request)
+    given, form, page = _given(request)
     words = asking.Words.of(given, report)
 
     def query(directory: Directory) -> Answer:
@@ -80,14 +81,14 @@ async def report_of_store(api: Api, request: web.Request) -> web.Response:
         check_reach(session, store)
         return asking.answer(api.node, directory, report, words, [store], several=False)
 
-    return _shown(await api.node.read(query), form, f"{report.name}-{code}")
+    return _shown(await api.node.read(query), form, f"{report.name}-{code}", page)
 
 
 async def report_of_stores(api: Api, request: web.Request) -> web.Response:
     """A report over several stores: those named, else all this device holds."""
     session = signed_in(request)
     report = asking.report_named(request.match_info["report"])
-    given, form = _given(request)
+    given, form, page = _given(request)
     codes = [code for code in given.pop("stores", "").split(",") if code]
     words = asking.Words.of(given, report)
 
@@ -106,7 +107,7 @@ async def report_of_stores(api: Api, request: web.Request) -> web.Response:
             raise Refused("too_large", f"ask for at most {MAX_STORES} stores", status=413)
         return asking.answer(api.node, directory, report, words, stores, several=True)
 
-    return _shown(await api.node.read(query), form, report.name)
+    return _shown(await api.node.read(query), form, report.name, page)
 
 
 async def sign_report(api: Api, request: web.Request) -> web.Response:
@@ -152,18 +153,28 @@ async def signed_report(api: Api, request: web.Request) -> web.Response:
     return web.Response(text=text, content_type="text/html", headers=headers)
 
 
-def _given(request: web.Request) -> tuple[dict[str, str], str]:
-    """The parameters but the form, and the form."""
+def _given(request: web.Request) -> tuple[dict[str, str], str, Page | None]:
+    """The parameters but the form, the form, and the page of rows asked for."""
     given = dict(request.query)
     form = given.pop("format", "json")
     if form not in FORMATS:
         raise Refused("invalid", f"format: one of {', '.join(FORMATS)}", field="format")
-    return given, form
+    if not {"limit", "offset"} & given.keys():
+        return given, form, None
+    if form != "json":
+        raise Refused("invalid", "limit and offset: of json only; a file has all", field="limit")
+    page = Page(
+        bounded_int(request, "limit", DEFAULT_ROWS, MAX_ROWS),
+        bounded_int(request, "offset", 0, MAX_ROWS, low=0),
+    )
+    for name in ("limit", "offset"):
+        given.pop(name, None)
+    return given, form, page
 
 
-def _shown(answer: Answer, form: str, name: str) -> web.Response:
+def _shown(answer: Answer, form: str, name: str, page: Page | None) -> web.Response:
     if form == "json":
-        return web.json_response(as_json(answer))
+        return web.json_response(as_json(answer, page))
     make, content_type, ending = _FILES[form]
     made = make(answer)
     headers = {"Content-Security-Policy": CONTENT_POLICY}
@@ -175,7 +186,7 @@ def _shown(answer: Answer, form: str, name: str) -> web.Response:
     return web.Response(body=body, content_type=content_type, charset=charset, headers=headers)
 
 
-_QUERY = ("format", *asking.WORDS)
+_QUERY = ("format", "limit", "offset", *asking.WORDS)
 
 ROUTES = (
     Route("GET", "/reports", list_reports, "The reports there are", "Reports"),
@@ -226,6 +237,7 @@ SCHEMAS: dict[str, Any] = {
         parameters=object_of(),
         known_on=or_null(INSTANT),
         columns=list_of(ref("Column")),
+        total=INTEGER,
         stores=list_of(
             object_of(
                 ("store", "as_of", "provisional", "notes", "rows"),

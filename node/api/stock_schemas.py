@@ -67,6 +67,7 @@ SCHEMAS: dict[str, Any] = {
     "Session": object_of(
         user=object_of(id=ID, name=TEXT, role={"type": "string", "enum": list(ACCOUNT_ROLES)}),
         store=or_null(NAMED),
+        wide=BOOL,
         expires_at=INSTANT,
         areas=list_of(TEXT),
     ),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -24,8 +25,19 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it Excel reads UTF-8 as the local page
 
 
-def as_json(answer: Answer) -> dict[str, Any]:
-    """The answer of the API."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of an answer's rows: so many, after so many, counted over all its stores."""
+
+    limit: int
+    offset: int
+
+
+def as_json(answer: Answer, page: Page | None = None) -> dict[str, Any]:
+    """The answer of the API; of a page only its rows, and the stores that have some of them.
+
+    `total` is how many rows there are without paging.
+    """
     names = [one.name for one in answer.report.columns]
     asked = answer.asked
     return {
@@ -43,19 +55,32 @@ def as_json(answer: Answer) -> dict[str, Any]:
             {"name": one.name, "title": one.title, "type": str(one.type), "unit": one.unit}
             for one in answer.report.columns
         ],
-        "stores": [_section(section, names) for section in answer.sections],
+        "total": sum(len(section.found.rows) for section in answer.sections),
+        "stores": list(_sections(answer, names, page)),
     }
 
 
-def _section(section: Section, names: list[str]) -> dict[str, Any]:
+def _sections(answer: Answer, names: list[str], page: Page | None) -> Iterator[dict[str, Any]]:
+    before = 0
+    for section in answer.sections:
+        rows = section.found.rows
+        if page is None:
+            yield _section(section, names, rows)
+            continue
+        first = max(0, page.offset - before)
+        last = page.offset + page.limit - before
+        if first < len(rows) and last > 0:
+            yield _section(section, names, rows[first:last])
+        before += len(rows)
+
+
+def _section(section: Section, names: list[str], rows: Sequence[Any]) -> dict[str, Any]:
     return {
         "store": answers.named(section.store),
         "as_of": instant_text(section.as_of),
         "provisional": list(section.provisional),
         "notes": [answers.sentence(note) for note in section.found.notes],
-        "rows": [
-            {name: json_value(getattr(row, name)) for name in names} for row in section.found.rows
-        ],
+        "rows": [{name: json_value(getattr(row, name)) for name in names} for row in rows],
     }
 
 

@@ -291,6 +291,26 @@ async def test_what_a_report_does_not_read_is_refused(stocked: Web) -> None:
         assert await refused(stocked, path) == expected, path
 
 
+async def test_rows_of_several_stores_are_shown_a_page_at_a_time(stocked: Web) -> None:
+    await stocked.sign_in(pin=PASSWORD)
+    body = {"id": "c", "kind": "receipt", "from": "S", "lines": [
+        {"product": product, "quantity": 1, "batch": "B", "expiry": "2027-09"}
+        for product in ("ACT", "ORS")
+    ]}  # fmt: skip
+    assert (await stocked.post("/stores/CMS/movements", body))[0] == 201
+    _, whole = await stocked.get("/reports/movements")
+    every = [row for one in whole["stores"] for row in one["rows"]]
+    assert whole["total"] == len(every) > 4
+    seen = []
+    for offset in range(0, len(every), 3):
+        _, part = await stocked.get(f"/reports/movements?limit=3&offset={offset}")
+        assert part["total"] == len(every)
+        seen += [row for one in part["stores"] for row in one["rows"]]
+    assert seen == every
+    for wrong in ("limit=0", "offset=-1", "limit=x", "format=csv&limit=3"):
+        assert await refused(stocked, f"/reports/movements?{wrong}") == (422, "invalid")
+
+
 async def test_a_pin_sees_reports_of_its_own_store_only(node: Node, stocked: Web) -> None:
     assert await refused(stocked, "/stores/CMS/reports/expiry") == (403, "not_allowed")
     assert await refused(stocked, "/reports/expiry?stores=CMS") == (403, "not_allowed")

@@ -82,6 +82,26 @@ export const SCREENS: readonly Screen[] = [
     (await import("./discrepancies/discrepancies")).DiscrepanciesScreen),
   screen("indicators", "nav-indicators", "stock", false, everybody, async () =>
     (await import("./indicators/indicators")).IndicatorsScreen),
+  {
+    ...screen("alerts", "nav-alerts", "network", false, everybody, async () =>
+      (await import("./alerts/alerts")).AlertsScreen),
+    storeless: true,
+  },
+  {
+    ...screen("levels", "nav-levels", "network", false, auditorToo, async () =>
+      (await import("./levels/levels")).LevelsScreen),
+    storeless: true,
+  },
+  {
+    ...screen("network", "nav-network", "network", false, auditorToo, async () =>
+      (await import("./network/network")).NetworkScreen),
+    storeless: true,
+  },
+  {
+    ...screen("devices", "nav-devices", "network", false, auditorToo, async () =>
+      (await import("./devices/devices")).DevicesScreen),
+    storeless: true,
+  },
   screen("outbox", "nav-outbox", null, true, everybody, async () =>
     (await import("./outbox/outbox")).OutboxScreen),
   {

@@ -78,6 +78,7 @@ export async function signIn(storeCode: string, user: string, secret: string): P
     user: answer.user,
     store: answer.store,
     areas: answer.areas,
+    wide: answer.wide ?? true,
     expires_at: answer.expires_at,
   };
   if (session.value !== null && session.value.user.id !== open.user.id) chosenStore.value = null;

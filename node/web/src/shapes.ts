@@ -1148,6 +1148,18 @@ export type Picks = {
   readonly picks: readonly (Pick)[];
 };
 
+export type Presence = {
+  readonly store: Named;
+  readonly at: string;
+  readonly people: readonly (string)[];
+};
+
+export type PresenceSaid = {
+  readonly at: string;
+  readonly tablet: string;
+  readonly leaving?: boolean;
+};
+
 export type Product = {
   readonly id: string;
   readonly code: string;
@@ -1344,6 +1356,7 @@ export type Report = {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly known_on: (string | null);
   readonly columns: readonly (Column)[];
+  readonly total?: number;
   readonly stores: readonly ({
     readonly store: Named;
     readonly as_of: string;
@@ -1433,6 +1446,7 @@ export type Session = {
     readonly role: "dispenser" | "storekeeper" | "supervisor" | "admin" | "auditor";
   };
   readonly store: (Named | null);
+  readonly wide: boolean;
   readonly expires_at: string;
   readonly areas: readonly (string)[];
 };
@@ -1448,6 +1462,19 @@ export type Settlement = {
       readonly quantity: number;
     })[];
   })[];
+};
+
+export type Setup = {
+  readonly device: string;
+  readonly store: (Named | null);
+  readonly addresses: readonly (string)[];
+  readonly plain: readonly (string)[];
+  readonly ca: ({
+    readonly sha256: string;
+    readonly words: string;
+    readonly not_after: string;
+  } | null);
+  readonly qr: string;
 };
 
 export type Sheet = (SheetSummary & {
@@ -1619,7 +1646,51 @@ export type SignedReports = {
   readonly total: number;
 };
 
+export type Start = {
+  readonly state: "empty" | "founding" | "joining" | "failed" | "ready";
+  readonly step?: "searching" | "calling";
+  readonly code?: string;
+  readonly message?: string;
+};
+
+export type StartDemo = {
+  readonly time_zone: string;
+};
+
+export type StartDemoMade = {
+  readonly store: string;
+  readonly user: string;
+  readonly pin: string;
+  readonly password: string;
+};
+
+export type StartFound = {
+  readonly network: string;
+  readonly store?: {
+    readonly code: string;
+    readonly name?: string;
+  };
+  readonly time_zone: string;
+  readonly admin?: string;
+  readonly pin: string;
+  readonly password: string;
+};
+
+export type StartFounded = {
+  readonly network: string;
+  readonly device: string;
+  readonly user: string;
+  readonly passphrase: string;
+  readonly recovery: string;
+};
+
+export type StartJoin = {
+  readonly code: string;
+  readonly address?: string;
+};
+
 export type Status = {
+  readonly demo: boolean;
   readonly network: {
     readonly id: string;
     readonly name: string;

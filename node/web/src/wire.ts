@@ -14,6 +14,8 @@ export interface Session {
   readonly user: { readonly id: string; readonly name: string; readonly role: string };
   readonly store: Named | null;
   readonly areas: readonly string[];
+  /** Signed in with the password: what concerns all stores is shown too. */
+  readonly wide?: boolean;
 }
 
 export type PeerState = "in_step" | "syncing" | "out_of_reach" | "refused";

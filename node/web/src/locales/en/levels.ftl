@@ -1,0 +1,17 @@
+nav-levels = Months of stock
+levels-view = Show as
+levels-grid = stores and products
+levels-rows = rows
+levels-level = Level
+levels-list = List
+levels-empty = No store recorded any stock of these products yet.
+levels-too_many = There are more rows than { $n }. Choose a list to see them all, or take the file.
+levels-before = Earlier products
+levels-after = Further products
+levels-products = Products { $first } to { $last } of { $n }
+levels-between = (minimum { $least }, maximum { $most })
+level-stocked_out = stocked out
+level-below_min = below minimum
+level-adequate = adequate
+level-above_max = above maximum
+level-unknown = unknown

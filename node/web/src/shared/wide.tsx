@@ -1,0 +1,18 @@
+// What concerns all stores is shown to who signed in with the password; a PIN acts on its store.
+import type { ComponentChildren } from "preact";
+import { session, signOut } from "../session";
+import { t } from "../words";
+
+/** The children for a session that reaches all stores, else how to get there. */
+export function Wide({ children }: { children: ComponentChildren }) {
+  const open = session.value;
+  if (!open || open.wide !== false) return <>{children}</>;
+  return (
+    <div class="empty">
+      <p>{t("wide-needed")}</p>
+      <button type="button" class="primary" onClick={() => void signOut()}>
+        {t("wide-sign_in")}
+      </button>
+    </div>
+  );
+}
