@@ -4,7 +4,7 @@
 // answer, a reload or a flat battery it is sent again under the same id. What the node refuses stays
 // until its author mends it or lets it go.
 import { computed, effect, signal } from "@preact/signals";
-import { ApiError, post, postFor, reachable } from "./api";
+import { ApiError, isRecord, post, postFor, reachable } from "./api";
 import { isOffline, nodeNow, session } from "./session";
 import * as storage from "./storage";
 import { personOf } from "./unlock";
@@ -32,6 +32,8 @@ export interface Entry {
   /** It was sent at least once, so that the node may have it. */
   readonly tried: boolean;
   readonly refusal: Refusal | null;
+  /** When the node recorded it: it is shown on top of figures that are older than that. */
+  readonly recordedAt: string | null;
   /** The node asks its author to sign in first. */
   readonly needsAuthor: boolean;
 }
@@ -42,12 +44,15 @@ const PASSING: ReadonlySet<string> = new Set([
   "clock_unsure", "storage_full", "storage_failed", "closing", "locked", "accounts_pending",
 ]);
 const RETRY_EVERY_MS = 10_000;
+const ARRIVED_KEPT_MS = 3_600_000; // a node that answered was asked for its figures long before
 // An answer that is lost for longer than this changes when a thing seems to have happened, so that
 // the next try says when it did.
 const LIVE_MS = 60_000;
 
 export const entries = signal<readonly Entry[]>([]);
-export const waiting = computed(() => entries.value.filter((one) => one.refusal === null));
+export const waiting = computed(() =>
+  entries.value.filter((one) => one.refusal === null && one.recordedAt === null),
+);
 export const refused = computed(() => entries.value.filter((one) => one.refusal !== null));
 /** Refused entries of who is signed in. */
 export const mine = computed(() =>
@@ -109,6 +114,7 @@ export async function record<T>(asked: Asked): Promise<Result<T>> {
     dated: !reachable.value,
     tried: false,
     refusal: null,
+    recordedAt: null,
     needsAuthor: false,
   };
   await keep(entry);
@@ -128,13 +134,24 @@ async function deliver<T>(entry: Entry): Promise<Result<T>> {
   try {
     if (!entry.tried) await keep({ ...entry, tried: true });
     const answer = await sent<T>(entry);
-    await discard(entry);
+    await arrived(entry, answer);
     return { step: "done", answer };
   } catch (error) {
     if (!(error instanceof ApiError) || !isDefinite(error)) return { step: "kept", entry };
     return settle<T>(entry, error);
   } finally {
     underway.delete(entry.id);
+  }
+}
+
+// Figures kept here may be older than the record: until newer ones came, it is laid on them.
+async function arrived(entry: Entry, answer: unknown): Promise<void> {
+  const recordedAt = isRecord(answer) ? answer["recorded_at"] : null;
+  if (typeof recordedAt === "string") await keep({ ...entry, tried: true, recordedAt });
+  else await discard(entry);
+  const oldest = new Date(nodeNow() - ARRIVED_KEPT_MS).toISOString();
+  for (const one of entries.value) {
+    if (one.recordedAt !== null && one.at < oldest) await discard(one);
   }
 }
 

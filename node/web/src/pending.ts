@@ -33,20 +33,29 @@ interface Change {
 
 const MAIN_BIN = "main";
 
+type Waiting = Pick<Entry, "path" | "body"> & Partial<Pick<Entry, "refusal" | "recordedAt">>;
+
+// What the node recorded after it gave these figures is not in them either.
+function isMissing(entry: Waiting, asOf: string): boolean {
+  if (entry.refusal) return false;
+  return !entry.recordedAt || Date.parse(entry.recordedAt) > Date.parse(asOf);
+}
+
 /** The stock of a store with the commands that wait for its node. */
 export function withPending(
   stock: Stock,
-  waiting: readonly Pick<Entry, "path" | "body">[],
+  entries: readonly Waiting[],
   nameOf: (product: string) => Named | undefined,
 ): Stock {
-  const changes = waiting
+  const changes = entries
     .filter((entry) => entry.path.startsWith(`/stores/${stock.store.id}/`))
+    .filter((entry) => isMissing(entry, stock.as_of))
     .flatMap(changesOf);
   if (changes.length === 0) return stock;
   return { ...stock, products: changes.reduce((rows, one) => laid(rows, one, nameOf), stock.products) };
 }
 
-function changesOf(entry: Pick<Entry, "path" | "body">): Change[] {
+function changesOf(entry: Waiting): Change[] {
   const lines = (entry.body["lines"] ?? []) as readonly WaitingLine[];
   if (entry.path.endsWith("/counts")) return lines.map((line) => change(line, line.quantity, true));
   if (!entry.path.endsWith("/movements")) return [];

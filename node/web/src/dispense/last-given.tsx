@@ -1,7 +1,7 @@
 // The last records of this sitting, each with one step back.
 import { useState } from "preact/hooks";
 import { ApiError, pathOf } from "../api";
-import { discard, entries, newCommandId, record } from "../outbox";
+import { discard, newCommandId, record, waiting } from "../outbox";
 import type { Entry } from "../outbox";
 import { errorText } from "../shared/errors";
 import { t } from "../words";
@@ -24,7 +24,7 @@ export function LastGiven({ store, given, onGone }: Props) {
   const [words, setWords] = useState("");
 
   async function undo(one: Given): Promise<void> {
-    const kept = entries.value.find((entry) => entry.id === one.entry?.id);
+    const kept = waiting.value.find((entry) => entry.id === one.entry?.id);
     if (kept && !kept.tried) {
       await discard(kept); // no node has heard of it
     } else {
@@ -49,7 +49,7 @@ export function LastGiven({ store, given, onGone }: Props) {
         {given.map((one) => (
           <li key={one.id} class="notice notice-done">
             {one.title}{" "}
-            {entries.value.some((entry) => entry.id === one.id) ? (
+            {waiting.value.some((entry) => entry.id === one.id) ? (
               <span class="badge">{t("given-here_only")}</span>
             ) : null}
             <button type="button" class="small" onClick={() => void undo(one)}>

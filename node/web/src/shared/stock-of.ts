@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { pathOf } from "../api";
 import { cellKey } from "../format";
-import { waiting } from "../outbox";
+import { entries } from "../outbox";
 import { withPending } from "../pending";
 import { useProducts } from "../products";
 import { ofStore, useResource } from "../resource";
@@ -17,7 +17,7 @@ export function stockPath(store: Named): string {
 export function useStock(store: Named): Resource<Stock> {
   const stock = useResource<Stock>(stockPath(store), ofStore(store));
   const products = useProducts(store);
-  const held = waiting.value;
+  const held = entries.value;
   const data = useMemo(() => {
     if (!stock.data) return null;
     const names = new Map(products.data?.products.map((one) => [one.id, one as Named]) ?? []);
