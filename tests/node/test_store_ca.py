@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import ssl
+import time
 from pathlib import Path
 
 import pytest
@@ -10,8 +13,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import ExtensionOID, NameOID
 
+from crdt_model import scopes
+from crdt_model.identifiers import command_id
 from node import people
 from node.node import Node
+from node.store import Draft
 from node.store_ca import (
     LEAF_DAYS,
     RENEW_DAYS,
@@ -141,12 +147,7 @@ async def test_a_key_made_apart_later_does_not_change_the_ca(
         for _ in range(3):  # a random id sorts before the first one's half of the time
             clock.pass_minutes(1)
             await hand_over(node, second)
-            await second.database.write(
-                lambda c: people._record(
-                    second.store, c, of,
-                    people._sealed(second.store, c, of, {people.os.urandom(8).hex(): bytes(32)}),
-                )
-            )  # fmt: skip
+            await second.database.write(lambda c: _another_key(second, c, of))
         assert await _key(second, of) == bytes(32)
         await hand_over(second, node)
         await node.database.write(
@@ -157,6 +158,14 @@ async def test_a_key_made_apart_later_does_not_change_the_ca(
         assert await _key(second, of) == before
     finally:
         await second.close()
+
+
+def _another_key(node: Node, connection: sqlite3.Connection, of: bytes) -> None:
+    """What a device writes that makes an account before it was handed the store's key."""
+    scope = scopes.people(of)
+    facts = people._sealed(node.store, connection, of, {os.urandom(8).hex(): bytes(32)})
+    draft = Draft(scope, command_id(scope, os.urandom(8).hex()), bytes(8), "", tuple(facts))
+    node.store.record(connection, draft)
 
 
 async def _code(node: Node, store: bytes) -> str:
@@ -171,6 +180,4 @@ async def _key(node: Node, of: bytes) -> bytes | None:
 
 
 def _now_ms() -> int:
-    from time import time
-
-    return int(time() * 1000)
+    return time.time_ns() // 1_000_000
