@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from crdt_model.details import Correction, lines_bytes, stored
 from crdt_model.facts import Assert, Fact, Kind, Leg, fact
@@ -23,9 +24,11 @@ from crdt_model.fold import (
 from crdt_model.identifiers import command_id
 from crdt_model.lines import Cell
 from crdt_model.places import Adjustment, Conversion, Loss, Place, Shelf, Status
+from node import answers
 from node.answers import kind_word
 from node.directory import ADJUST_REASONS, LOSS_REASONS
 from node.errors import Refused, not_allowed
+from node.fields import STATUS_WORDS
 from node.owners import NOBODY
 from node.recording import Actor, Desk
 from node.requests import CorrectionRequest, LineRequest
@@ -87,6 +90,49 @@ def correct(
         facts = [_corrected_movement(desk, shelves, target, standing, request)]
     desk.write_bins(request.id, request.request, list(shelves.new_bins))
     return desk, desk.write(request.id, request.request, facts)
+
+
+def standing_lines(
+    store: Store, connection: sqlite3.Connection, place: str, target_id: str, actor: Actor
+) -> list[dict[str, Any]]:
+    """The lines of a command as they stand, as a correction would say them again.
+
+    Raises:
+        Refused: as `reverse`.
+    """
+    desk = Desk.open(store, connection, place, actor, _ROLE)
+    standing = _correctable(desk, _target(desk, target_id))
+    legs = [leg for placed in standing for leg in placed.fact.legs]
+    counted = [one for placed in standing for one in placed.fact.asserts]
+    return [_line_of(desk, leg) for leg in legs] + [_line_counted(desk, one) for one in counted]
+
+
+def _line_of(desk: Desk, leg: Leg) -> dict[str, Any]:
+    inward = isinstance(leg.target, Shelf) and not isinstance(leg.source, Shelf)
+    shelf = leg.target if inward else leg.source
+    line: dict[str, Any] = {
+        "product": answers.named(desk.directory.named("product", leg.product)),
+        "quantity": leg.quantity,
+        "direction": "in" if inward else "out",
+        "batch": leg.batch,
+        "bin": None,
+        "status": None,
+    }
+    if isinstance(shelf, Shelf):
+        line["bin"] = desk.directory.bin_code(desk.place.id, shelf.bin)
+        line["status"] = STATUS_WORDS[Status(shelf.status)]
+    return line
+
+
+def _line_counted(desk: Desk, one: Assert) -> dict[str, Any]:
+    return {
+        "product": answers.named(desk.directory.named("product", one.product)),
+        "quantity": one.quantity,
+        "direction": None,
+        "batch": one.batch,
+        "bin": desk.directory.bin_code(desk.place.id, one.bin),
+        "status": STATUS_WORDS[Status(one.status)],
+    }
 
 
 def annulment(target: Recorded, reason: str) -> Fact:

@@ -275,6 +275,19 @@ class Api:
 
         return await self.record(request, asked.id, use_case)
 
+    async def movement_lines(self, request: web.Request) -> web.Response:
+        """The lines of a movement or count as they stand, for a correction to begin with."""
+        session, place = signed_in(request), request.match_info["store"]
+
+        def query(directory: Directory) -> dict[str, Any]:
+            check_reach(session, directory.store(place))
+            connection, target = directory.connection, request.match_info["id"]
+            store = self.node.store
+            lines = corrections.standing_lines(store, connection, place, target, session.actor)
+            return {"id": target, "lines": lines}
+
+        return web.json_response(await self.node.read(query))
+
     async def correct(self, request: web.Request) -> web.Response:
         asked = requests.correction(await json_body(request), with_lines=True)
         target, store = request.match_info["id"], self.node.store

@@ -41,6 +41,8 @@ _STOCK = (
           status=201, recording=True),
     Route("POST", f"{_STORE}/counts", Api.count, "Record a count", "Recorded", "Count", status=201,
           recording=True),
+    Route("GET", f"{_STORE}/movements/{{id}}", Api.movement_lines,
+          "A movement or count as it stands", "StandingLines"),
     Route("POST", f"{_STORE}/movements/{{id}}/reverse", Api.reverse,
           "Take a movement or count out at its place", "Recorded", "Reversal", status=201,
           recording=True),

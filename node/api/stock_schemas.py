@@ -113,6 +113,19 @@ SCHEMAS: dict[str, Any] = {
     "Stores": object_of(
         stores=list_of({"allOf": [NAMED, object_of(type=TEXT, served=BOOL, held=BOOL)]})
     ),
+    "StandingLines": object_of(
+        id=TEXT,
+        lines=list_of(
+            object_of(
+                product=NAMED,
+                quantity=INTEGER,
+                direction=or_null(TEXT),
+                batch=TEXT,
+                bin=or_null(TEXT),
+                status=or_null(STATUS),
+            )
+        ),
+    ),
     "Barcodes": object_of(
         barcodes=list_of(object_of(gtin=TEXT, product=NAMED, units=INTEGER)),
     ),

@@ -261,6 +261,25 @@ async def test_c6_a_reversal_before_a_later_count_leaves_on_hand(web: Web, clock
     assert again[0] == 201
 
 
+async def test_e4_a_correction_begins_with_the_lines_as_they_stand(web: Web) -> None:
+    lines = [{"product": "ACT", "quantity": 10, "batch": "L1", "expiry": "2027-05"}]
+    await web.post(
+        "/stores/HC01/movements", {"id": "s1", "kind": "receipt", "from": "MSF", "lines": lines}
+    )
+    _, answer = await web.get("/stores/HC01/movements/s1")
+    (line,) = answer["lines"]
+    told = {name: line[name] for name in ("quantity", "direction", "batch", "bin", "status")}
+    assert told == {
+        "quantity": 10, "direction": "in", "batch": "L1", "bin": "main", "status": "usable",
+    }  # fmt: skip
+    corrected = line | {"product": line["product"]["id"], "quantity": 12}
+    status, _ = await web.post(
+        "/stores/HC01/movements/s1/correct", {"id": "s2", "reason": "slip", "lines": [corrected]}
+    )
+    assert status == 201
+    assert (await web.get("/stores/HC01/movements/s1"))[0] == 409  # corrected before
+
+
 async def test_e4_a_correction_stands_in_the_movements_place(web: Web, clock: Clock) -> None:
     await web.move("1", "receipt", RECEIPT)
     clock.pass_minutes(5)

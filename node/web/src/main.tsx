@@ -5,6 +5,7 @@ import { App } from "./app";
 import { openDrafts } from "./drafts";
 import { start } from "./live";
 import { openOutbox } from "./outbox";
+import { startPrefetch } from "./prefetch";
 import { resume } from "./session";
 import * as storage from "./storage";
 import { openPeople } from "./unlock";
@@ -18,6 +19,7 @@ async function begin(page: HTMLElement): Promise<void> {
   void resume();
   render(<App />, page);
   void startWorker();
+  startPrefetch();
   void dropOldAnswers();
 }
 

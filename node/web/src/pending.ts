@@ -1,7 +1,7 @@
 // Snapshot + pending: the node's last figures with what waits on this tablet laid on them.
 //
 // The only arithmetic of stock in the browser, and only for showing: each line that waits names its
-// cell, so that it is added or taken there. The vectors in tests/vectors/pending.json hold it to
+// cell, so that it is added or taken there. tests/web/test_pending.py holds it to
 // what the node makes of the same commands.
 import type { Entry } from "./outbox";
 import type { Cell, Named, Stock, StockRow } from "./wire";

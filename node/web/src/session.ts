@@ -82,9 +82,14 @@ export async function signIn(storeCode: string, user: string, secret: string): P
     expires_at: answer.expires_at,
   };
   if (session.value !== null && session.value.user.id !== open.user.id) chosenStore.value = null;
+  const before = personOf(open.user.id)?.outboxKey;
   take(open);
   pending = null;
   await remember(open, secret, key ?? null);
+  // The new key takes the old one's place: a person has a bounded number of them.
+  if (before && before !== key) {
+    await post("/session/forget", { outbox_key: before }).catch(() => undefined);
+  }
 }
 
 /** Opens the page without the node. */

@@ -1646,6 +1646,18 @@ export type SignedReports = {
   readonly total: number;
 };
 
+export type StandingLines = {
+  readonly id: string;
+  readonly lines: readonly ({
+    readonly product: Named;
+    readonly quantity: number;
+    readonly direction: (string | null);
+    readonly batch: string;
+    readonly bin: (string | null);
+    readonly status: ("usable" | "held" | "damaged" | "vvm1" | "vvm2" | "vvm3" | "vvm4" | "vvm1_held" | "vvm2_held" | "vvm3_held" | "vvm4_held" | null);
+  })[];
+};
+
 export type Start = {
   readonly state: "empty" | "founding" | "joining" | "failed" | "ready";
   readonly step?: "searching" | "calling";

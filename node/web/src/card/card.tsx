@@ -6,12 +6,16 @@ import { ofStore, useResource } from "../resource";
 import { Freshness } from "../shared/screen";
 import { Pager, pageOf } from "../shared/pager";
 import { t, word } from "../words";
+import { to } from "../router";
 import type { ScreenProps } from "../screens";
 import type { Card, CardLine } from "../wire";
+import { Correct } from "./correct";
 import { Reverse } from "./reverse";
 
 // A record entered later than this after it happened is marked with the time it was recorded.
 const LATE_MS = 60_000;
+// Goods of a shipment are settled or returned, and what takes a record out stays.
+const FINAL: ReadonlySet<string> = new Set(["annul", "issue", "received", "settlement"]);
 
 export function CardScreen({ store, rest }: ScreenProps) {
   const [product = ""] = rest;
@@ -19,11 +23,25 @@ export function CardScreen({ store, rest }: ScreenProps) {
   const card = useResource<Card>(path, ofStore(store));
   const [page, setPage] = useState(0);
   const [reversing, setReversing] = useState<CardLine | null>(null);
+  const [correcting, setCorrecting] = useState<CardLine | null>(null);
   const asOf = card.data ? instant(card.data.as_of) : null;
   const lines = [...(card.data?.lines ?? [])].reverse();
   return (
     <>
-      <h1>{card.data ? productName(card.data.product) : t("card-title")}</h1>
+      <div class="heading">
+        <h1>{card.data ? productName(card.data.product) : t("card-title")}</h1>
+        <div class="heading-tools">
+          <a class="button" href={to("product", product)}>
+            {t("card-about")}
+          </a>
+          <button type="button" onClick={() => print()}>
+            {t("print")}
+          </button>
+          <a class="button" href={to("help", "card")}>
+            {t("nav-help")}
+          </a>
+        </div>
+      </div>
       <Freshness of={card} />
       {card.data ? (
         <>
@@ -43,10 +61,21 @@ export function CardScreen({ store, rest }: ScreenProps) {
           {lines.length === 0 ? (
             <p>{t("card-empty")}</p>
           ) : (
-            <CardTable lines={pageOf(lines, page)} onReverse={setReversing} />
+            <CardTable lines={pageOf(lines, page)} onReverse={setReversing} onCorrect={setCorrecting} />
           )}
           <Pager rows={lines.length} page={page} onPage={setPage} />
         </>
+      ) : null}
+      {correcting ? (
+        <Correct
+          key={correcting.id}
+          store={store}
+          line={correcting}
+          onClose={() => {
+            setCorrecting(null);
+            card.reload();
+          }}
+        />
       ) : null}
       {reversing ? (
         <Reverse
@@ -66,9 +95,10 @@ export function CardScreen({ store, rest }: ScreenProps) {
 interface TableProps {
   readonly lines: readonly CardLine[];
   readonly onReverse: (line: CardLine) => void;
+  readonly onCorrect: (line: CardLine) => void;
 }
 
-function CardTable({ lines, onReverse }: TableProps) {
+function CardTable({ lines, onReverse, onCorrect }: TableProps) {
   return (
     <table class="wide">
       <thead>
@@ -89,7 +119,7 @@ function CardTable({ lines, onReverse }: TableProps) {
             class={line.annulled ? "annulled" : undefined}
           >
             <th scope="row">
-              <What line={line} onReverse={onReverse} />
+              <What line={line} onReverse={onReverse} onCorrect={onCorrect} />
             </th>
             <td class="number">
               {line.counted === null
@@ -113,7 +143,7 @@ export function lineTitle(line: CardLine): string {
   return `${word("kind", line.kind)}, ${instant(line.at)}`;
 }
 
-function What({ line, onReverse }: { line: CardLine; onReverse: (line: CardLine) => void }) {
+function What({ line, onReverse, onCorrect }: { line: CardLine } & Omit<TableProps, "lines">) {
   const isLate = Date.parse(line.recorded_at) - Date.parse(line.at) > LATE_MS;
   const by = line.user
     ? t("card-by", { user: line.user, device: line.device })
@@ -134,15 +164,25 @@ function What({ line, onReverse }: { line: CardLine; onReverse: (line: CardLine)
         {cellName({ ...line, expiry: null })}. {by}
         {isLate ? `, ${t("card-late", { time: instant(line.recorded_at) })}` : null}
       </span>
-      {line.annulled || line.kind === "annul" ? null : (
-        <button
-          type="button"
-          class="small"
-          aria-label={t("card-reverse_of", { line: lineTitle(line) })}
-          onClick={() => onReverse(line)}
-        >
-          {t("card-reverse")}
-        </button>
+      {line.annulled || FINAL.has(line.kind) ? null : (
+        <span class="buttons">
+          <button
+            type="button"
+            class="small"
+            aria-label={t("card-correct_of", { line: lineTitle(line) })}
+            onClick={() => onCorrect(line)}
+          >
+            {t("card-correct")}
+          </button>
+          <button
+            type="button"
+            class="small"
+            aria-label={t("card-reverse_of", { line: lineTitle(line) })}
+            onClick={() => onReverse(line)}
+          >
+            {t("card-reverse")}
+          </button>
+        </span>
       )}
     </>
   );
