@@ -40,7 +40,7 @@ export function CountRows(props: Props) {
   if (lines.length === 0) return <p class="empty">{t("count-no_lines")}</p>;
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={t("count-lines")}>
-      <table class="wide">
+      <table class="wide stack">
         <thead>
           <tr>
             <th scope="col">{t("count-place")}</th>
@@ -97,8 +97,12 @@ function CountRow({ line, props, onEnter }: RowProps) {
           </span>
         ))}
       </th>
-      {props.withBook ? <td class="number">{line.book === null ? "" : quantity(line.book)}</td> : null}
-      <td>
+      {props.withBook ? (
+        <td class="number" data-label={t("count-book")}>
+          {line.book === null ? "" : quantity(line.book)}
+        </td>
+      ) : null}
+      <td data-label={t("count-counted")}>
         <input
           class="amount"
           type="text"
@@ -120,7 +124,7 @@ function CountRow({ line, props, onEnter }: RowProps) {
         ) : null}
       </td>
       {props.withBook ? (
-        <td class="number">
+        <td class="number" data-label={t("count-difference")}>
           {counted === null || line.book === null ? "" : difference(counted - line.book)}
         </td>
       ) : null}

@@ -232,7 +232,16 @@ function Giving({ store, product, stock, draft, onDraft, onBack, onGiven }: Givi
         value={draft.quantity}
         onValue={(value) => onDraft({ ...draft, quantity: value })}
         often={often(store, product.id)}
-      />
+      >
+        <button
+          type="submit"
+          class="primary"
+          disabled={!amount || recording.progress.value.step === "sending"}
+        >
+          {t("dispense-record")}
+        </button>
+      </Keypad>
+      <WriteNotice recording={recording} onOverride={(reason) => void submit(reason)} />
       <Choice
         label={t("dispense-batch")}
         value={chosen ? draft.cell : ""}
@@ -257,14 +266,6 @@ function Giving({ store, product, stock, draft, onDraft, onBack, onGiven }: Givi
           hint={t("dispense-place_hint")}
         />
       </details>
-      <button
-        type="submit"
-        class="primary wide-button"
-        disabled={!amount || recording.progress.value.step === "sending"}
-      >
-        {t("dispense-record")}
-      </button>
-      <WriteNotice recording={recording} onOverride={(reason) => void submit(reason)} />
     </form>
   );
 }

@@ -221,7 +221,7 @@ function Lines({ store, supplier, suggestions, draft, onDraft, onDone }: LinesPr
         <p class="empty">{t("order-empty")}</p>
       ) : (
         <div class="scroll" tabIndex={0} role="region" aria-label={t("order-lines")}>
-          <table class="wide">
+          <table class="wide stack">
             <thead>
               <tr>
                 <th scope="col">{t("stock-product")}</th>
@@ -290,9 +290,13 @@ function OrderRow({ row, asked, onAsked }: RowProps) {
           <p class="quiet">{why(row)}</p>
         </details>
       </th>
-      <td class="number">{quantity(row.available)}</td>
-      <td class="number">{row.suggested === null ? t("unknown") : quantity(row.suggested)}</td>
-      <td>
+      <td class="number" data-label={t("order-available")}>
+        {quantity(row.available)}
+      </td>
+      <td class="number" data-label={t("order-suggested")}>
+        {quantity(row.suggested)}
+      </td>
+      <td data-label={t("order-ask")}>
         <input
           class="amount"
           type="text"

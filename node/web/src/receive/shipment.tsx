@@ -168,7 +168,7 @@ function Taking({ store, id, lines, document, sent, list }: TakingProps) {
         hint={t("receive-arrived_hint")}
       />
       <div class="scroll" tabIndex={0} role="region" aria-label={t("receive-lines")}>
-        <table>
+        <table class="stack">
           <thead>
             <tr>
               <th scope="col">{t("stock-product")}</th>
@@ -193,22 +193,24 @@ function Taking({ store, id, lines, document, sent, list }: TakingProps) {
                       {cellName({ batch: line.batch, expiry: line.expiry, bin: "", status: "usable" })}
                     </span>
                   </th>
-                  <td class="number">{quantity(line.open)}</td>
-                  <td>
+                  <td class="number" data-label={t("receive-sent_quantity")}>
+                    {quantity(line.open)}
+                  </td>
+                  <td data-label={t("receive-good")}>
                     <Cell
                       label={t("receive-good_of", { product: name })}
                       value={found.good}
                       onValue={(good) => change(at, line, { good })}
                     />
                   </td>
-                  <td>
+                  <td data-label={t("receive-damaged")}>
                     <Cell
                       label={t("receive-damaged_of", { product: name })}
                       value={found.damaged}
                       onValue={(damaged) => change(at, line, { damaged })}
                     />
                   </td>
-                  <td>
+                  <td data-label={t("receive-batch")}>
                     <Cell
                       label={t("receive-batch_of", { product: name })}
                       value={found.batch}

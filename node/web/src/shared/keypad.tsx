@@ -1,4 +1,5 @@
 // A quantity typed with a thumb: large digits below the field, which a keyboard fills as well.
+import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { t } from "../words";
 
@@ -11,9 +12,11 @@ interface Props {
   readonly onValue: (value: string) => void;
   /** Quantities often given, one touch each. */
   readonly often?: readonly number[];
+  /** The key beside 0 that says: this is it. */
+  readonly children?: ComponentChildren;
 }
 
-export function Keypad({ label, value, onValue, often = [] }: Props) {
+export function Keypad({ label, value, onValue, often = [], children }: Props) {
   const id = useId();
   return (
     <div class="keypad">
@@ -49,6 +52,7 @@ export function Keypad({ label, value, onValue, often = [] }: Props) {
         <button type="button" aria-label={t("keypad-back")} onClick={() => onValue(value.slice(0, -1))}>
           ⌫
         </button>
+        {children}
       </div>
     </div>
   );

@@ -48,24 +48,28 @@ export function WriteNotice<T>({ recording, onOverride }: Props<T>) {
   );
 }
 
+/** Not a form of its own: it stands within the form whose command was refused. */
 export function Override({ onReason }: { onReason: (reason: string) => void }) {
   const [reason, setReason] = useState("");
+  const isReady = reason.trim() !== "";
   return (
-    <form
+    <div
       class="notice notice-warning"
+      role="group"
       aria-label={t("write-override_title")}
-      onSubmit={(event) => {
+      onKeyDown={(event) => {
+        if (event.key !== "Enter") return;
         event.preventDefault();
-        onReason(reason.trim());
+        if (isReady) onReason(reason.trim());
       }}
     >
       <p>
         <strong>{t("write-override_title")}</strong> {t("write-override_hint")}
       </p>
-      <Field label={t("write-override_reason")} value={reason} onValue={setReason} required />
-      <button type="submit" disabled={reason.trim() === ""}>
+      <Field label={t("write-override_reason")} value={reason} onValue={setReason} />
+      <button type="button" disabled={!isReady} onClick={() => onReason(reason.trim())}>
         {t("write-override_submit")}
       </button>
-    </form>
+    </div>
   );
 }
