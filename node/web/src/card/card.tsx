@@ -11,6 +11,7 @@ import type { ScreenProps } from "../screens";
 import type { Card, CardLine } from "../wire";
 import { Correct } from "./correct";
 import { Reverse } from "./reverse";
+import { sentence } from "./sentence";
 
 // A record entered later than this after it happened is marked with the time it was recorded.
 const LATE_MS = 60_000;
@@ -158,7 +159,7 @@ function What({ line, onReverse, onCorrect }: { line: CardLine } & Omit<TablePro
         </span>
       ))}
       {line.text ? (
-        <span class="block">{word("text", line.text.code, line.text.arguments, line.text.message)}</span>
+        <span class="block">{sentence(line.text)}</span>
       ) : null}
       <span class="quiet block">
         {cellName({ ...line, expiry: null })}. {by}
