@@ -26,3 +26,4 @@ error-reason_missing = Say why; it is kept with the decision.
 error-unknown_org_unit = No store of this region has this org unit.
 error-in_line = Line { $n }: { $message }
 error-line_quantity = Line { $n }: the quantity is not a whole number.
+error-no_bill = This product has no bill of materials.

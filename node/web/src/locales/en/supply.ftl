@@ -86,3 +86,4 @@ purpose-supply = supply
 purpose-redistribution = redistribution
 purpose-loan = loan
 purpose-return = return
+supply-new_line = New line
