@@ -15,7 +15,7 @@ export interface Arrival {
   readonly bin: string;
 }
 
-export function ArrivalEntry({ onAdd }: { onAdd: (line: Arrival) => void }) {
+export function ArrivalEntry({ store, onAdd }: { store: Named; onAdd: (line: Arrival) => void }) {
   const [product, setProduct] = useState<Product | null>(null);
   const [amount, setAmount] = useState("");
   const [round, setRound] = useState(0);
@@ -34,7 +34,13 @@ export function ArrivalEntry({ onAdd }: { onAdd: (line: Arrival) => void }) {
 
   return (
     <form class="line" onSubmit={submit} aria-label={t("convert-new_arrival")}>
-      <ProductPicker key={round} label={t("supply-product")} product={product} onPick={setProduct} />
+      <ProductPicker
+        key={round}
+        label={t("supply-product")}
+        store={store}
+        product={product}
+        onPick={setProduct}
+      />
       <Field
         label={product?.unit ? t("supply-quantity_unit", { unit: product.unit }) : t("supply-quantity")}
         value={amount}

@@ -65,12 +65,14 @@ export function ConvertScreen({ store }: ScreenProps) {
         onOverride={(reason) => void record({ override: { reason } })}
       />
       <Bill
+        store={store}
         kit={value.kit}
         onFill={(kit, out, arriving) => set((before) => ({ ...before, kit, out, in: arriving }))}
         onForget={() => set((before) => ({ ...before, kit: null }))}
       />
       <h2>{t("convert-out")}</h2>
       <LineEntry
+        store={store}
         stock={stock.data}
         needsPlace={false}
         onAdd={(line) => set((before) => ({ ...before, out: [...before.out, line] }))}
@@ -82,7 +84,10 @@ export function ConvertScreen({ store }: ScreenProps) {
         }
       />
       <h2>{t("convert-in")}</h2>
-      <ArrivalEntry onAdd={(line) => set((before) => ({ ...before, in: [...before.in, line] }))} />
+      <ArrivalEntry
+        store={store}
+        onAdd={(line) => set((before) => ({ ...before, in: [...before.in, line] }))}
+      />
       <Arrivals
         lines={value.in}
         onChange={(lines) => set((before) => ({ ...before, in: lines }))}
@@ -149,12 +154,13 @@ function Done({ answer }: { answer: Recorded & Differing }) {
 }
 
 interface BillProps {
+  readonly store: Named;
   readonly kit: Named | null;
   readonly onFill: (kit: Named, out: readonly GoodsLine[], arriving: readonly Arrival[]) => void;
   readonly onForget: () => void;
 }
 
-function Bill({ kit, onFill, onForget }: BillProps) {
+function Bill({ store, kit, onFill, onForget }: BillProps) {
   const [product, setProduct] = useState<Product | null>(null);
   const [count, setCount] = useState("1");
   const [way, setWay] = useState<"make" | "open">("make");
@@ -192,7 +198,7 @@ function Bill({ kit, onFill, onForget }: BillProps) {
     <>
       <p class="quiet">{t("convert-hint")}</p>
       <form class="line" onSubmit={(event) => void fill(event)} aria-label={t("convert-kit")}>
-        <ProductPicker label={t("convert-kit")} product={product} onPick={setProduct} />
+        <ProductPicker label={t("convert-kit")} store={store} product={product} onPick={setProduct} />
         <Choice label={t("convert-way")} value={way} onValue={(next) => setWay(next as "make" | "open")}>
           <option value="make">{t("convert-make")}</option>
           <option value="open">{t("convert-open")}</option>

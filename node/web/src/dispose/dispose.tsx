@@ -66,6 +66,7 @@ export function DisposeScreen({ store }: ScreenProps) {
       />
       <p class="quiet">{t("dispose-hint")}</p>
       <LineEntry
+        store={store}
         stock={stock.data}
         needsPlace
         onAdd={(line) => set((before) => ({ ...before, lines: [...before.lines, { ...line, reason }] }))}

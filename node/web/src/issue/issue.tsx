@@ -126,6 +126,7 @@ export function IssueScreen({ store, rest }: ScreenProps) {
       </div>
       <p class="quiet">{t(isReturn ? "issue-return_hint" : "issue-hint")}</p>
       <LineEntry
+        store={store}
         stock={stock.data}
         needsPlace={isReturn}
         onAdd={(line) => set((before) => ({ ...before, lines: [...before.lines, line] }))}

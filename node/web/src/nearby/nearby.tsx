@@ -28,7 +28,12 @@ export function NearbyScreen({ store, rest }: ScreenProps) {
   return (
     <ScreenFrame title={t("nav-nearby")} {...(path ? { of: found } : {})}>
       <div class="tools">
-        <ProductPicker label={t("supply-product")} product={product} onPick={setProduct} />
+        <ProductPicker
+          label={t("supply-product")}
+          store={store}
+          product={product}
+          onPick={setProduct}
+        />
       </div>
       {product === null ? <p class="empty">{t("nearby-choose")}</p> : null}
       {found.data ? <Stores found={found.data} /> : null}

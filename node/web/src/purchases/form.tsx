@@ -92,7 +92,10 @@ export function PurchaseForm({ store, purchase }: Props) {
           onValue={(note) => set((before) => ({ ...before, note }))}
         />
       </div>
-      <Entry onAdd={(line) => set((before) => ({ ...before, lines: [...before.lines, line] }))} />
+      <Entry
+        store={store}
+        onAdd={(line) => set((before) => ({ ...before, lines: [...before.lines, line] }))}
+      />
       <Lines
         lines={value.lines}
         onRemove={(gone) =>
@@ -133,7 +136,7 @@ function bodyOf(draft: Draft): object {
   };
 }
 
-function Entry({ onAdd }: { onAdd: (line: Line) => void }) {
+function Entry({ store, onAdd }: { store: Named; onAdd: (line: Line) => void }) {
   const [product, setProduct] = useState<Product | null>(null);
   const [packs, setPacks] = useState("");
   const [pack, setPack] = useState("");
@@ -169,6 +172,7 @@ function Entry({ onAdd }: { onAdd: (line: Line) => void }) {
       <ProductPicker
         key={round}
         label={t("supply-product")}
+        store={store}
         product={product}
         onPick={(next) => {
           setProduct(next);

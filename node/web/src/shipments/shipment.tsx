@@ -7,10 +7,10 @@ import { to } from "../router";
 import { Badge } from "../shared/badge";
 import { Listing } from "../shared/listing";
 import type { Column } from "../shared/listing";
+import { Presence } from "../shared/presence";
 import { ScreenFrame } from "../shared/screen";
 import type { Shipment } from "../shapes";
 import { PackingListPanel } from "../supply/packing-list";
-import { Together } from "../supply/presence";
 import { PrintView } from "../supply/print-view";
 import { isStorekeeper } from "../supply/role";
 import { Flags, State } from "../supply/states";
@@ -51,7 +51,7 @@ export function ShipmentScreen({ store, shipment: id }: { store: Named; shipment
         </>
       }
     >
-      <Together store={store} at={`shipment/${id}`} />
+      <Presence store={store} at={`shipment/${id}`} />
       <dl class="facts">
         <div>
           <dt>{t(data.direction === "in" ? "supply-from" : "supply-to")}</dt>

@@ -1,9 +1,11 @@
 // One line of goods from this store's own shelves: product, how much, and from which place.
 //
 // It is added to a list below, so that a document of a thousand lines has one set of inputs.
-import { useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
+import { useCallback, useState } from "preact/hooks";
 import { parseQuantity, productName, quantity } from "../format";
+import { lookUp } from "../scan/lookup";
+import { ScanButton } from "../scan/scan-button";
 import { Field } from "../shared/field";
 import { Listing } from "../shared/listing";
 import type { Column } from "../shared/listing";
@@ -11,7 +13,7 @@ import { ProductPicker } from "../shared/product-picker";
 import type { Stock } from "../shapes";
 import { t } from "../words";
 import type { Named, Product } from "../wire";
-import { PlaceChoice, placesOf, placeWords } from "./places";
+import { PlaceChoice, placeOf, placesOf, placeWords } from "./places";
 import type { Place } from "./places";
 
 export interface GoodsLine {
@@ -22,6 +24,7 @@ export interface GoodsLine {
 }
 
 interface Props {
+  readonly store: Named;
   readonly stock: Stock | null;
   /** Whether a place must be named; else the node may choose, first expired first. */
   readonly needsPlace: boolean;
@@ -30,15 +33,32 @@ interface Props {
   readonly children?: ComponentChildren;
 }
 
-export function LineEntry({ stock, needsPlace, onAdd, children }: Props) {
+export function LineEntry({ store, stock, needsPlace, onAdd, children }: Props) {
   const [product, setProduct] = useState<Product | null>(null);
   const [amount, setAmount] = useState("");
   const [place, setPlace] = useState<Place | null>(null);
   const [round, setRound] = useState(0);
   const places = product ? placesOf(stock, product.id) : [];
   const usable = stock?.products.find((row) => row.product.id === product?.id)?.usable ?? 0;
+  const [unread, setUnread] = useState("");
   const parsed = parseQuantity(amount);
   const isWhole = product !== null && parsed !== null && parsed > 0 && (place !== null || !needsPlace);
+
+  // A scan names the product, and the batch where it says one that lies here.
+  const scanned = useCallback(
+    async (raw: string): Promise<void> => {
+      const found = await lookUp(store, raw).catch(() => null);
+      setUnread(found?.product ? "" : raw);
+      if (!found?.product) return;
+      setProduct(found.product);
+      const cell = placesOf(stock, found.product.id).find((one) => one.batch === found.read.batch);
+      setPlace(found.read.batch && cell ? placeOf(cell) : null);
+      if (found.units > 1) setAmount(String(found.units));
+    },
+    [store.id, stock],
+  );
+
+  const onRead = useCallback((text: string) => void scanned(text), [scanned]);
 
   function submit(event: Event): void {
     event.preventDefault();
@@ -62,6 +82,7 @@ export function LineEntry({ stock, needsPlace, onAdd, children }: Props) {
       <ProductPicker
         key={round}
         label={t("supply-product")}
+        store={store}
         product={product}
         onPick={(next) => {
           setProduct(next);
@@ -83,11 +104,15 @@ export function LineEntry({ stock, needsPlace, onAdd, children }: Props) {
         hint={product ? t("supply-available", { n: quantity(usable) }) : undefined}
       />
       {children}
-      <div class="end">
+      <div class="end buttons">
         <button type="submit" disabled={!isWhole}>
           {t("supply-add")}
         </button>
+        <ScanButton onRead={onRead} />
       </div>
+      <p role="status" class={unread ? "notice notice-warning" : "unseen"}>
+        {unread ? t("supply-unknown_scan", { text: unread }) : ""}
+      </p>
     </form>
   );
 }

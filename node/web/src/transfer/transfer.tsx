@@ -56,6 +56,7 @@ export function TransferScreen({ store }: ScreenProps) {
       />
       <p class="quiet">{t("transfer-hint")}</p>
       <LineEntry
+        store={store}
         stock={stock.data}
         needsPlace
         onAdd={(line) =>

@@ -37,6 +37,3 @@ outcome-lost = Lost on the way
 outcome-over_sent = More was sent than written
 outcome-swapped = Another batch was sent than written
 outcome-receiver_error = Found after all, or counted wrong here
-reason-lost = lost
-reason-stolen = stolen
-reason-other = other
