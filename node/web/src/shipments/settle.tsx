@@ -46,6 +46,8 @@ export function Settle({ store, shipment, line, onClose }: Props) {
     const n = parseQuantity(parts[outcome] ?? "");
     return n === null || n === 0 ? [] : [{ outcome, quantity: n }];
   });
+  const explained = said.reduce((sum, part) => sum + part.quantity, 0);
+  const left = said.length === 0 ? 0 : Math.abs(line.open) + line.swapped - explained;
   const isLost = said.some((part) => part.outcome === "lost");
 
   async function submit(event: Event): Promise<void> {
@@ -94,6 +96,7 @@ export function Settle({ store, shipment, line, onClose }: Props) {
             ))}
           </Choice>
         ) : null}
+        {left > 0 ? <p class="quiet">{t("shipments-unexplained", { n: quantity(left) })}</p> : null}
         <Field label={t("supply-note")} value={note} onValue={setNote} />
         <div class="buttons">
           <button type="submit" class="primary" disabled={said.length === 0}>

@@ -37,3 +37,4 @@ outcome-lost = Lost on the way
 outcome-over_sent = More was sent than written
 outcome-swapped = Another batch was sent than written
 outcome-receiver_error = Found after all, or counted wrong here
+shipments-unexplained = { $n } stay unexplained. A line settles once, so say the whole of it.
