@@ -25,7 +25,7 @@ from node.api.schema import (
     ref,
 )
 from node.fields import MAX_LINES
-from node.requests import KINDS, MAX_COUNT_LINES
+from node.requests import KINDS, MAX_COUNT_LINES, PURPOSES
 from node.roles import ACCOUNT_ROLES
 
 _LINE = closed(
@@ -214,8 +214,11 @@ SCHEMAS: dict[str, Any] = {
         kind={"type": "string", "enum": list(KINDS)},
         **{"from": TEXT, "to": TEXT},
         shipment=TEXT,
+        codes=list_of(TEXT),
         document=TEXT,
         bill=TEXT,
+        purpose={"type": "string", "enum": list(PURPOSES)},
+        order=TEXT,
         lines=list_of(_LINE, maxItems=MAX_LINES),
         occurred_at=TEXT,
         override=closed(("reason",), reason=TEXT),

@@ -78,6 +78,26 @@ export const SCREENS: readonly Screen[] = [
     (await import("./orders/orders")).OrdersScreen),
   screen("picks", "nav-picks", "supply", false, auditorOrStorekeeper, async () =>
     (await import("./picks/picks")).PicksScreen),
+  screen("issue", "nav-issue", "supply", false, storekeeper, async () =>
+    (await import("./issue/issue")).IssueScreen),
+  screen("shipments", "nav-shipments", "supply", false, auditorOrStorekeeper, async () =>
+    (await import("./shipments/shipments")).ShipmentsScreen),
+  screen("purchases", "nav-purchases", "supply", false, auditorOrStorekeeper, async () =>
+    (await import("./purchases/purchases")).PurchasesScreen),
+  screen("expiry", "nav-expiry", "stock", false, everybody, async () =>
+    (await import("./expiry/expiry")).ExpiryScreen),
+  screen("recalls", "nav-recalls", "stock", false, everybody, async () =>
+    (await import("./recalls/recalls")).RecallsScreen),
+  screen("bins", "nav-bins", "stock", false, everybody, async () =>
+    (await import("./bins/bins")).BinsScreen),
+  screen("transfer", "nav-transfer", "stock", false, storekeeper, async () =>
+    (await import("./transfer/transfer")).TransferScreen),
+  screen("dispose", "nav-dispose", "stock", false, storekeeper, async () =>
+    (await import("./dispose/dispose")).DisposeScreen),
+  screen("convert", "nav-convert", "stock", false, storekeeper, async () =>
+    (await import("./convert/convert")).ConvertScreen),
+  screen("nearby", "nav-nearby", "supply", false, everybody, async () =>
+    (await import("./nearby/nearby")).NearbyScreen),
   screen("discrepancies", "nav-discrepancies", "stock", false, everybody, async () =>
     (await import("./discrepancies/discrepancies")).DiscrepanciesScreen),
   screen("indicators", "nav-indicators", "stock", false, everybody, async () =>

@@ -848,8 +848,11 @@ export type Movement = {
   readonly from?: string;
   readonly to?: string;
   readonly shipment?: string;
+  readonly codes?: readonly (string)[];
   readonly document?: string;
   readonly bill?: string;
+  readonly purpose?: "supply" | "redistribution" | "loan" | "return";
+  readonly order?: string;
   readonly lines?: readonly ({
     readonly product: string;
     readonly quantity: number;

@@ -5,9 +5,9 @@ import { day, instant } from "../format";
 import { ofStore, useResource } from "../resource";
 import { to } from "../router";
 import { Badge } from "../shared/badge";
+import { Presence } from "../shared/presence";
 import { ScreenFrame } from "../shared/screen";
 import type { Availability, Order } from "../shapes";
-import { Together } from "../supply/presence";
 import { isStorekeeper, isSupervisor } from "../supply/role";
 import { Flags, State } from "../supply/states";
 import { t } from "../words";
@@ -37,7 +37,7 @@ export function OrderScreen({ store, order: id }: { store: Named; order: string 
   };
   return (
     <ScreenFrame title={data.document} of={order} tools={<Head order={data} />}>
-      <Together store={store} at={`order/${data.id}`} />
+      <Presence store={store} at={`order/${data.id}`} />
       <About order={data} store={store} />
       {mode === "read" ? (
         <>

@@ -10,12 +10,12 @@ import { to } from "../router";
 import { Badge } from "../shared/badge";
 import { Listing } from "../shared/listing";
 import type { Column } from "../shared/listing";
+import { Presence } from "../shared/presence";
 import { ScreenFrame } from "../shared/screen";
 import type { Pick } from "../shapes";
 import { useDeed } from "../supply/deed";
 import { DeedNotice } from "../supply/deed-notice";
 import { PackingListPanel } from "../supply/packing-list";
-import { Together } from "../supply/presence";
 import { PrintView } from "../supply/print-view";
 import { isStorekeeper } from "../supply/role";
 import { Flags, State } from "../supply/states";
@@ -71,7 +71,7 @@ export function PickScreen({ store, pick: id }: { store: Named; pick: string }) 
   const done = data.lines.filter((line) => ticks.value[String(line.line)]).length;
   return (
     <ScreenFrame title={data.document} of={pick} tools={<Head pick={data} />}>
-      <Together store={store} at={`pick/${id}`} />
+      <Presence store={store} at={`pick/${id}`} />
       <p>
         {t("supply-to")}: {data.to.code} {data.to.name}, {word("purpose", data.purpose)}
         {data.order ? (

@@ -47,7 +47,7 @@ function Codes({ list }: { list: PackingList }) {
   const shown = Math.min(at, pictures.length - 1);
   const label = t("supply-code_of", { n: shown + 1, of: pictures.length });
   return (
-    <figure class="code">
+    <figure class="qr">
       <img alt={label} src={"data:image/svg+xml," + encodeURIComponent(pictures[shown] ?? "")} />
       <figcaption aria-live="polite">{label}</figcaption>
       {pictures.length > 1 ? (

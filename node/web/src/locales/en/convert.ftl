@@ -1,0 +1,17 @@
+convert-hint = Choose a kit and how many to fill in both lists from its bill of materials. Without a kit, say what leaves and what it becomes, for instance when repacking.
+convert-kit = Kit
+convert-way = What is done
+convert-make = Put kits together
+convert-open = Open kits
+convert-kits = How many kits
+convert-fill = Fill in from the bill
+convert-by_bill = By the bill of { $kit }.
+convert-no_bill = Record without a bill
+convert-out = What leaves
+convert-in = What arrives
+convert-new_arrival = New line of what arrives
+convert-repack = Repacking
+convert-record = Record the conversion
+convert-done = Recorded.
+convert-differs = It differs from the bill:
+convert-expected = expected { $expected }, found { $found }
