@@ -93,6 +93,11 @@ export const SCREENS: readonly Screen[] = [
     storeless: true,
   },
   {
+    ...screen("reports", "nav-reports", "network", false, everybody, async () =>
+      (await import("./reports/reports")).ReportsScreen),
+    storeless: true,
+  },
+  {
     ...screen("network", "nav-network", "network", false, auditorToo, async () =>
       (await import("./network/network")).NetworkScreen),
     storeless: true,
