@@ -1,6 +1,5 @@
 // What draws charts; a module of its own so that it is loaded late.
 import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 import type { Series } from "./chart";
 
 const MS_PER_S = 1000;
