@@ -103,6 +103,27 @@ export const SCREENS: readonly Screen[] = [
     storeless: true,
   },
   {
+    ...screen("stores", "nav-stores", "network", false, admin, async () =>
+      (await import("./tables/tables")).StoresScreen),
+    storeless: true,
+  },
+  {
+    ...screen("tables", "nav-tables", "network", false, admin, async () =>
+      (await import("./tables/tables")).TablesScreen),
+    storeless: true,
+  },
+  {
+    ...screen("people", "nav-people", "network", false,
+      (open) => admin(open) || open.user.role === "auditor",
+      async () => (await import("./people/people")).PeopleScreen),
+    storeless: true,
+  },
+  {
+    ...screen("account", "nav-account", "help", true, everybody, async () =>
+      (await import("./account/account")).AccountScreen),
+    storeless: true,
+  },
+  {
     ...screen("devices", "nav-devices", "network", false, auditorToo, async () =>
       (await import("./devices/devices")).DevicesScreen),
     storeless: true,
