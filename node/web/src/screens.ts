@@ -83,6 +83,11 @@ export const SCREENS: readonly Screen[] = [
   screen("indicators", "nav-indicators", "stock", false, everybody, async () =>
     (await import("./indicators/indicators")).IndicatorsScreen),
   {
+    ...screen("recalls", "nav-recalls", "stock", true, everybody, async () =>
+      (await import("./recalls/recalls")).RecallsScreen),
+    storeless: true,
+  },
+  {
     ...screen("alerts", "nav-alerts", "network", false, everybody, async () =>
       (await import("./alerts/alerts")).AlertsScreen),
     storeless: true,
