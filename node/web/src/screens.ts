@@ -124,13 +124,18 @@ export const SCREENS: readonly Screen[] = [
     storeless: true,
   },
   {
-    ...screen("account", "nav-account", "help", true, everybody, async () =>
-      (await import("./account/account")).AccountScreen),
+    ...screen("devices", "nav-devices", "network", false, auditorToo, async () =>
+      (await import("./devices/devices")).DevicesScreen),
     storeless: true,
   },
   {
-    ...screen("devices", "nav-devices", "network", false, auditorToo, async () =>
-      (await import("./devices/devices")).DevicesScreen),
+    ...screen("setup", "nav-setup", "help", true, everybody, async () =>
+      (await import("./setup/setup")).SetupScreen),
+    storeless: true,
+  },
+  {
+    ...screen("start", "nav-start", "help", false, admin, async () =>
+      (await import("./start/start")).StartScreen),
     storeless: true,
   },
   screen("outbox", "nav-outbox", null, true, everybody, async () =>
