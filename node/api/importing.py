@@ -17,6 +17,7 @@ from node.api.schema import (
     TEXT,
     list_of,
     object_of,
+    or_null,
     ref,
 )
 from node.api.sessions import Session
@@ -124,6 +125,7 @@ SCHEMAS: dict[str, Any] = {
         table=TEXT,
         rows=INTEGER,
         written=INTEGER,
+        made=or_null(INTEGER),
         unchanged=INTEGER,
         problems=list_of(object_of(line=INTEGER, column=TEXT, code=TEXT, message=TEXT)),
         more_problems=INTEGER,

@@ -10,6 +10,8 @@ const BASE = "/api/v1";
 // A node on a Raspberry Pi that applies a large batch answers in seconds; beyond this a person
 // should be told that nothing came.
 const TIMEOUT_MS = 20_000;
+// A file of a national list is written in some hundred commands, between other people's work.
+const UPLOAD_TIMEOUT_MS = 600_000;
 
 /** The node answered and said no. */
 export class ApiError extends Error {
@@ -49,7 +51,8 @@ async function request(
   headers: Record<string, string> = {},
 ): Promise<unknown> {
   const control = new AbortController();
-  const timer = setTimeout(() => control.abort(), TIMEOUT_MS);
+  const patience = isUpload(body) ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS;
+  const timer = setTimeout(() => control.abort(), patience);
   try {
     const response = await fetch(BASE + path, {
       method,

@@ -20,6 +20,8 @@ import type { Named, Session, Store } from "./wire";
 
 export function App() {
   const open = session.value;
+  const page = PUBLIC[route.value.screen];
+  if (page && !(open && !signInRequired.value)) return <PublicPage name={route.value.screen} load={page} />;
   if (starting.value) {
     return <p class="notice">{t(reachable.value ? "loading" : "sign_in-unreachable")}</p>;
   }
@@ -41,6 +43,23 @@ export function App() {
           </main>
         </div>
       ) : null}
+    </>
+  );
+}
+
+// Pages for who cannot sign in yet: a new tablet, a machine without a node.
+const PUBLIC: Readonly<Record<string, Screen["load"]>> = {
+  setup: async () => (await import("./setup/setup")).SetupScreen,
+  start: async () => (await import("./start/start")).StartScreen,
+};
+
+function PublicPage({ name, load }: { name: string; load: Screen["load"] }) {
+  return (
+    <>
+      <Header open={null} />
+      <main id="content" tabIndex={-1}>
+        <Code key={name} name={name} load={load} rest={route.value.rest} store={null} />
+      </main>
     </>
   );
 }
@@ -102,34 +121,36 @@ function Opened() {
   if (!found.offered(open)) return <p>{t("page_not_offered")}</p>;
   const at = store.value;
   if (!at && !found.storeless) return <StoreChoice />;
-  return <Loaded key={`${found.name} ${at?.id ?? ""}`} screen={found} rest={rest} store={at} />;
+  const key = `${found.name} ${at?.id ?? ""}`;
+  return <Code key={key} name={found.name} load={found.load} rest={rest} store={at} />;
 }
 
 // Screens that were opened once are there at once.
 const loaded = new Map<string, ComponentType<ScreenProps>>();
 
-interface LoadedProps {
-  readonly screen: Screen;
+interface CodeProps {
+  readonly name: string;
+  readonly load: Screen["load"];
   readonly rest: readonly string[];
   readonly store: Named | null;
 }
 
 const NO_STORE: Named = { id: "", code: "", name: "" };
 
-function Loaded({ screen, rest, store: at }: LoadedProps) {
+function Code({ name, load, rest, store: at }: CodeProps) {
   const [, setReady] = useState(false);
   const failed = useSignal<Error | null>(null);
   useEffect(() => {
-    if (loaded.has(screen.name)) return;
-    screen.load().then(
+    if (loaded.has(name)) return;
+    load().then(
       (component) => {
-        loaded.set(screen.name, component);
+        loaded.set(name, component);
         setReady(true);
       },
       (error: Error) => (failed.value = error),
     );
-  }, [screen]);
-  const Component = loaded.get(screen.name);
+  }, [name]);
+  const Component = loaded.get(name);
   if (failed.value) return <p class="notice notice-error">{t("screen_not_loaded")}</p>;
   if (!Component) return <p class="quiet">{t("loading")}</p>;
   return <Component store={at ?? NO_STORE} rest={rest} />;

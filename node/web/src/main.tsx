@@ -9,14 +9,19 @@ import { startPrefetch } from "./prefetch";
 import { resume } from "./session";
 import * as storage from "./storage";
 import { openPeople } from "./unlock";
+import { lookForNode } from "./first-run";
 import { preferred, speak } from "./words";
 import { startWorker } from "./worker-client";
+
+// The node's page for new tablets has an address that can be printed: /setup.
+if (location.pathname === "/setup" && location.hash === "") location.hash = "#/setup";
 
 async function begin(page: HTMLElement): Promise<void> {
   await Promise.all([speak(preferred()), storage.open()]);
   await Promise.all([openPeople(), openDrafts(), openOutbox()]);
   start();
   void resume();
+  void lookForNode();
   render(<App />, page);
   void startWorker();
   startPrefetch();

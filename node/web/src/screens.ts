@@ -103,6 +103,11 @@ export const SCREENS: readonly Screen[] = [
   screen("indicators", "nav-indicators", "stock", false, everybody, async () =>
     (await import("./indicators/indicators")).IndicatorsScreen),
   {
+    ...screen("recalls", "nav-recalls", "stock", true, everybody, async () =>
+      (await import("./recalls/recalls")).RecallsScreen),
+    storeless: true,
+  },
+  {
     ...screen("alerts", "nav-alerts", "network", false, everybody, async () =>
       (await import("./alerts/alerts")).AlertsScreen),
     storeless: true,
@@ -113,13 +118,44 @@ export const SCREENS: readonly Screen[] = [
     storeless: true,
   },
   {
+    ...screen("reports", "nav-reports", "network", false, everybody, async () =>
+      (await import("./reports/reports")).ReportsScreen),
+    storeless: true,
+  },
+  {
     ...screen("network", "nav-network", "network", false, auditorToo, async () =>
       (await import("./network/network")).NetworkScreen),
     storeless: true,
   },
   {
+    ...screen("stores", "nav-stores", "network", false, admin, async () =>
+      (await import("./tables/tables")).StoresScreen),
+    storeless: true,
+  },
+  {
+    ...screen("tables", "nav-tables", "network", false, admin, async () =>
+      (await import("./tables/tables")).TablesScreen),
+    storeless: true,
+  },
+  {
+    ...screen("people", "nav-people", "network", false,
+      (open) => admin(open) || open.user.role === "auditor",
+      async () => (await import("./people/people")).PeopleScreen),
+    storeless: true,
+  },
+  {
     ...screen("devices", "nav-devices", "network", false, auditorToo, async () =>
       (await import("./devices/devices")).DevicesScreen),
+    storeless: true,
+  },
+  {
+    ...screen("setup", "nav-setup", "help", true, everybody, async () =>
+      (await import("./setup/setup")).SetupScreen),
+    storeless: true,
+  },
+  {
+    ...screen("start", "nav-start", "help", false, admin, async () =>
+      (await import("./start/start")).StartScreen),
     storeless: true,
   },
   screen("outbox", "nav-outbox", null, true, everybody, async () =>

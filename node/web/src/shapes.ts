@@ -718,6 +718,7 @@ export type ImportReport = {
   readonly table: string;
   readonly rows: number;
   readonly written: number;
+  readonly made?: (number | null);
   readonly unchanged: number;
   readonly problems: readonly ({
     readonly line: number;

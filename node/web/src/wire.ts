@@ -35,6 +35,7 @@ export interface Peer {
 }
 
 export interface Status {
+  readonly demo?: boolean;
   readonly network: { readonly id: string; readonly name: string } | null;
   readonly device: { readonly id: string; readonly label: string };
   readonly stores: readonly Named[];

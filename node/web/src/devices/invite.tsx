@@ -109,7 +109,7 @@ function Told({ made }: { made: Invited }) {
   return (
     <>
       <p>{t("devices-code_hint", { time: instant(made.expires_at) })}</p>
-      <p class="code" dir="ltr">
+      <p class="mono" dir="ltr">
         {made.code}
       </p>
       {/* The node drew it: an element of shapes alone. */}
@@ -120,7 +120,7 @@ function Told({ made }: { made: Invited }) {
         dangerouslySetInnerHTML={{ __html: made.qr }}
       />
       <p>{t("devices-on_the_other")}</p>
-      <p class="code" dir="ltr">
+      <p class="mono" dir="ltr">
         stockmesh join {made.code}
         {address ? ` --connect ${address}` : ""}
       </p>

@@ -47,6 +47,61 @@ function List() {
                   <Badge tone={row.lifted_at ? "plain" : "cut"}>
                     {row.lifted_at ? t("recalls-lifted") : t("recalls-class", { class: row.class ?? "" })}
                   </Badge>
+// Batches called back: which, why, and what each store holds, did and said about them.
+import { useState } from "preact/hooks";
+import { day, productName } from "../format";
+import { ofCatalogue, useResource } from "../resource";
+import { to } from "../router";
+import type { ScreenProps } from "../screens";
+import { session } from "../session";
+import type { Recall } from "../shapes";
+import { Badge } from "../shared/badge";
+import { Listing } from "../shared/listing";
+import { ScreenFrame } from "../shared/screen";
+import { t } from "../words";
+import type { Named } from "../wire";
+import { CallingBack } from "./calling";
+import { OneRecall } from "./recall";
+
+export function RecallsScreen({ store, rest }: ScreenProps) {
+  const [id] = rest;
+  return id ? <OneRecall key={id} id={id} store={store} /> : <All store={store} />;
+}
+
+function All({ store }: { store: Named }) {
+  const answer = useResource<{ recalls: readonly Recall[] }>("/recalls", ofCatalogue);
+  const [isCalling, setCalling] = useState(false);
+  const open = session.value;
+  const mayCall =
+    open?.wide !== false && ["supervisor", "admin"].includes(open?.user.role ?? "");
+  return (
+    <ScreenFrame
+      title={t("nav-recalls")}
+      of={answer}
+      tools={
+        mayCall ? (
+          <button type="button" class="danger" onClick={() => setCalling(true)}>
+            {t("recalls-call")}
+          </button>
+        ) : null
+      }
+    >
+      {answer.data ? (
+        <Listing
+          label={t("nav-recalls")}
+          rows={answer.data.recalls}
+          keyOf={(one) => one.id}
+          textOf={(one) => `${one.code} ${productName(one.product)} ${one.lots.join(" ")} ${one.reason}`}
+          columns={[
+            {
+              key: "recall",
+              head: t("recalls-recall"),
+              cell: (one) => (
+                <>
+                  <a class="target" href={to("recalls", one.id)}>
+                    {productName(one.product)}
+                  </a>
+                  <span class="block quiet">{lotsOf(one)}</span>
                 </>
               ),
             },
@@ -58,6 +113,35 @@ function List() {
             { key: "reason", head: t("supply-reason"), cell: (row) => row.reason ?? "" },
             { key: "from", head: t("recalls-from"), cell: (row) => day(row.effective_from) },
           ]}
+              key: "class",
+              head: t("recalls-class"),
+              cell: (one) =>
+                one.lifted_at ? (
+                  <Badge>{t("recalls-lifted", { time: day(one.lifted_at) })}</Badge>
+                ) : (
+                  <Badge tone={one.class === "I" ? "cut" : "busy"}>
+                    {t("recalls-class_is", { class: one.class })}
+                  </Badge>
+                ),
+            },
+            { key: "why", head: t("recalls-reason"), wide: true, cell: (one) => one.reason },
+            {
+              key: "since",
+              head: t("recalls-since"),
+              wide: true,
+              cell: (one) => day(one.effective_from),
+            },
+          ]}
+          empty={<p>{t("recalls-empty")}</p>}
+        />
+      ) : null}
+      {isCalling ? (
+        <CallingBack
+          store={store}
+          onClose={() => {
+            setCalling(false);
+            answer.reload();
+          }}
         />
       ) : null}
     </ScreenFrame>
@@ -226,4 +310,8 @@ function Exposures({ row }: { row: StoreRow | undefined }) {
       />
     </>
   );
+export function lotsOf(recall: Recall): string {
+  return recall.lots.length > 0
+    ? t("recalls-lots", { lots: recall.lots })
+    : t("recalls-all_lots");
 }

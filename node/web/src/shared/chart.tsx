@@ -45,5 +45,5 @@ export function Chart({ label, times, series, height = HEIGHT_PX }: Props) {
       plot?.destroy();
     };
   }, [times, series, height]);
-  return <div class="chart" ref={box} role="img" aria-label={label} style={`block-size:${height}px`} />;
+  return <div class="chart" ref={box} role="img" aria-label={label} style={`min-block-size:${height}px`} />;
 }

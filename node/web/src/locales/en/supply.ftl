@@ -7,7 +7,6 @@ nav-bins = Bins
 nav-transfer = Move goods
 nav-dispose = Dispose of goods
 nav-expiry = Expiry
-nav-recalls = Recalls
 nav-nearby = Who has it
 nav-convert = Kits and repacking
 supply-first_out = First expired first (the node chooses)

@@ -1,0 +1,21 @@
+// A machine without a node: the page then leads to the first run.
+import { signal } from "@preact/signals";
+import { get } from "./api";
+import type { Start } from "./shapes";
+
+export const firstRun = signal<Start | null>(null);
+
+export async function askStart(): Promise<Start | null> {
+  try {
+    firstRun.value = await get<Start>("/start");
+  } catch {
+    return null; // out of reach: the page says so by itself
+  }
+  return firstRun.value;
+}
+
+/** Opens the first run where there is no node yet. */
+export async function lookForNode(): Promise<void> {
+  const now = await askStart();
+  if (now !== null && now.state !== "ready") location.hash = "#/start";
+}
