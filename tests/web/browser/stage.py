@@ -32,6 +32,7 @@ TIME_ZONE = "Africa/Blantyre"
 PATIENCE_S = 30.0  # for something to travel between nodes on a loaded machine
 POLL_S = 0.05
 HERE = ("127.0.0.1", 0)
+ALONE = Options(HERE, HERE, (), False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ async def until(what: str, ask: Callable[[], Awaitable[T | None]]) -> T:
 
 
 class Caller:
-    """A person signed in at a node's API, to prepare what a test needs and to see what came of it."""
+    """A person signed in at a node, to prepare what a test needs and to see what came of it."""
 
     def __init__(self, http: ClientSession, web: str, store: str) -> None:
         self._http = http
@@ -114,7 +115,7 @@ class Site:
     """
 
     folder: Path
-    options: Options = Options(HERE, HERE, (), False)
+    options: Options = ALONE
     commands: Mapping[str, Command] = field(default_factory=lambda: NODE_COMMANDS)
     services: Sequence[Service] = ()
     areas: Sequence[Area] = ()
