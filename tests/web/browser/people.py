@@ -1,0 +1,99 @@
+"""People: pages of the web app as somebody has them open, signed in or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
+
+from tests.web.browser.stage import Person, Site
+
+PATIENCE_MS = 15_000  # for a step of a page on a loaded machine
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 640}
+# The browser's own word on an answer that is no 200, which the page shows in its own way.
+_ANSWERS = ("Failed to load resource", "net::ERR_")
+
+
+class Opener:
+    """Opens pages, and notes what they complain about."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self._contexts: list[BrowserContext] = []
+        self._complaints: list[str] = []
+
+    async def page(self, *, language: str = "en", **options: Any) -> Page:
+        """A page of a browser that was never used; `options` are Playwright's for a context."""
+        options.setdefault("viewport", DESKTOP)
+        options.setdefault("locale", "en-GB")
+        context = await self.browser.new_context(**options)
+        self._contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        if language != "en":
+            await context.add_init_script(f"localStorage['stockmesh.language'] = '{language}'")
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self._complaints.append(f"{page.url}: {error}"))
+        page.on("console", self._hear)
+        return page
+
+    async def signed_in(
+        self, site: Site, person: Person, at: str = "home", *, language: str = "en", **options: Any
+    ) -> Page:
+        """A page of somebody who is signed in, at a screen; without the form."""
+        page = await self.page(language=language, **options)
+        await sign_in_behind(page, site.web, person)
+        await page.goto(f"{site.web}/#/{at}")
+        await page.locator("main h1").first.wait_for()
+        return page
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(part in message.text for part in _ANSWERS):
+            self._complaints.append(message.text)
+
+    async def close(self) -> list[str]:
+        """Close all pages; what they complained about."""
+        for context in self._contexts:
+            await context.close()
+        return self._complaints
+
+
+async def sign_in_behind(page: Page, web: str, person: Person) -> None:
+    """Sign a browser in by its cookie alone."""
+    body = {"store": person.store, "user": person.name, "pin": person.secret}
+    answer = await page.context.request.post(f"{web}/api/v1/session", data=body)
+    assert answer.ok, await answer.text()
+
+
+async def sign_in(page: Page, person: Person) -> None:
+    """Sign in by the form of a browser that does not know the person."""
+    await page.get_by_label("Store", exact=True).select_option(person.store)
+    await page.get_by_label("User").fill(person.name)
+    await page.get_by_label("PIN or password").fill(person.secret)
+    await page.get_by_role("button", name="Sign in").click()
+    await page.locator("main h1").first.wait_for()
+
+
+# Resolves when the page has seen the new address and drawn once.
+_GO = """screen => new Promise(done => {
+  if (location.hash === '#/' + screen) return done();
+  addEventListener('hashchange', () => requestAnimationFrame(() => setTimeout(done)), {once: true});
+  location.hash = '#/' + screen;
+})"""
+
+
+async def open_screen(page: Page, screen: str) -> None:
+    """Go to a screen by its address, as a link does."""
+    await page.evaluate(_GO, screen)
+    await page.locator("main h1, main > p:not(.quiet)").first.wait_for()
+
+
+async def scan(page: Page, code: str) -> None:
+    """What a scanner does that types: keys in quick order, then Enter."""
+    await page.keyboard.type(code, delay=5)
+    await page.keyboard.press("Enter")
+
+
+def tile(page: Page, product: str) -> Locator:
+    """The button of a product among those to dispense."""
+    return page.locator("button.tile").filter(has_text=product).first
