@@ -86,8 +86,6 @@ export const SCREENS: readonly Screen[] = [
     (await import("./purchases/purchases")).PurchasesScreen),
   screen("expiry", "nav-expiry", "stock", false, everybody, async () =>
     (await import("./expiry/expiry")).ExpiryScreen),
-  screen("recalls", "nav-recalls", "stock", false, everybody, async () =>
-    (await import("./recalls/recalls")).RecallsScreen),
   screen("bins", "nav-bins", "stock", false, everybody, async () =>
     (await import("./bins/bins")).BinsScreen),
   screen("transfer", "nav-transfer", "stock", false, storekeeper, async () =>

@@ -11,6 +11,9 @@ import { Badge } from "../shared/badge";
 import { Field } from "../shared/field";
 import { Listing } from "../shared/listing";
 import { ScreenFrame } from "../shared/screen";
+import { useStock } from "../supply/places";
+import { isStorekeeper } from "../supply/role";
+import { goodsOf, startDisposal, startQuarantine, startSending } from "../supply/starts";
 import { t, word } from "../words";
 import type { Named } from "../wire";
 import { lotsOf } from "./recalls";
@@ -48,7 +51,7 @@ export function OneRecall({ id, store }: { id: string; store: Named }) {
           {recall.lifted_at ? (
             <p class="notice">{t("recalls-lifted", { time: day(recall.lifted_at) })}</p>
           ) : null}
-          {own ? <Own row={own} store={store} /> : null}
+          {own ? <Own row={own} store={store} recall={recall} /> : null}
           {mayAnswer && !recall.lifted_at ? (
             <Saying
               title={t("recalls-answer")}
@@ -73,7 +76,13 @@ export function OneRecall({ id, store }: { id: string; store: Named }) {
   );
 }
 
-function Own({ row, store }: { row: Row; store: Named }) {
+function Own({ row, store, recall }: { row: Row; store: Named; recall: RecallPage }) {
+  const stock = useStock(store);
+  const goods = goodsOf(
+    stock.data,
+    (product) => product.id === recall.product.id,
+    (batch) => recall.lots.length === 0 || recall.lots.includes(batch),
+  );
   return (
     <section class="notice notice-warning">
       <p>
@@ -85,6 +94,19 @@ function Own({ row, store }: { row: Row; store: Named }) {
       ) : (
         <p>{t("recalls-not_said")}</p>
       )}
+      {goods.length > 0 && isStorekeeper() && !recall.lifted_at ? (
+        <div class="buttons">
+          <button type="button" onClick={() => startQuarantine(store, goods)}>
+            {t("expiry-quarantine")}
+          </button>
+          <button type="button" onClick={() => startSending(store, goods, "return")}>
+            {t("expiry-return")}
+          </button>
+          <button type="button" onClick={() => startDisposal(store, goods, "other")}>
+            {t("expiry-dispose")}
+          </button>
+        </div>
+      ) : null}
     </section>
   );
 }
