@@ -92,7 +92,7 @@ def test_the_script_runs_under_a_policy_without_eval(page: str) -> None:
 
 
 # What only a secure context has, and the modules that ask for it before they use it.
-SECURE_ONLY = {"worker-client.ts", "sw.ts", "unlock.ts", "scan-camera.tsx", "checks.ts"}
+SECURE_ONLY = {"worker-client.ts", "sw.ts", "unlock.ts", "scan-camera.tsx", "self-test.tsx"}
 
 
 def test_the_sources_use_nothing_that_plain_http_lacks_and_set_no_markup() -> None:

@@ -12,7 +12,6 @@ page_of = Page { $page } of { $pages }
 as_of = As of { $time }
 stale = This could not be refreshed. Shown as of { $time }.
 try_again = Try again
-sign_out = Sign out
 signed_in_as = { $user } · { $store }
 menu = Screens
 no_device_store = No store
