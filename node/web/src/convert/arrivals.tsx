@@ -91,7 +91,7 @@ export function Arrivals({ lines, onChange }: Props) {
         { key: "product", head: t("supply-product"), cell: ({ line }) => productName(line.product) },
         { key: "quantity", head: t("supply-quantity"), numeric: true, cell: ({ line }) => quantity(line.quantity) },
         input("batch", t("supply-batch")),
-        input("expiry", t("record-expiry")),
+        input("expiry", t("receipt-expiry")),
         input("bin", t("supply-bin")),
         {
           key: "remove",

@@ -231,7 +231,7 @@ function CameDialog({ line, onAdd, onClose }: CameProps) {
       <form onSubmit={submit}>
         <Field label={t("supply-quantity")} value={amount} onValue={setAmount} numeric required />
         <Field label={t("supply-batch")} value={batch} onValue={setBatch} />
-        <Field label={t("record-expiry")} value={expiry} onValue={setExpiry} />
+        <Field label={t("receipt-expiry")} value={expiry} onValue={setExpiry} />
         <Field label={t("supply-bin")} value={bin} onValue={setBin} />
         <Field label={t("purchases-price")} value={price} onValue={setPrice} />
         <div class="buttons">

@@ -67,14 +67,14 @@ export function TransferScreen({ store }: ScreenProps) {
         }
       >
         <Field
-          label={t("record-to_bin")}
+          label={t("adjust-to_bin")}
           value={toBin}
           onValue={setToBin}
           suggestions={(bins.data?.bins ?? []).map((bin) => [bin.code, bin.name] as const)}
           hint={t("transfer-same_bin")}
         />
-        <Choice label={t("record-to_status")} value={toStatus} onValue={setToStatus}>
-          <option value="">{t("record-same_status")}</option>
+        <Choice label={t("adjust-to_status")} value={toStatus} onValue={setToStatus}>
+          <option value="">{t("adjust-same_status")}</option>
           {STATUSES.map((status) => (
             <option key={status} value={status}>
               {word("status", status)}

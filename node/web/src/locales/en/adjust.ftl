@@ -20,3 +20,4 @@ reason-stolen = stolen
 reason-other = other
 reason-found = found
 reason-correction = correction
+adjust-same_status = the same
