@@ -1,0 +1,54 @@
+count-sheets = Fiches d'inventaire
+count-sheet = Fiche
+count-by = Compte
+count-by-all = Tout ce que le dépôt détient
+count-by-list = Une liste
+count-by-bin = Un emplacement
+count-by-programme = Un programme
+count-by-expiring_before = Ce qui expire avant une date
+count-by-zero_stock = Les produits sans stock
+count-by-blank = Une fiche vide
+count-new = Commencer l'inventaire de
+count-date = Expire avant le
+count-with_book = Montrer ce que dit le livre
+count-start = Commencer à compter
+count-needs_node = Ouvrir une fiche demande le nœud ; celles qui ont été ouvertes ici peuvent être comptées sans lui.
+count-empty = Pas encore d'inventaire. Commencez par tout ce que le dépôt détient : c'est l'inventaire d'ouverture d'un nouveau dépôt.
+count-counted = Compté
+count-of = { $n } sur { $all }
+count-opened = Ouverte
+sheet-open = ouverte
+sheet-counting = en cours
+sheet-recount = à recompter en partie
+sheet-approved = approuvée
+sheet-cancelled = abandonnée
+count-title = Inventaire { $number }
+count-all = Toutes les fiches
+print = Imprimer
+count-progress = { $n } sur { $all } comptés
+count-in_transit = En route, à ne pas compter : { $items }
+count-search = Cherchez une ligne, ou scannez-la
+count-only_open = Pas encore compté
+count-no_lines = Aucune ligne ne correspond. Un lot que la fiche ne nomme pas peut être ajouté plus bas.
+count-lines = Lignes de la fiche
+count-place = Quoi et où
+count-book = Livre
+count-difference = Écart
+count-recount = à recompter
+count-by_other = { $name } : { $n }
+count-not_number = pas un nombre entier
+count-add = Ajouter un lot qui n'est pas sur la fiche
+count-bin = Emplacement
+count-add_now = Ajouter cette ligne
+count-approve = Approuver l'inventaire
+count-cancel = Abandonner la fiche
+count-sure-approve = Les chiffres entrent dans le registre, chacun au moment où il a été compté.
+count-sure-cancel = Rien de cette fiche n'entre dans le registre.
+count-approved = Cette fiche a été approuvée.
+count-cancelled = Cette fiche a été abandonnée.
+count-title_of = Compté { $n } : { $line }
+presence-here =
+    { $n ->
+        [one] { $people } est là aussi
+       *[other] { $people } sont là aussi
+    }

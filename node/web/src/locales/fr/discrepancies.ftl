@@ -1,0 +1,4 @@
+discrepancies-title = Anomalies
+discrepancies-none = Rien ne se contredit.
+discrepancies-what = Quoi
+discrepancies-when = Quand

@@ -1,0 +1,7 @@
+picker-hint = Tapez un code ou un nom
+picker-none = Aucun produit ne correspond
+picker-found =
+    { $n ->
+        [one] { $n } produit trouvé
+       *[other] { $n } produits trouvés
+    }

@@ -1,0 +1,16 @@
+nav-product = Produit
+product-pack = Unités par conditionnement
+product-unit = Unité
+product-batches = Lots
+product-none = Il n'y en a pas ici.
+product-goes_first = sort en premier
+product-use = Utilisation et suite
+product-no_amc = Il n'y a pas encore de consommation moyenne mensuelle.
+product-amc = { $amc } par mois en moyenne.
+product-out = À ce rythme, il sera épuisé vers le { $date }.
+product-chart = Stock dans le temps, et projeté selon la consommation moyenne mensuelle. Le tableau ci-dessous le dit en chiffres.
+product-projected = Projeté
+product-months = En chiffres, mois par mois
+product-given = Dispensé
+product-nearby = Qui d'autre en a
+product-as_of = État à { $time }

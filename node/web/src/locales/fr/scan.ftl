@@ -1,0 +1,12 @@
+scan-button = Scanner
+scan-camera = Scanner avec la caméra
+scan-picture = Ce que voit la caméra
+scan-hold = Tenez le code au milieu de l'image. Un lecteur manuel marche à tout moment, sans ceci.
+scan-denied = Le navigateur ne doit pas utiliser la caméra. Autorisez-la dans les permissions de la page, ou prenez un lecteur manuel.
+scan-no_camera = Il n'y a pas de caméra que cette page puisse utiliser.
+scan-unknown = Code-barres inconnu
+scan-unknown_words = Aucun produit n'est encore lié à { $gtin }.
+scan-which = Quel produit est-ce ?
+scan-units = Unités dans ce conditionnement
+scan-link = Lier
+scan-link_title = Code-barres { $gtin }

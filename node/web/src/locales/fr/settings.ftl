@@ -1,0 +1,15 @@
+nav-settings = Réglages
+nav-setup = Préparer une tablette
+settings-menu = Menu
+settings-simple = Le menu court d'un petit poste
+settings-simple_words = Montre ce qu'un petit poste fait chaque jour. Le reste n'est pas loin : décochez ici.
+settings-scanner = Lecteur manuel
+settings-separator = Ce que le lecteur envoie entre les parties d'un code
+settings-separator_none = Rien, ou le vrai signe
+settings-scan_now = Scannez quelque chose pour voir ce que cette page en fait.
+settings-scanned = Lu { $text } : GTIN { $gtin }, lot { $batch }, péremption { $expiry }
+settings-secret = Votre code PIN ou mot de passe
+settings-old = L'actuel
+settings-new = Le nouveau
+settings-change = Changer
+settings-changed = Changé. Utilisez désormais le nouveau.

@@ -1,0 +1,50 @@
+app = stockmesh
+loading = Chargement…
+skip = Aller au contenu
+none = —
+unknown = inconnu
+cancel = Annuler
+close = Fermer
+search = Rechercher
+previous = Précédent
+next = Suivant
+page_of = Page { $page } sur { $pages }
+as_of = État à { $time }
+stale = Impossible d'actualiser. État à { $time }.
+try_again = Réessayer
+signed_in_as = { $user } · { $store }
+menu = Écrans
+no_device_store = Aucun dépôt
+choose_store = Dépôt à consulter
+change_store = Changer de dépôt
+page_missing = Cet écran n'existe pas.
+nav-stock = Stock
+nav-count = Inventaire
+nav-discrepancies = Anomalies
+nav-indicators = Indicateurs
+nav-gateway = DHIS2
+age-s = { $n } s
+age-min = { $n } min
+age-h = { $n } h
+age-d = { $n } j
+nav-home = Aujourd'hui
+nav-card = Fiche de stock
+nav-outbox = Enregistré sur cette tablette
+group-stock = Stock
+group-supply = Approvisionnement
+group-network = Réseau
+group-gateway = DHIS2
+group-help = Aide
+language = Langue
+not_reviewed = non relu
+unlocked_here = ouvert sans le nœud
+switch_person = Changer de personne
+page_not_offered = Votre rôle ne travaille pas avec cet écran.
+screen_not_loaded = Cet écran n'a pas pu être chargé, car le nœud ne répond pas. Il n'était pas encore gardé sur cette tablette.
+update-ready = Une version plus récente de cette page est disponible.
+update-now = L'utiliser maintenant
+listing-rows =
+    { $n ->
+        [one] { $n } ligne
+       *[other] { $n } lignes
+    }
