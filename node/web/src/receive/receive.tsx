@@ -107,7 +107,7 @@ function Arriving({ store }: { store: ScreenProps["store"] }) {
             wide: true,
           },
           { key: "lines", head: t("receive-lines"), cell: (one) => one.lines.length, numeric: true },
-          { key: "state", head: t("receive-state"), cell: (one) => word("state", one.state) },
+          { key: "state", head: t("receive-state"), cell: (one) => word("shipment_state", one.state) },
         ]}
       />
     </ScreenFrame>

@@ -1,0 +1,17 @@
+convert-hint = Choisissez un kit et combien, pour remplir les deux listes d'après sa nomenclature. Sans kit, dites ce qui sort et ce que cela devient, par exemple pour reconditionner.
+convert-kit = Kit
+convert-way = Ce qui est fait
+convert-make = Assembler des kits
+convert-open = Ouvrir des kits
+convert-kits = Combien de kits
+convert-fill = Remplir d'après la nomenclature
+convert-by_bill = D'après la nomenclature de { $kit }.
+convert-no_bill = Enregistrer sans nomenclature
+convert-out = Ce qui sort
+convert-in = Ce qui entre
+convert-new_arrival = Nouvelle ligne de ce qui entre
+convert-repack = Reconditionnement
+convert-record = Enregistrer la conversion
+convert-done = Enregistré.
+convert-differs = Cela diffère de la nomenclature :
+convert-expected = attendu { $expected }, trouvé { $found }
