@@ -90,6 +90,13 @@ def approver_of(lines: Iterable[SupplyLine], supplier: bytes, customer: bytes) -
     return named[0] if named else supplier
 
 
+def approved_lanes(lines: Iterable[SupplyLine], approver: bytes) -> set[tuple[bytes, bytes]]:
+    """The lanes, as (supplier, customer), whose orders this store approves for another."""
+    lines = list(lines)
+    named = {(line.supplier, line.customer) for line in lines if line.approver == approver}
+    return {lane for lane in named if lane[0] != approver and approver_of(lines, *lane) == approver}
+
+
 def _reference(directory: Directory, table: str, value: SettingValue) -> bytes:
     return directory.referred(table, value) if isinstance(value, str) and value else b""
 

@@ -31,12 +31,13 @@ from node.schedule import schedule
 from node.shipment_answers import shipment_json
 from node.stock import StoreBook
 from node.suggestions import Suggestions
+from node.supply_lines import approved_lanes, supply_lines
 from node.views import lanes, purchases
 
 MAX_ORDERS = 1000  # in one answer; older ones are asked for by status
 MAX_SHIPMENTS = 1000  # closed ones in one answer; older ones are asked for by their id
 MAX_STATUSES = 20
-SIDES = ("customer", "supplier")
+SIDES = ("customer", "supplier", "approver")
 
 Asked = Mapping[str, str]  # what was asked beside the store, by name
 Page = Callable[[Node, StoreBook, Asked], dict[str, Any]]
@@ -72,13 +73,17 @@ def availability(node: Node, book: StoreBook, asked: Asked) -> dict[str, Any]:
 
 
 def list_orders(node: Node, book: StoreBook, asked: Asked) -> dict[str, Any]:
-    """Orders that a store sent, or got."""
+    """Orders that a store sent, got, or approves for another."""
     side = asked.get("side", "customer")
     if side not in SIDES:
-        raise Refused("invalid", "side: customer or supplier", field="side")
+        raise Refused("invalid", "side: customer, supplier or approver", field="side")
     statuses = asked["status"].split(",")[:MAX_STATUSES] if asked.get("status") else []
     names = Names(book.directory)
-    rows = lanes.orders(book.connection, side, book.store.id, statuses)
+    if side == "approver":
+        approved = approved_lanes(supply_lines(book.directory), book.store.id)
+        rows = lanes.orders_of(book.connection, approved, statuses)
+    else:
+        rows = lanes.orders(book.connection, side, book.store.id, statuses)
     shown = [order_row_json(names, row) for row in rows[:MAX_ORDERS]]
     return store_json(book.store, {"orders": shown, "total": len(rows)})
 

@@ -23,7 +23,7 @@ from node.recording import Actor
 from node.roles import AUDITOR
 from node.schedule import schedule
 from node.stock import StoreBook
-from node.supply_lines import approver_of, supply_lines
+from node.supply_lines import approved_lanes, approver_of, supply_lines
 from node.views import lanes
 from node.views import ledger as ledger_view
 
@@ -238,17 +238,11 @@ def _to_review(book: StoreBook, names: Names) -> _Found:
     """Orders that wait for this store's word, as supplier or as the approver of a supply line."""
     lines = supply_lines(book.directory)
     own = book.store.id
-    lanes_here = {(line.supplier, line.customer) for line in lines if line.approver == own}
-    rows = lanes.orders(book.connection, "supplier", own, ("submitted",))
-    for customer in {customer for _, customer in lanes_here}:
-        rows += [
-            row
-            for row in lanes.orders(book.connection, "customer", customer, ("submitted",))
-            if (row.supplier, customer) in lanes_here and row.supplier != own
-        ]
+    got = lanes.orders(book.connection, "supplier", own, ("submitted",))
+    rows = [row for row in got if approver_of(lines, own, row.customer) == own]
+    rows += lanes.orders_of(book.connection, approved_lanes(lines, own), ("submitted",))
     for row in _urgent_first(rows):
-        if approver_of(lines, row.supplier, row.customer) == own:
-            yield "to_review", _severity(row), _order_item(names, row)
+        yield "to_review", _severity(row), _order_item(names, row)
 
 
 def _to_supply(book: StoreBook, names: Names) -> _Found:

@@ -6,7 +6,7 @@ Rows answer lists and sums; a whole document is folded when it is opened. `lane_
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -185,6 +185,18 @@ def orders(
         (store, *statuses),
     )
     return [OrderRow(*row) for row in rows]
+
+
+def orders_of(
+    connection: sqlite3.Connection,
+    between: Collection[tuple[bytes, bytes]],
+    statuses: Sequence[str] = (),
+) -> list[OrderRow]:
+    """Orders of some lanes, each (supplier, customer), newest first."""
+    customers = {customer for _, customer in between}
+    found = [row for one in customers for row in orders(connection, "customer", one, statuses)]
+    known = [row for row in found if (row.supplier, row.customer) in between]
+    return sorted(known, key=lambda row: (-(row.submitted or 0), row.id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 from crdt_model import scopes
 from crdt_model.details import Row, stored
 from crdt_model.facts import Kind, fact
-from node import lane_requests, orders
+from node import lane_requests, orders, supply_pages
+from node.directory import Directory
 from node.node import Node
 from node.recording import Actor
+from node.stock import StoreBook
 from node.store import Draft
 from tests.node.founded import PASSWORD, Clock, Web
 from tests.node.network_of import hand_over, joined
@@ -343,6 +346,7 @@ async def test_l1_where_a_lane_names_an_approver_the_supplier_waits_for_it(
     assert refused == "approval_needed"
     assert await lane.refused(f"{at}/review", decision="approved") == "not_the_approver"
     await hand_over(node, district)
+    assert await _to_approve(district) == [(order["document"], "submitted")]
     chief = Actor("", "Chief", "supervisor")
     asked = lane_requests.review(
         {"id": "r1", "decision": "approved",
@@ -353,10 +357,25 @@ async def test_l1_where_a_lane_names_an_approver_the_supplier_waits_for_it(
         await district.database.write(
             lambda c: orders.review(district.store, c, "DIST", about, asked, chief)
         )
+    assert await _to_approve(district) == [(order["document"], "approved")]
     await hand_over(district, node)
     await district.close()
+    assert (await lane.see("CMS/orders?side=approver"))["total"] == 0
     pick = await lane.act("CMS/picks", order=order["id"])
     assert [line["quantity"] for line in pick["lines"]] == [60]
+
+
+async def _to_approve(district: Node) -> list[tuple[str, str]]:
+    """Documents and statuses of the orders that DIST approves for another supplier."""
+
+    def asked(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+        directory = Directory(connection, district.network)
+        present = directory.present(district.now_ms())
+        book = StoreBook(directory, directory.store("DIST"), present, is_present=True)
+        shown = supply_pages.list_orders(district, book, {"side": "approver"})["orders"]
+        return [(row["document"], row["status"]) for row in shown]
+
+    return await district.database.read(asked)
 
 
 async def test_a_suggestion_shows_every_figure_it_rests_on(lane: Lane, node: Node) -> None:

@@ -92,7 +92,7 @@ export function DisposeScreen({ store }: ScreenProps) {
           },
         ]}
       />
-      <div class="tools">
+      <div class="inputs">
         <Field
           label={t("dispose-document")}
           value={value.document}

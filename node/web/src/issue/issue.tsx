@@ -15,6 +15,7 @@ import { StoreField } from "../supply/ends";
 import { asSent, GoodsList, LineEntry } from "../supply/line-entry";
 import type { GoodsLine } from "../supply/line-entry";
 import { useStock } from "../supply/places";
+import { usePromised } from "../supply/promised";
 import { t, word } from "../words";
 
 const PURPOSES = ["supply", "redistribution", "loan", "return"] as const;
@@ -38,6 +39,7 @@ export function IssueScreen({ store, rest }: ScreenProps) {
   const stock = useStock(store);
   const picking = useDeed<Pick>();
   const sending = useRecording<Recorded>();
+  const promised = usePromised(store, true);
   const { value, set } = draft;
   const isReturn = value.purpose === "return";
   const isReady = value.to.trim() !== "" && value.lines.length > 0;
@@ -98,7 +100,7 @@ export function IssueScreen({ store, rest }: ScreenProps) {
         recording={sending}
         onOverride={(reason) => void send({ override: { reason } })}
       />
-      <div class="tools">
+      <div class="inputs">
         <StoreField
           label={t("issue-customer")}
           store={store}
@@ -129,6 +131,7 @@ export function IssueScreen({ store, rest }: ScreenProps) {
         store={store}
         stock={stock.data}
         needsPlace={isReturn}
+        {...(isReturn ? {} : { promised })}
         onAdd={(line) => set((before) => ({ ...before, lines: [...before.lines, line] }))}
       />
       <GoodsList

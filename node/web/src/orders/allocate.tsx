@@ -13,10 +13,11 @@ import { useDeed } from "../supply/deed";
 import { DeedNotice } from "../supply/deed-notice";
 import { PlaceChoice, placesOf, placeWords, useStock } from "../supply/places";
 import type { Place, StockCell } from "../supply/places";
+import type { Promised } from "../supply/promised";
 import { t } from "../words";
 import type { Named } from "../wire";
 import { keyOf, ProductOf, textOf } from "./lines";
-import type { Line, Promised } from "./order";
+import type { Line } from "./order";
 
 interface Chosen {
   readonly line: number;

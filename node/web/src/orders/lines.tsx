@@ -6,8 +6,9 @@ import { Listing } from "../shared/listing";
 import type { Column } from "../shared/listing";
 import type { Order } from "../shapes";
 import { PrintView } from "../supply/print-view";
+import type { Promised } from "../supply/promised";
 import { t } from "../words";
-import type { Line, Promised } from "./order";
+import type { Line } from "./order";
 
 interface Props {
   readonly order: Order;

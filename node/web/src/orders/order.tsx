@@ -1,13 +1,15 @@
 // One order: its lines, what became of each, and what may be done next.
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { pathOf } from "../api";
 import { day, instant } from "../format";
-import { ofStore, useResource } from "../resource";
+import { useResource } from "../resource";
 import { to } from "../router";
 import { Badge } from "../shared/badge";
 import { Presence } from "../shared/presence";
 import { ScreenFrame } from "../shared/screen";
-import type { Availability, Order } from "../shapes";
+import type { Order } from "../shapes";
+import { ofLanes } from "../supply/lists";
+import { usePromised } from "../supply/promised";
 import { isStorekeeper, isSupervisor } from "../supply/role";
 import { Flags, State } from "../supply/states";
 import { t } from "../words";
@@ -20,11 +22,8 @@ import { Review } from "./review";
 export type Line = Order["lines"][number];
 type Mode = "read" | "review" | "allocate";
 
-/** What may be promised of each product here, by its id. */
-export type Promised = ReadonlyMap<string, number>;
-
 export function OrderScreen({ store, order: id }: { store: Named; order: string }) {
-  const order = useResource<Order>(pathOf(["stores", store.id, "orders", id]), ofStore(store));
+  const order = useResource<Order>(pathOf(["stores", store.id, "orders", id]), ofLanes(store));
   const data = order.data;
   const isSupplier = data?.supplier.id === store.id;
   const promised = usePromised(store, isSupplier);
@@ -76,15 +75,6 @@ export function OrderScreen({ store, order: id }: { store: Named; order: string 
         />
       ) : null}
     </ScreenFrame>
-  );
-}
-
-function usePromised(store: Named, wanted: boolean): Promised {
-  const path = wanted ? pathOf(["stores", store.id, "availability"]) : null;
-  const answer = useResource<Availability>(path, ofStore(store));
-  return useMemo(
-    () => new Map((answer.data?.products ?? []).map((row) => [row.product.id, row.available])),
-    [answer.data],
   );
 }
 

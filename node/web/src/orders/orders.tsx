@@ -1,7 +1,7 @@
 // Orders that this store got or sent: the most urgent first, searched, by status.
 import { pathOf } from "../api";
 import { day } from "../format";
-import { ofStore, useResource } from "../resource";
+import { useResource } from "../resource";
 import { to } from "../router";
 import type { ScreenProps } from "../screens";
 import { Badge } from "../shared/badge";
@@ -10,24 +10,34 @@ import { Listing } from "../shared/listing";
 import type { Column } from "../shared/listing";
 import { ScreenFrame } from "../shared/screen";
 import { useDraft } from "../drafts";
-import { byUrgency, isOpen, newestFirst } from "../supply/lists";
+import { byUrgency, isOpen, newestFirst, ofLanes } from "../supply/lists";
 import type { OrderRow, OrderRows } from "../supply/lists";
 import { Flags, State } from "../supply/states";
 import { t, word } from "../words";
+import type { Named } from "../wire";
 import { OrderScreen } from "./order";
 
-const SIDES = ["got", "sent"] as const;
+const SIDES = ["got", "sent", "approve"] as const;
 type Side = (typeof SIDES)[number];
+
+const QUERIES = { got: "supplier", sent: "customer", approve: "approver" } as const;
+const TITLES = { got: "orders-got", sent: "orders-sent", approve: "orders-to_approve" } as const;
+const EMPTY = {
+  got: "orders-none_got",
+  sent: "orders-none_sent",
+  approve: "orders-none_to_approve",
+} as const;
 
 export function OrdersScreen({ store, rest }: ScreenProps) {
   const [first = "got"] = rest;
-  if (first === "got" || first === "sent") return <Orders store={store} side={first} />;
+  const side = SIDES.find((one) => one === first);
+  if (side) return <Orders key={side} store={store} side={side} />;
   return <OrderScreen key={first} store={store} order={first} />;
 }
 
 function Orders({ store, side }: { store: ScreenProps["store"]; side: Side }) {
-  const query = { side: side === "got" ? "supplier" : "customer" };
-  const orders = useResource<OrderRows>(pathOf(["stores", store.id, "orders"], query), ofStore(store));
+  const path = pathOf(["stores", store.id, "orders"], { side: QUERIES[side] });
+  const orders = useResource<OrderRows>(path, ofLanes(store));
   const shown = useDraft<string>("orders-shown", "open");
   const all = orders.data?.orders ?? [];
   const rows = filtered(all, shown.value);
@@ -36,7 +46,7 @@ function Orders({ store, side }: { store: ScreenProps["store"]; side: Side }) {
       <nav class="kinds" aria-label={t("orders-sides")}>
         {SIDES.map((one) => (
           <a key={one} href={to("orders", one)} aria-current={one === side ? "page" : undefined}>
-            {t(one === "got" ? "orders-got" : "orders-sent")}
+            {t(TITLES[one])}
           </a>
         ))}
       </nav>
@@ -46,10 +56,12 @@ function Orders({ store, side }: { store: ScreenProps["store"]; side: Side }) {
           rows={rows}
           columns={columnsOf(side)}
           keyOf={(row) => row.id}
-          textOf={(row) => `${row.document} ${other(row, side).code} ${other(row, side).name} ${row.programme?.name ?? ""}`}
+          textOf={(row) =>
+            [row.document, nameOf(row.customer), nameOf(row.supplier), row.programme?.name].join(" ")
+          }
           searchLabel={t("orders-search")}
           tools={<Statuses value={shown.value} onValue={shown.set} of={all} />}
-          empty={t(all.length > 0 ? "orders-none_so" : side === "got" ? "orders-none_got" : "orders-none_sent")}
+          empty={t(all.length > 0 ? "orders-none_so" : EMPTY[side])}
         />
       ) : null}
     </ScreenFrame>
@@ -83,8 +95,8 @@ function Statuses({ value, onValue, of }: StatusesProps) {
   );
 }
 
-function other(row: OrderRow, side: Side): OrderRow["customer"] {
-  return side === "got" ? row.customer : row.supplier;
+function nameOf(end: Named): string {
+  return `${end.code} ${end.name}`;
 }
 
 function columnsOf(side: Side): readonly Column<OrderRow>[] {
@@ -101,11 +113,12 @@ function columnsOf(side: Side): readonly Column<OrderRow>[] {
         </>
       ),
     },
-    {
-      key: "other",
-      head: t(side === "got" ? "supply-customer" : "supply-supplier"),
-      cell: (row) => `${other(row, side).code} ${other(row, side).name}`,
-    },
+    ...(side === "sent"
+      ? []
+      : [{ key: "customer", head: t("supply-customer"), cell: (row: OrderRow) => nameOf(row.customer) }]),
+    ...(side === "got"
+      ? []
+      : [{ key: "supplier", head: t("supply-supplier"), cell: (row: OrderRow) => nameOf(row.supplier) }]),
     {
       key: "status",
       head: t("supply-status"),

@@ -13,10 +13,11 @@ import type { Order } from "../shapes";
 import { useDeed } from "../supply/deed";
 import type { Deed } from "../supply/deed";
 import { DeedNotice } from "../supply/deed-notice";
+import type { Promised } from "../supply/promised";
 import { t } from "../words";
 import type { Named } from "../wire";
 import { keyOf, ProductOf, textOf } from "./lines";
-import type { Line, Promised } from "./order";
+import type { Line } from "./order";
 
 interface Change {
   readonly quantity: string;
@@ -70,7 +71,7 @@ export function Review({ store, order, promised, onClose }: Props) {
     <>
       <p class="quiet">{t("orders-review_hint")}</p>
       <fieldset class="bare" disabled={deed.busy}>
-        <div class="tools">
+        <div class="inputs">
           <Field
             label={t("orders-cut_reason")}
             value={draft.value.reason}

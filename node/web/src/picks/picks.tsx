@@ -7,6 +7,7 @@ import type { ScreenProps } from "../screens";
 import { Listing } from "../shared/listing";
 import { ScreenFrame } from "../shared/screen";
 import type { Pick, Picks } from "../shapes";
+import type { OrderRows } from "../supply/lists";
 import { Flags, State } from "../supply/states";
 import { t, word } from "../words";
 import { PickScreen } from "./pick";
@@ -19,6 +20,9 @@ export function PicksScreen({ store, rest }: ScreenProps) {
 
 function All({ store }: { store: ScreenProps["store"] }) {
   const picks = useResource<Picks>(pathOf(["stores", store.id, "picks"]), ofStore(store));
+  const path = pathOf(["stores", store.id, "orders"], { side: "supplier", status: "approved,part_shipped" });
+  const waiting = useResource<OrderRows>(path, ofStore(store));
+  const toAllocate = waiting.data?.orders.length ?? 0;
   return (
     <ScreenFrame
       title={t("nav-picks")}
@@ -29,6 +33,11 @@ function All({ store }: { store: ScreenProps["store"] }) {
         </a>
       }
     >
+      {toAllocate > 0 ? (
+        <p class="notice">
+          <a href={to("orders", "got")}>{t("picks-to_allocate", { n: toAllocate })}</a>
+        </p>
+      ) : null}
       {picks.data ? (
         <Listing
           label={t("nav-picks")}

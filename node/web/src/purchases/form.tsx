@@ -69,7 +69,7 @@ export function PurchaseForm({ store, purchase }: Props) {
 
   return (
     <ScreenFrame title={purchase ? t("purchases-change_of", { document: purchase.document }) : t("purchases-new")}>
-      <div class="tools">
+      <div class="inputs">
         <SupplierField
           label={t("supply-supplier")}
           value={value.supplier}

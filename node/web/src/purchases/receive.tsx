@@ -77,7 +77,7 @@ export function ReceivePurchase({ store, purchase }: { store: Named; purchase: P
         recording={recording}
         onOverride={(reason) => void record({ override: { reason } })}
       />
-      <div class="tools">
+      <div class="inputs">
         <Field
           label={t("purchases-delivery_note")}
           value={value.document}

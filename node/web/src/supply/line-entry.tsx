@@ -15,6 +15,7 @@ import { t } from "../words";
 import type { Named, Product } from "../wire";
 import { PlaceChoice, placeOf, placesOf, placeWords } from "./places";
 import type { Place } from "./places";
+import type { Promised } from "./promised";
 
 export interface GoodsLine {
   readonly product: Named;
@@ -29,17 +30,20 @@ interface Props {
   /** Whether a place must be named; else the node may choose, first expired first. */
   readonly needsPlace: boolean;
   readonly onAdd: (line: GoodsLine) => void;
+  /** What may be promised, for goods that leave the store; else what is usable is shown. */
+  readonly promised?: Promised;
   /** What else a line of this document says. */
   readonly children?: ComponentChildren;
 }
 
-export function LineEntry({ store, stock, needsPlace, onAdd, children }: Props) {
+export function LineEntry({ store, stock, needsPlace, onAdd, promised, children }: Props) {
   const [product, setProduct] = useState<Product | null>(null);
   const [amount, setAmount] = useState("");
   const [place, setPlace] = useState<Place | null>(null);
   const [round, setRound] = useState(0);
   const places = product ? placesOf(stock, product.id) : [];
   const usable = stock?.products.find((row) => row.product.id === product?.id)?.usable ?? 0;
+  const available = promised ? (promised.get(product?.id ?? "") ?? 0) : usable;
   const [unread, setUnread] = useState("");
   const parsed = parseQuantity(amount);
   const isWhole = product !== null && parsed !== null && parsed > 0 && (place !== null || !needsPlace);
@@ -101,7 +105,7 @@ export function LineEntry({ store, stock, needsPlace, onAdd, children }: Props) 
         value={amount}
         onValue={setAmount}
         numeric
-        hint={product ? t("supply-available", { n: quantity(usable) }) : undefined}
+        hint={product ? t("supply-available", { n: quantity(available) }) : undefined}
       />
       {children}
       <div class="end buttons">

@@ -1,5 +1,6 @@
 // Rows of lists as the node gives them, where its document leaves them open.
-import type { Named } from "../wire";
+import { ofStore } from "../resource";
+import type { Change, Named } from "../wire";
 
 /** An order in a list. */
 export interface OrderRow {
@@ -21,6 +22,12 @@ export interface OrderRows {
   readonly store: Named;
   readonly orders: readonly OrderRow[];
   readonly total: number;
+}
+
+/** Changes of a store and of all lanes: an approver stands at neither end of those it approves. */
+export function ofLanes(store: Named) {
+  const own = ofStore(store);
+  return (change: Change): boolean => own(change) || change.scope.startsWith("lane/");
 }
 
 const ENDED: ReadonlySet<string> = new Set(["shipped", "received", "rejected", "cancelled", "closed"]);

@@ -78,3 +78,5 @@ orders-allocated_done =
 orders-to_pick_list = To the pick list
 orders-missing = Back orders
 orders-missing_hint = This much was not there. It stays on the order until it is supplied or the order is closed.
+orders-to_approve = To approve for others
+orders-none_to_approve = This store approves no orders between other stores, or none was sent.

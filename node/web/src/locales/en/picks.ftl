@@ -20,3 +20,8 @@ picks-do_put_back = Put back
 picks-do_dispatch = Send
 picks-now = Done. The goods are now: { $state }.
 picks-as_shipment = See the shipment
+picks-to_allocate =
+    { $n ->
+        [one] 1 approved order is not wholly sent yet.
+       *[other] { $n } approved orders are not wholly sent yet.
+    }
