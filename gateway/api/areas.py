@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from gateway.api import mapping, operating
+from gateway.api import mapping, operating, rts
 from gateway.api.access import offered
 from gateway.measuring import measures
 from gateway.telling import raised
 from node.api.area import Area
 
-_PARTS = (operating, mapping)
+_PARTS = (operating, mapping, rts)
 
 GATEWAY_AREAS = (
     Area(

@@ -110,7 +110,15 @@ async def configure_command(running: Running, arguments: Arguments) -> dict[str,
 
 async def check_command(running: Running, arguments: Arguments) -> dict[str, Any]:
     """Compare the setting with the server and the stores."""
-    gateway = await gateway_of(running)
+    return await check_of(await gateway_of(running))
+
+
+async def check_of(gateway: Gateway) -> dict[str, Any]:
+    """Compare the setting with the server and the stores.
+
+    Raises:
+        Refused: `not_connected`, `rts_not_configured`, `dhis2`.
+    """
     work, standing, found = await _with_ground(gateway)
     return {
         "ok": all(finding.level != checking.ERROR for finding in found),
@@ -136,9 +144,17 @@ async def _with_ground(gateway: Gateway) -> tuple[Work, Ground, list[checking.Rt
 
 async def run_command(running_node: Running, arguments: Arguments) -> dict[str, Any]:
     """Read, record and tell now; with `retry` also what was refused."""
-    gateway = await gateway_of(running_node)
+    return await run_of(await gateway_of(running_node), retry=bool(arguments.get("retry")))
+
+
+async def run_of(gateway: Gateway, *, retry: bool) -> dict[str, Any]:
+    """Read, record and tell now; with `retry` also what was refused.
+
+    Raises:
+        Refused: `not_connected`, `rts_not_configured`, `no_secret`.
+    """
     await gateway.node.database.write(tables.migrate)
-    if arguments.get("retry"):
+    if retry:
         await gateway.node.database.write(outbox.retry)
     return (await running.run(gateway)).as_json()
 
@@ -146,13 +162,22 @@ async def run_command(running_node: Running, arguments: Arguments) -> dict[str, 
 async def status_command(running_node: Running, arguments: Arguments) -> dict[str, Any]:
     """How it stands with real-time stock, as the last run left it."""
     gateway = await gateway_of(running_node)
-    work = await running.prepare(gateway)
-    answer = await gateway.node.read(partial(_status, work))
+    answer = await status_of(gateway)
     if arguments.get("differences"):
         _, standing, _ = await _with_ground(gateway)
         found = await gateway.node.read(partial(differences, standing))
         answer[KIND] = [asdict(one) for one in found]
     return answer
+
+
+async def status_of(gateway: Gateway) -> dict[str, Any]:
+    """How it stands with real-time stock, as the last run left it.
+
+    Raises:
+        Refused: `not_connected`, `rts_not_configured`.
+    """
+    work = await running.prepare(gateway)
+    return await gateway.node.read(partial(_status, work))
 
 
 def _status(work: Work, directory: Directory) -> dict[str, Any]:
@@ -229,9 +254,16 @@ def _refused_json(directory: Directory, row: OutRow) -> dict[str, str]:
 
 async def events_command(running_node: Running, arguments: Arguments) -> dict[str, Any]:
     """Events that wait or had no effect, with their reasons."""
-    gateway = await gateway_of(running_node)
+    return await events_of(await gateway_of(running_node), arguments.get("reason"))
+
+
+async def events_of(gateway: Gateway, reason: str | None) -> dict[str, Any]:
+    """Events that wait or had no effect, with their reasons; those of one reason if it is said.
+
+    Raises:
+        Refused: `invalid`, there is no such reason.
+    """
     await gateway.node.database.write(tables.migrate)
-    reason = arguments.get("reason")
     if reason is not None and reason not in REASONS:
         known = ", ".join(sorted(REASONS))
         raise Refused("invalid", f"reason: one of {known}", field="reason")

@@ -1,14 +1,18 @@
 // A machine without a node: the page then leads to the first run.
 import { signal } from "@preact/signals";
-import { get } from "./api";
+import { ApiError, get } from "./api";
 import type { Start } from "./shapes";
 
 export const firstRun = signal<Start | null>(null);
+/** The first run is answered on the machine itself alone. */
+export const isElsewhere = signal(false);
 
 export async function askStart(): Promise<Start | null> {
   try {
     firstRun.value = await get<Start>("/start");
-  } catch {
+    isElsewhere.value = false;
+  } catch (error) {
+    if (error instanceof ApiError) isElsewhere.value = error.code === "this_machine_only";
     return null; // out of reach: the page says so by itself
   }
   return firstRun.value;
@@ -17,5 +21,5 @@ export async function askStart(): Promise<Start | null> {
 /** Opens the first run where there is no node yet. */
 export async function lookForNode(): Promise<void> {
   const now = await askStart();
-  if (now !== null && now.state !== "ready") location.hash = "#/start";
+  if (isElsewhere.value || (now !== null && now.state !== "ready")) location.hash = "#/start";
 }

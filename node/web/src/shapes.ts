@@ -185,6 +185,8 @@ export type ChangeSettings = {
   })[];
 };
 
+export type CheckRts = Readonly<Record<string, unknown>>;
+
 export type Clock = {
   readonly time: string;
   readonly sureness: "unsure" | "set" | "taken" | "sure";
@@ -1400,6 +1402,70 @@ export type Review = {
     readonly quantity: number;
     readonly note?: string;
   })[];
+};
+
+export type RtsCheck = {
+  readonly ok: boolean;
+  readonly url?: string;
+  readonly stores?: readonly (string)[];
+  readonly findings: readonly ({
+    readonly level: string;
+    readonly code: string;
+    readonly subject: string;
+    readonly words: string;
+  })[];
+};
+
+export type RtsEvents = {
+  readonly events: readonly ({
+    readonly event: string;
+    readonly updated_at?: string;
+    readonly occurred_at?: string;
+    readonly program?: string;
+    readonly org_unit?: string;
+    readonly deleted?: boolean;
+    readonly state: string;
+    readonly reason: string;
+    readonly words?: string;
+    readonly values?: Readonly<Record<string, unknown>>;
+  })[];
+};
+
+export type RtsRun = Readonly<Record<string, unknown>>;
+
+export type RtsStatus = {
+  readonly program: string;
+  readonly orders?: string;
+  readonly interval_min?: number;
+  readonly writes: boolean;
+  readonly cursors?: Readonly<Record<string, unknown>>;
+  readonly last_run?: (Readonly<Record<string, unknown>> | null);
+  readonly waiting: Readonly<Record<string, number>>;
+  readonly no_effect: Readonly<Record<string, number>>;
+  readonly unreadable?: readonly (Readonly<Record<string, unknown>>)[];
+  readonly requisitions?: {
+    readonly taken: number;
+    readonly flagged: readonly ({
+      readonly store: string;
+      readonly order: string;
+      readonly document: string;
+      readonly flag: string;
+    })[];
+  };
+  readonly told?: Readonly<Record<string, unknown>>;
+  readonly refused?: readonly ({
+    readonly event: string;
+    readonly what: string;
+    readonly store: string;
+    readonly document: string;
+    readonly product: string;
+    readonly code: string;
+    readonly words: string;
+  })[];
+};
+
+export type RunRts = {
+  readonly retry: boolean;
 };
 
 export type SameBatches = {

@@ -5,9 +5,13 @@ import { CoverageScreen } from "./coverage";
 import { DifferencesScreen } from "./differences";
 import { ExceptionsScreen } from "./exceptions";
 import { ExplainScreen } from "./explain";
+import { MappingScreen } from "./mapping";
 import { OverviewScreen } from "./overview";
+import { RtsScreen } from "./rts";
 
-const PARTS = ["overview", "exceptions", "coverage", "differences", "explain"] as const;
+const PARTS = [
+  "overview", "exceptions", "coverage", "differences", "explain", "mapping", "rts",
+] as const;
 
 export function GatewayScreen({ rest }: { rest: readonly string[] }) {
   const part = rest[0] ?? "overview";
@@ -42,6 +46,10 @@ function Part({ part, rest }: { part: string; rest: readonly string[] }) {
       return <DifferencesScreen />;
     case "explain":
       return <ExplainScreen key={rest.join("/")} asked={rest} />;
+    case "mapping":
+      return <MappingScreen />;
+    case "rts":
+      return <RtsScreen />;
     default:
       return <p>{t("page_missing")}</p>;
   }

@@ -1,10 +1,9 @@
 // The first run: this machine founds a network, joins one, or tries the demo; then what comes next.
 import { useEffect, useState } from "preact/hooks";
-import { askStart, firstRun } from "../first-run";
+import { askStart, firstRun, isElsewhere } from "../first-run";
 import { to } from "../router";
 import type { ScreenProps } from "../screens";
 import { session } from "../session";
-import { LanguageChoice } from "../shared/language-choice";
 import { t, word } from "../words";
 import { Demo } from "./demo";
 import { Founding } from "./founding";
@@ -26,6 +25,7 @@ export function StartScreen({ rest }: ScreenProps) {
   }, []);
   if (session.value) return <NextSteps key={rest[0] ?? ""} />;
   const now = firstRun.value;
+  if (isElsewhere.value) return <p class="notice">{t("start-elsewhere")}</p>;
   if (now === null) return <p class="quiet">{t("loading")}</p>;
   if (now.state === "ready" && way === null) {
     return (
@@ -66,9 +66,6 @@ function Ways({ onWay }: { onWay: (way: Way) => void }) {
           </li>
         ))}
       </ul>
-      <p>
-        {t("language")}: <LanguageChoice />
-      </p>
     </>
   );
 }

@@ -68,3 +68,4 @@ start-leave_words = This is the demo. When you have seen enough, throw it away a
 start-leave_sure = Yes, throw everything of the demo away
 start-leave_who = This is the demo. An admin who signs in with the password can throw it away.
 start-left = The demo is gone.
+start-elsewhere = This machine has no node yet. Open this page on the machine itself to begin.
