@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
@@ -100,12 +101,13 @@ async def scan(page: Page, code: str) -> None:
     """
     devtools = await page.context.new_cdp_session(page)
     begun = time.time()
+    presses = []
     for at, key in enumerate([*code, "Enter"]):
-        press = {"key": key, "text": key, "timestamp": begun + at * KEY_S}
+        press = {"type": "keyDown", "key": key, "text": key, "timestamp": begun + at * KEY_S}
         if key == "Enter":
             press |= {"code": "Enter", "text": "\r", "windowsVirtualKeyCode": 13}
-        await devtools.send("Input.dispatchKeyEvent", {"type": "keyDown", **press})
-        await devtools.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": key})
+        presses.append(devtools.send("Input.dispatchKeyEvent", press))
+    await asyncio.gather(*presses)  # they leave in this order
     await devtools.detach()
 
 

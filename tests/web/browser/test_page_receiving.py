@@ -1,4 +1,4 @@
-"""Receiving: what another store sent, line by line or by its packing list, and goods from outside."""
+"""Receiving: what another store sent, by its lines or its packing list; goods from outside."""
 
 from __future__ import annotations
 
@@ -59,8 +59,11 @@ async def test_a_line_that_was_found_otherwise_is_corrected_before_it_is_recorde
     await expect(page.locator(".notice-done")).to_be_visible()
     joseph = await stage.caller(second, JOSEPH)
     found = await joseph.get(f"/stores/{{store}}/shipments/{shipment['id']}")
-    assert [(x["received"], x["damaged"]) for x in found["lines"]] == [(80, 6), (40, 0)]
+    assert [(x["received"], x["damaged"]) for x in found["lines"]] == [(86, 6), (40, 0)]
     assert found["state"] == "difference"
+    await page.reload()
+    await expect(page.get_by_label("Good, IBU400")).to_have_value("4")
+    await expect(page.get_by_label("Good, DOXY100")).to_have_count(0)
 
 
 async def test_the_codes_of_a_packing_list_are_scanned_in_any_order(
@@ -73,7 +76,7 @@ async def test_the_codes_of_a_packing_list_are_scanned_in_any_order(
     shipment = await sent(stage, "send-list", *lines)
     keeper = await stage.caller(stage.first, KEEPER)
     path = f"/stores/{{store}}/shipments/{shipment['id']}/packing-list?format=json"
-    codes = [one["code"] for one in (await keeper.get(path))["codes"]]
+    codes = (await keeper.get(path))["codes"]
     page = await people.signed_in(stage.first, JOSEPH, "receive")
     await page.get_by_role("link", name=shipment["document"]).wait_for()
     for code in reversed(codes):
@@ -89,7 +92,7 @@ async def test_a_barcode_fills_a_line_of_a_receipt_from_outside(
     people: Opener, stage: Stage
 ) -> None:
     admin = await stage.caller(stage.first, ADMIN)
-    setting = {"kind": "barcode", "gtin": GTIN, "product": "HCTZ25", "units": 30}
+    setting = {"kind": "barcode", "gtin": GTIN, "product": "HCTZ25", "units": "30"}
     await admin.post("/stores/{store}/settings", {"id": "gtin", "settings": [setting]})
     page = await people.signed_in(stage.first, JOSEPH, "receipt")
     await expect(page.get_by_role("combobox", name="Product")).to_be_visible()
