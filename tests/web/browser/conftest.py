@@ -26,7 +26,7 @@ else:
     from playwright.async_api import Browser, async_playwright
 
     from tests.web.browser.people import Opener
-    from tests.web.browser.stage import Stage, demo_stage
+    from tests.web.browser.stage import JOSEPH, Site, Stage, demo_stage
 
     NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     INSTALL_S = 300
@@ -74,6 +74,14 @@ else:
         folder: Path = tmp_path_factory.mktemp("stage")
         async with demo_stage(folder) as opened:
             yield opened
+
+    @pytest_asyncio.fixture(scope="package", loop_scope="package")
+    async def second(stage: Stage) -> Site:
+        """A further device of the health centre, with all that the first holds of it."""
+        site = await stage.join("second")
+        await site.start()
+        await stage.caller(site, JOSEPH)
+        return site
 
     @pytest_asyncio.fixture(loop_scope="package")
     async def people(browser: Browser) -> AsyncIterator[Opener]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from tests.web.browser.stage import Person, Site
 
 PATIENCE_MS = 15_000  # for a step of a page on a loaded machine
+expect.set_options(timeout=PATIENCE_MS)
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 640}
 # The browser's own word on an answer that is no 200, which the page shows in its own way.
@@ -88,10 +91,24 @@ async def open_screen(page: Page, screen: str) -> None:
     await page.locator("main h1, main > p:not(.quiet)").first.wait_for()
 
 
+KEY_S = 0.005  # between two keys of a scanner
+
+
 async def scan(page: Page, code: str) -> None:
-    """What a scanner does that types: keys in quick order, then Enter."""
-    await page.keyboard.type(code, delay=5)
-    await page.keyboard.press("Enter")
+    """What a scanner does that types: keys in quick succession, then Enter.
+
+    The keys carry their own times, so that a loaded machine does not make a slow typist of it.
+    """
+    devtools = await page.context.new_cdp_session(page)
+    begun = time.time()
+    presses = []
+    for at, key in enumerate([*code, "Enter"]):
+        press = {"type": "keyDown", "key": key, "text": key, "timestamp": begun + at * KEY_S}
+        if key == "Enter":
+            press |= {"code": "Enter", "text": "\r", "windowsVirtualKeyCode": 13}
+        presses.append(devtools.send("Input.dispatchKeyEvent", press))
+    await asyncio.gather(*presses)  # they leave in this order
+    await devtools.detach()
 
 
 def tile(page: Page, product: str) -> Locator:

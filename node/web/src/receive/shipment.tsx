@@ -46,7 +46,7 @@ export function ReceiveShipment({ store, id }: { store: Named; id: string }) {
   const shipment = answer.data;
   const lines: readonly Line[] | null =
     shipment?.lines
-      .map((one) => ({ ...one, open: Math.max(0, one.quantity - one.received - one.damaged) }))
+      .map((one) => ({ ...one, open: Math.max(0, one.in_transit + one.open) }))
       .filter((one) => one.open > 0) ??
     list.value?.lines.map((one) => ({ ...one, open: one.quantity })) ??
     null;

@@ -30,7 +30,7 @@ export async function read(raw: string, separator = ""): Promise<Read> {
   const text = cleaned(raw, separator);
   if (PLAIN_GTIN.test(text)) return { ...NOTHING, text, gtin: text.padStart(14, "0") };
   if (!MESSAGE.test(text)) return { ...NOTHING, text };
-  const { parseBarcode } = await import("gs1-barcode-parser-mod");
+  const { parseBarcode } = await import("./parser");
   try {
     return said(text, parseBarcode(text));
   } catch {
