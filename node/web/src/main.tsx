@@ -3,6 +3,7 @@ import { render } from "preact";
 import { dropOldAnswers } from "./answers";
 import { App } from "./app";
 import { openDrafts } from "./drafts";
+import { learnShortcuts } from "./home/shortcuts";
 import { start } from "./live";
 import { openOutbox } from "./outbox";
 import { startPrefetch } from "./prefetch";
@@ -25,6 +26,7 @@ async function begin(page: HTMLElement): Promise<void> {
   render(<App />, page);
   void startWorker();
   startPrefetch();
+  learnShortcuts();
   void dropOldAnswers();
 }
 

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { route, to } from "./router";
 import { GROUPS, SCREENS } from "./screens";
 import type { Screen } from "./screens";
-import { session } from "./session";
+import { session, store } from "./session";
 import { t, word } from "./words";
 
 const SIMPLE = "stockmesh.simple";
@@ -21,7 +21,11 @@ function offered(): readonly Screen[] {
   const open = session.value;
   if (!open) return [];
   return SCREENS.filter(
-    (one) => one.group !== null && one.offered(open) && (!isSimple.value || one.simple),
+    (one) =>
+      one.group !== null &&
+      one.offered(open) &&
+      (!isSimple.value || one.simple) &&
+      (store.value !== null || one.storeless || one.name === "home"),
   );
 }
 

@@ -4,14 +4,13 @@ import { productName, quantity } from "../format";
 import { mine, waiting } from "../outbox";
 import { ofStore, useResource } from "../resource";
 import { to } from "../router";
-import { SCREENS } from "../screens";
 import type { ScreenProps } from "../screens";
-import { session } from "../session";
 import { Badge } from "../shared/badge";
 import type { Tone } from "../shared/badge";
 import { ScreenFrame } from "../shared/screen";
 import { t, word } from "../words";
 import type { Named } from "../wire";
+import { shortcuts } from "./shortcuts";
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -47,9 +46,6 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   cold_items: ["stock"],
 };
 
-// What is done many times a day stands on top, one touch away.
-const DAILY = ["dispense", "receive", "count", "order", "adjust", "stock"] as const;
-
 export function HomeScreen({ store }: ScreenProps) {
   const today = useResource<Today>(pathOf(["stores", store.id, "today"]), ofStore(store));
   const tasks = today.data?.tasks ?? [];
@@ -77,14 +73,9 @@ export function HomeScreen({ store }: ScreenProps) {
 }
 
 function Shortcuts() {
-  const open = session.value;
-  const offered = DAILY.flatMap((name) => {
-    const found = SCREENS.find((one) => one.name === name);
-    return found && open && found.offered(open) ? [found] : [];
-  });
   return (
     <nav class="shortcuts" aria-label={t("home-shortcuts")}>
-      {offered.map((one) => (
+      {shortcuts().map((one) => (
         <a key={one.name} class="shortcut" href={to(one.name)}>
           {t(one.title)}
         </a>
