@@ -1,0 +1,17 @@
+nav-levels = Mois de stock
+levels-view = Montrer en
+levels-grid = dépôts et produits
+levels-rows = lignes
+levels-level = Niveau
+levels-list = Liste
+levels-empty = Aucun dépôt n'a encore enregistré de stock de ces produits.
+levels-too_many = Il y a plus de { $n } lignes. Choisissez une liste pour les voir toutes, ou prenez le fichier.
+levels-before = Produits précédents
+levels-after = Produits suivants
+levels-products = Produits { $first } à { $last } sur { $n }
+levels-between = (minimum { $least }, maximum { $most })
+level-stocked_out = en rupture
+level-below_min = sous le minimum
+level-adequate = suffisant
+level-above_max = au-dessus du maximum
+level-unknown = inconnu
