@@ -1,0 +1,54 @@
+count-sheets = أوراق الجرد
+count-sheet = الورقة
+count-by = تجرد
+count-by-all = كل ما في المخزن
+count-by-list = قائمة
+count-by-bin = رف
+count-by-programme = برنامج
+count-by-expiring_before = ما ينتهي قبل تاريخ
+count-by-zero_stock = منتجات بلا مخزون
+count-by-blank = ورقة فارغة
+count-new = ابدأ جرد
+count-date = ينتهي قبل
+count-with_book = أظهر ما يقوله الدفتر
+count-start = ابدأ العد
+count-needs_node = بدء ورقة يحتاج العقدة؛ الأوراق التي فُتحت هنا يمكن عدّها دونها.
+count-empty = لا جرد بعد. ابدأ بكل ما في المخزن: هذا هو الجرد الافتتاحي لمخزن جديد.
+count-counted = المعدود
+count-of = { $n } من { $all }
+count-opened = فُتحت
+sheet-open = مفتوحة
+sheet-counting = قيد العد
+sheet-recount = بعضها يُعاد عدّه
+sheet-approved = معتمدة
+sheet-cancelled = متروكة
+count-title = الجرد { $number }
+count-all = كل الأوراق
+print = طباعة
+count-progress = عُدّ { $n } من { $all }
+count-in_transit = في الطريق ولا يُعد: { $items }
+count-search = ابحث عن سطر، أو امسح رمزه
+count-only_open = لم يُعد بعد
+count-no_lines = لا سطر يطابق. دفعة لا تذكرها الورقة يمكن إضافتها أدناه.
+count-lines = سطور الورقة
+count-place = ماذا وأين
+count-book = الدفتر
+count-difference = الفرق
+count-recount = أعد عدّه
+count-by_other = { $name }: { $n }
+count-not_number = ليس عددًا صحيحًا
+count-add = أضف دفعة ليست على الورقة
+count-bin = الرف
+count-add_now = أضف هذا السطر
+count-approve = اعتمد الجرد
+count-cancel = اترك الورقة
+count-sure-approve = تدخل الأرقام السجل، كل منها في لحظة عدّه.
+count-sure-cancel = لا يدخل السجل شيء من هذه الورقة.
+count-approved = اعتُمدت هذه الورقة.
+count-cancelled = تُركت هذه الورقة.
+count-title_of = عدّ { $n }: { $line }
+presence-here =
+    { $n ->
+        [one] { $people } هنا أيضًا
+       *[other] { $people } هنا أيضًا
+    }

@@ -1,0 +1,16 @@
+nav-product = المنتج
+product-pack = الوحدات في العبوة
+product-unit = الوحدة
+product-batches = الدفعات
+product-none = لا شيء منه هنا.
+product-goes_first = يخرج أولًا
+product-use = الاستعمال وما يأتي
+product-no_amc = لا متوسط استهلاك شهري بعد.
+product-amc = { $amc } في الشهر وسطيًا.
+product-out = بهذا المعدل ينفد نحو { $date }.
+product-chart = المخزون عبر الزمن، ومتوقعًا بمتوسط الاستهلاك الشهري. الجدول أدناه يقوله أرقامًا.
+product-projected = المتوقع
+product-months = أرقامًا، شهرًا شهرًا
+product-given = المصروف
+product-nearby = من لديه منه أيضًا
+product-as_of = كما في { $time }

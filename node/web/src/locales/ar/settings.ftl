@@ -1,0 +1,15 @@
+nav-settings = الإعدادات
+nav-setup = تهيئة جهاز لوحي
+settings-menu = القائمة
+settings-simple = القائمة القصيرة لنقطة صغيرة
+settings-simple_words = تُظهر ما تعمله نقطة صغيرة كل يوم. الباقي قريب: أزل العلامة هنا.
+settings-scanner = الماسح اليدوي
+settings-separator = ما يرسله الماسح بين أجزاء الرمز
+settings-separator_none = لا شيء، أو العلامة الحقيقية
+settings-scan_now = امسح شيئًا الآن لترى ما تفهمه هذه الصفحة.
+settings-scanned = قُرئ { $text }: GTIN { $gtin }، الدفعة { $batch }، الانتهاء { $expiry }
+settings-secret = رمزك السري أو كلمة مرورك
+settings-old = الحالي
+settings-new = الجديد
+settings-change = غيّره
+settings-changed = تغيّر. استعمل الجديد من الآن.
