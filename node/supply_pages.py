@@ -10,11 +10,12 @@ from typing import Any
 
 from crdt_model.details import NO_ID
 from crdt_model.lane_facts import OrderKind
+from crdt_model.places import Status
 from node import orders, purchase_answers, purchasing
 from node.availability import StoreAvailability, coming_in, on_order
 from node.directory import Directory
 from node.errors import Refused
-from node.fields import id_of
+from node.fields import STATUS_WORDS, id_of
 from node.loans import loans
 from node.nearby import nearby
 from node.node import Node
@@ -27,6 +28,7 @@ from node.order_answers import (
     store_json,
     suggestion_json,
 )
+from node.owners import owner_codes
 from node.schedule import schedule
 from node.shipment_answers import shipment_json
 from node.stock import StoreBook
@@ -64,12 +66,33 @@ def availability(node: Node, book: StoreBook, asked: Asked) -> dict[str, Any]:
     incoming = coming_in(book)
     products = sorted({*found.cells, *asked_for, *incoming})
     book.learn(products)
+    places = _reserved_places(book, found)
     rows = [
         availability_json(names.of("product", product), found.of(product))
         | {"on_order": asked_for.get(product, 0), "in_transit": incoming.get(product, 0)}
+        | {"reserved_at": places.get(product, [])}
         for product in products
     ]
     return store_json(book.store, {"products": _by_name(rows)})
+
+
+def _reserved_places(book: StoreBook, found: StoreAvailability) -> dict[bytes, list[Any]]:
+    """Where what picks hold lies, by product."""
+    directory = book.directory
+    held = {cell: quantity for cell, quantity in found.reserved.items() if quantity > 0}
+    owners = owner_codes(directory) if any(cell.owner for cell in held) else {}
+    places: dict[bytes, list[Any]] = {}
+    for cell, quantity in held.items():
+        places.setdefault(cell.product, []).append(
+            {
+                "batch": cell.batch,
+                "bin": directory.bin_code(book.store.id, cell.bin),
+                "status": STATUS_WORDS[Status(cell.status)],
+                "owner": owners.get(cell.owner),
+                "quantity": quantity,
+            }
+        )
+    return places
 
 
 def list_orders(node: Node, book: StoreBook, asked: Asked) -> dict[str, Any]:

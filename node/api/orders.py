@@ -229,6 +229,11 @@ SCHEMAS: dict[str, Any] = {
                      "on_order", "in_transit"),
                     INTEGER,
                 ),
+                reserved_at=list_of(
+                    object_of(
+                        batch=TEXT, bin=TEXT, status=STATUS, owner=or_null(TEXT), quantity=INTEGER
+                    )
+                ),
             )
         ),
     ),

@@ -91,7 +91,9 @@ async def test_an_order_goes_from_asking_to_the_shelf(lane: Lane) -> None:
     found = await lane.see("CMS/availability")
     free = {row["product"]["code"]: row["available"] for row in found["products"]}
     assert free == {"ACT": 350, "ORS": 200}
+    assert await _reserved(lane) == [("main", "L1", 600), ("main", "L2", 50), ("main", "O1", 100)]
     await lane.act(f"CMS/picks/{pick['id']}/pick")
+    assert {bin_code for bin_code, _, _ in await _reserved(lane)} == {"staging"}
     shown = await lane.see(f"CMS/picks/{pick['id']}")
     assert {line["bin"] for line in shown["lines"]} == {"staging"}
     await lane.act(f"CMS/picks/{pick['id']}/dispatch")
@@ -363,6 +365,13 @@ async def test_l1_where_a_lane_names_an_approver_the_supplier_waits_for_it(
     assert (await lane.see("CMS/orders?side=approver"))["total"] == 0
     pick = await lane.act("CMS/picks", order=order["id"])
     assert [line["quantity"] for line in pick["lines"]] == [60]
+
+
+async def _reserved(lane: Lane) -> list[tuple[str, str, int]]:
+    """Bin, batch and quantity of what picks hold at CMS."""
+    rows = (await lane.see("CMS/availability"))["products"]
+    places = [place for row in rows for place in row["reserved_at"]]
+    return sorted((place["bin"], place["batch"], place["quantity"]) for place in places)
 
 
 async def _to_approve(district: Node) -> list[tuple[str, str]]:

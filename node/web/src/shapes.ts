@@ -40,6 +40,13 @@ export type Availability = {
     readonly available: number;
     readonly on_order: number;
     readonly in_transit: number;
+    readonly reserved_at: readonly ({
+      readonly batch: string;
+      readonly bin: string;
+      readonly status: "usable" | "held" | "damaged" | "vvm1" | "vvm2" | "vvm3" | "vvm4" | "vvm1_held" | "vvm2_held" | "vvm3_held" | "vvm4_held";
+      readonly owner: (string | null);
+      readonly quantity: number;
+    })[];
   })[];
 };
 

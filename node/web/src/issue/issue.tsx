@@ -1,4 +1,5 @@
 // Sending goods that nobody ordered: set aside to be fetched, or gone at once.
+import { useEffect } from "preact/hooks";
 import { pathOf } from "../api";
 import { useDraft } from "../drafts";
 import { useRecording } from "../recording";
@@ -29,13 +30,14 @@ interface Draft {
 const EMPTY: Draft = { to: "", purpose: "supply", note: "", lines: [] };
 
 export function IssueScreen({ store, rest }: ScreenProps) {
+  const [asked, customer] = rest;
+  const draft = useDraft<Draft>(`issue/${store.id}`, EMPTY);
   // `issue/<purpose>` and `issue/<purpose>/<store>` open it filled in so far.
-  const [purpose, customer] = rest;
-  const draft = useDraft<Draft>(`issue/${store.id}`, {
-    ...EMPTY,
-    ...(PURPOSES.some((one) => one === purpose) ? { purpose: purpose as Draft["purpose"] } : {}),
-    ...(customer ? { to: customer } : {}),
-  });
+  useEffect(() => {
+    const purpose = PURPOSES.find((one) => one === asked);
+    if (purpose === undefined) return;
+    draft.set((before) => ({ ...before, purpose, to: customer ?? before.to }));
+  }, [asked, customer]);
   const stock = useStock(store);
   const picking = useDeed<Pick>();
   const sending = useRecording<Recorded>();

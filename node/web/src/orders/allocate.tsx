@@ -51,8 +51,8 @@ export function Allocate({ store, order, promised, onClose }: Props) {
   const [at, setAt] = useState<Line | null>(null);
   const rows = order.lines.filter((line) => waitsOf(line) > 0);
   const places = useMemo(
-    () => new Map(rows.map((line) => [line.product.id, placesOf(stock.data, line.product.id)])),
-    [stock.data, order],
+    () => new Map(rows.map((line) => [line.product.id, placesOf(stock.data, line.product.id, promised)])),
+    [stock.data, order, promised],
   );
   const path = pathOf(["stores", store.id, "picks"]);
   const { chosen, note } = draft.value;
@@ -111,7 +111,7 @@ export function Allocate({ store, order, promised, onClose }: Props) {
         keyOf={keyOf}
         textOf={textOf}
         searchLabel={t("supply-search_product")}
-        toneOf={(line) => ((promised.get(line.product.id) ?? 0) < waitsOf(line) ? "waits" : undefined)}
+        toneOf={(line) => (promised.of(line.product.id) < waitsOf(line) ? "waits" : undefined)}
         empty={t("orders-nothing_open")}
       />
       {at ? (
@@ -145,7 +145,7 @@ function columnsOf(
       key: "here",
       head: t("orders-available_here"),
       numeric: true,
-      cell: (line) => quantity(promised.get(line.product.id) ?? 0),
+      cell: (line) => quantity(promised.of(line.product.id)),
     },
     {
       key: "first",

@@ -112,7 +112,7 @@ function columnsOf(order: Order, promised: Promised | null): readonly Column<Lin
             key: "here",
             head: t("orders-available_here"),
             numeric: true,
-            cell: (line: Line) => quantity(promised.get(line.product.id) ?? 0),
+            cell: (line: Line) => quantity(promised.of(line.product.id)),
           },
         ]),
     number("allocated", t("orders-allocated")),

@@ -145,7 +145,7 @@ function columnsOf(
             key: "here",
             head: t("orders-available_here"),
             numeric: true,
-            cell: (line) => quantity(promised.get(line.product.id) ?? 0),
+            cell: (line) => quantity(promised.of(line.product.id)),
           },
         ];
   return [

@@ -41,9 +41,9 @@ export function LineEntry({ store, stock, needsPlace, onAdd, promised, children 
   const [amount, setAmount] = useState("");
   const [place, setPlace] = useState<Place | null>(null);
   const [round, setRound] = useState(0);
-  const places = product ? placesOf(stock, product.id) : [];
+  const places = product ? placesOf(stock, product.id, promised) : [];
   const usable = stock?.products.find((row) => row.product.id === product?.id)?.usable ?? 0;
-  const available = promised ? (promised.get(product?.id ?? "") ?? 0) : usable;
+  const available = promised ? promised.of(product?.id ?? "") : usable;
   const [unread, setUnread] = useState("");
   const parsed = parseQuantity(amount);
   const isWhole = product !== null && parsed !== null && parsed > 0 && (place !== null || !needsPlace);

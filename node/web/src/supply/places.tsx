@@ -7,6 +7,7 @@ import { Choice } from "../shared/field";
 import type { Stock } from "../shapes";
 import { t } from "../words";
 import type { Named } from "../wire";
+import type { Promised } from "./promised";
 
 export type StockCell = Stock["products"][number]["cells"][number];
 
@@ -14,10 +15,22 @@ export function useStock(store: Named): Resource<Stock> {
   return useResource<Stock>(pathOf(["stores", store.id, "stock"]), ofStore(store));
 }
 
-/** The places of a product that hold something: those goods are taken from first, first. */
-export function placesOf(stock: Stock | null, product: string): readonly StockCell[] {
+/**
+ * The places of a product that hold something, those that goods are taken from first in front; what
+ * picks hold there already is left out where it is `promised` otherwise.
+ */
+export function placesOf(
+  stock: Stock | null,
+  product: string,
+  promised?: Promised,
+): readonly StockCell[] {
   const row = stock?.products.find((one) => one.product.id === product);
-  const held = (row?.cells ?? []).filter((cell) => cell.on_hand > 0);
+  const held = (row?.cells ?? [])
+    .map((cell) => {
+      const reserved = promised?.reservedAt(product, placeOf(cell)) ?? 0;
+      return reserved === 0 ? cell : { ...cell, on_hand: cell.on_hand - reserved };
+    })
+    .filter((cell) => cell.on_hand > 0);
   return [...held].sort((a, b) => turnOf(a) - turnOf(b));
 }
 

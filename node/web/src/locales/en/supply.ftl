@@ -39,7 +39,6 @@ supply-purpose = Purpose
 supply-remove = Remove
 supply-remove_of = Remove { $what }
 supply-add = Add to the list
-supply-date = Date
 supply-reason = Reason
 supply-choose = Choose…
 supply-search_product = Product code or name
