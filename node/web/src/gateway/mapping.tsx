@@ -72,7 +72,8 @@ function DataSets({ mapping, onChanged }: Part) {
             key: "elements",
             head: t("mapping-figures"),
             numeric: true,
-            cell: (one) => String(one.elements.length),
+            cell: (one) =>
+              one.elements.length === 0 ? t("mapping-usual") : String(one.elements.length),
           },
           {
             key: "act",

@@ -107,7 +107,12 @@ function columns(devices: ReadonlyMap<string, Device>): readonly Column<StoreRow
     {
       key: "complete",
       head: t("connection-complete_to"),
-      cell: (one) => (one.held ? instant(one.complete_to ?? null) : t("network-not_held")),
+      cell: (one) =>
+        one.devices.length === 0
+          ? t("none")
+          : one.held
+            ? instant(one.complete_to ?? null)
+            : t("network-not_held"),
     },
     {
       key: "devices",
