@@ -50,7 +50,7 @@ interface Part {
 function DataSets({ mapping, onChanged }: Part) {
   const [going, setGoing] = useState<DataSet | "new" | null>(null);
   return (
-    <section aria-label={t("mapping-data_sets")}>
+    <section>
       <h2>{t("mapping-data_sets")}</h2>
       <Listing
         label={t("mapping-data_sets")}
@@ -114,7 +114,7 @@ function DataSets({ mapping, onChanged }: Part) {
 function Elements({ mapping, onChanged }: Part) {
   const [going, setGoing] = useState<Element | "new" | null>(null);
   return (
-    <section aria-label={t("mapping-elements")}>
+    <section>
       <h2>{t("mapping-elements")}</h2>
       <p class="quiet">{t("mapping-elements_hint")}</p>
       <Listing
@@ -180,7 +180,7 @@ function Items({ mapping, onChanged }: Part) {
     }
   };
   return (
-    <section aria-label={t("mapping-items")}>
+    <section>
       <h2>{t("mapping-items")}</h2>
       <p>{t("mapping-items_are", { n: mapping.items })}</p>
       <p class="buttons">
