@@ -22,10 +22,18 @@ const STATES = ["silent", "late", "in_step", "unknown"] as const;
 const LEAST_ON_MAP = 2; // one point alone shows nothing
 
 export function NetworkScreen(_: ScreenProps) {
+  return (
+    <Wide title={t("nav-network")}>
+      <Whole />
+    </Wide>
+  );
+}
+
+function Whole() {
   const answer = useResource<Network>("/network", ofCatalogue);
   return (
     <ScreenFrame title={t("nav-network")} of={answer}>
-      <Wide>{answer.data ? <Shown network={answer.data} /> : null}</Wide>
+      {answer.data ? <Shown network={answer.data} /> : null}
     </ScreenFrame>
   );
 }
