@@ -35,10 +35,10 @@ async def test_the_exchange_is_shown_run_and_checked(tmp_path: Path, serve: Serv
 
 
 async def test_a_gateway_without_real_time_stock_says_so(tmp_path: Path, serve: Serve) -> None:
+    sandbox = await serve("2.43")
     async with region_node(tmp_path / "node", UNITS) as region, gateway_web(region) as web:
         await web.sign_in(user="supervisor", pin=PASSWORD)
-        assert code(await web.get(PATH)) == (422, "not_connected")
-        sandbox = await serve("2.43")
+        assert code(await web.get(PATH)) == (404, "no_gateway")
         await region.connect(sandbox, tmp_path, "2026-09")
         assert code(await web.get(PATH)) == (422, "rts_not_configured")
         assert code(await web.post(f"{PATH}/check", {})) == (422, "rts_not_configured")

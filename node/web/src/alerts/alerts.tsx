@@ -41,7 +41,8 @@ const SEVERITIES = ["high", "medium", "low"] as const;
 const TONES: Readonly<Record<Alert["severity"], Tone>> = { high: "cut", medium: "busy", low: "plain" };
 
 export function AlertsScreen(_: ScreenProps) {
-  const answer = useResource<Answer>("/alerts", () => true);
+  // Those of a nation take the node seconds: they are asked for when the screen opens.
+  const answer = useResource<Answer>("/alerts", () => false);
   const [severity, setSeverity] = useState("");
   const [code, setCode] = useState("");
   const [store, setStore] = useState("");
@@ -63,7 +64,15 @@ export function AlertsScreen(_: ScreenProps) {
     .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   const mayDismiss = ["storekeeper", "supervisor", "admin"].includes(session.value?.user.role ?? "");
   return (
-    <ScreenFrame title={t("nav-alerts")} of={answer}>
+    <ScreenFrame
+      title={t("nav-alerts")}
+      of={answer}
+      tools={
+        <button type="button" onClick={answer.reload}>
+          {t("alerts-again")}
+        </button>
+      }
+    >
       {answer.data ? (
         <>
           <Counts rows={all.filter((one) => one.dismissed === null)} />

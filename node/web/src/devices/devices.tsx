@@ -17,12 +17,20 @@ import { Removing } from "./removing";
 export type Device = Devices["devices"][number];
 
 export function DevicesScreen(_: ScreenProps) {
+  return (
+    <Wide title={t("nav-devices")}>
+      <All />
+    </Wide>
+  );
+}
+
+function All() {
   const answer = useResource<Devices>("/devices", ofCatalogue);
   const [going, setGoing] = useState<Device | null>(null);
   const isAdmin = session.value?.user.role === "admin";
   return (
     <ScreenFrame title={t("nav-devices")} of={answer}>
-      <Wide>
+      <>
         {isAdmin ? <InvitePart roles={answer.data?.roles ?? []} /> : null}
         {answer.data ? (
           <Listing
@@ -43,7 +51,7 @@ export function DevicesScreen(_: ScreenProps) {
             }}
           />
         ) : null}
-      </Wide>
+      </>
     </ScreenFrame>
   );
 }

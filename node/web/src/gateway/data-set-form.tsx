@@ -25,7 +25,7 @@ interface Props {
 export function DataSetForm({ mapping, dataSet, onClose }: Props) {
   const presets = mapping.presets as Readonly<Record<string, readonly Offered[]>>;
   const [name, setName] = useState(dataSet?.name ?? "");
-  const [kind, setKind] = useState(dataSet?.kind ?? "");
+  const [kind, setKind] = useState(dataSet?.kind ?? "Monthly");
   const [preset, setPreset] = useState(dataSet?.preset ?? Object.keys(presets)[0] ?? "");
   const [elements, setElements] = useState<readonly string[]>(dataSet?.elements ?? []);
   const [combo, setCombo] = useState(dataSet?.attribute_combo ?? "");
@@ -47,7 +47,7 @@ export function DataSetForm({ mapping, dataSet, onClose }: Props) {
     );
     const body = {
       name: name.trim(), preset, elements, attribute_combo: combo.trim(), active, ...codes,
-      ...(kind ? { kind } : {}),
+      kind,
     };
     void act.run("/gateway/mapping/data-sets", body, () => t("tables-saved")).then((done) => {
       if (done !== null) onClose();
@@ -71,8 +71,7 @@ export function DataSetForm({ mapping, dataSet, onClose }: Props) {
           />
         )}
         <Choice label={t("mapping-kind")} value={kind} onValue={setKind}>
-          {kind === "" ? <option value="">{t("none")}</option> : null}
-          {[...new Set([...KINDS, ...(kind ? [kind] : [])])].map((one) => (
+          {[...new Set([...KINDS, kind])].map((one) => (
             <option key={one} value={one}>
               {word("mapping-kind", one)}
             </option>
@@ -87,6 +86,7 @@ export function DataSetForm({ mapping, dataSet, onClose }: Props) {
         </Choice>
         <fieldset class="bare">
           <legend>{t("mapping-figures")}</legend>
+          <p class="quiet">{t("mapping-usual_hint")}</p>
           {offered.map((one) => (
             <label key={one.key} class="check">
               <input
@@ -126,7 +126,7 @@ export function DataSetForm({ mapping, dataSet, onClose }: Props) {
           {t("mapping-active")}
         </label>
         <ActNotice act={act} />
-        <button type="submit" class="primary" disabled={act.busy || elements.length === 0}>
+        <button type="submit" class="primary" disabled={act.busy}>
           {t("tables-save")}
         </button>
       </form>

@@ -50,7 +50,7 @@ interface Part {
 function DataSets({ mapping, onChanged }: Part) {
   const [going, setGoing] = useState<DataSet | "new" | null>(null);
   return (
-    <section aria-label={t("mapping-data_sets")}>
+    <section>
       <h2>{t("mapping-data_sets")}</h2>
       <Listing
         label={t("mapping-data_sets")}
@@ -72,7 +72,8 @@ function DataSets({ mapping, onChanged }: Part) {
             key: "elements",
             head: t("mapping-figures"),
             numeric: true,
-            cell: (one) => String(one.elements.length),
+            cell: (one) =>
+              one.elements.length === 0 ? t("mapping-usual") : String(one.elements.length),
           },
           {
             key: "act",
@@ -113,7 +114,7 @@ function DataSets({ mapping, onChanged }: Part) {
 function Elements({ mapping, onChanged }: Part) {
   const [going, setGoing] = useState<Element | "new" | null>(null);
   return (
-    <section aria-label={t("mapping-elements")}>
+    <section>
       <h2>{t("mapping-elements")}</h2>
       <p class="quiet">{t("mapping-elements_hint")}</p>
       <Listing
@@ -179,7 +180,7 @@ function Items({ mapping, onChanged }: Part) {
     }
   };
   return (
-    <section aria-label={t("mapping-items")}>
+    <section>
       <h2>{t("mapping-items")}</h2>
       <p>{t("mapping-items_are", { n: mapping.items })}</p>
       <p class="buttons">

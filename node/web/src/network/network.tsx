@@ -22,10 +22,18 @@ const STATES = ["silent", "late", "in_step", "unknown"] as const;
 const LEAST_ON_MAP = 2; // one point alone shows nothing
 
 export function NetworkScreen(_: ScreenProps) {
+  return (
+    <Wide title={t("nav-network")}>
+      <Whole />
+    </Wide>
+  );
+}
+
+function Whole() {
   const answer = useResource<Network>("/network", ofCatalogue);
   return (
     <ScreenFrame title={t("nav-network")} of={answer}>
-      <Wide>{answer.data ? <Shown network={answer.data} /> : null}</Wide>
+      {answer.data ? <Shown network={answer.data} /> : null}
     </ScreenFrame>
   );
 }
@@ -107,7 +115,12 @@ function columns(devices: ReadonlyMap<string, Device>): readonly Column<StoreRow
     {
       key: "complete",
       head: t("connection-complete_to"),
-      cell: (one) => (one.held ? instant(one.complete_to ?? null) : t("network-not_held")),
+      cell: (one) =>
+        one.devices.length === 0
+          ? t("none")
+          : one.held
+            ? instant(one.complete_to ?? null)
+            : t("network-not_held"),
     },
     {
       key: "devices",

@@ -1,6 +1,6 @@
 // A signed report: each total as it was signed, and as it is now that later facts are known.
 import { addressOf, pathOf } from "../api";
-import { instant } from "../format";
+import { instant, quantity } from "../format";
 import { ofStore, useResource } from "../resource";
 import { to } from "../router";
 import { Badge } from "../shared/badge";
@@ -75,8 +75,8 @@ export function SignedReport({ store, id }: { store: Named; id: string }) {
               {signed.figures.map((one) => (
                 <tr key={one.name} class={one.signed === one.now ? undefined : "out"}>
                   <th scope="row">{word("column", one.name, {}, one.title)}</th>
-                  <td class="number">{one.signed ?? t("unknown")}</td>
-                  <td class="number">{one.now ?? t("unknown")}</td>
+                  <td class="number">{figure(one.signed)}</td>
+                  <td class="number">{figure(one.now)}</td>
                 </tr>
               ))}
             </tbody>
@@ -86,4 +86,9 @@ export function SignedReport({ store, id }: { store: Named; id: string }) {
       ) : null}
     </ScreenFrame>
   );
+}
+
+// Ratios and money come as exact text and are shown as they are.
+function figure(value: string | number | null): string {
+  return typeof value === "string" ? value : quantity(value);
 }

@@ -25,7 +25,7 @@ export function SetupScreen() {
       {found ? (
         <>
           <Addresses setup={found} />
-          <Certificate setup={found} />
+          {found.addresses.length > 0 || found.ca ? <Certificate setup={found} /> : null}
         </>
       ) : null}
       {reachable.value || found ? <SelfTest /> : null}

@@ -2,17 +2,20 @@
 import type { ComponentChildren } from "preact";
 import { session, signOut } from "../session";
 import { t } from "../words";
+import { ScreenFrame } from "./screen";
 
 /** The children for a session that reaches all stores, else how to get there. */
-export function Wide({ children }: { children: ComponentChildren }) {
+export function Wide({ title, children }: { title: string; children: ComponentChildren }) {
   const open = session.value;
   if (!open || open.wide !== false) return <>{children}</>;
   return (
-    <div class="empty">
-      <p>{t("wide-needed")}</p>
-      <button type="button" class="primary" onClick={() => void signOut()}>
-        {t("wide-sign_in")}
-      </button>
-    </div>
+    <ScreenFrame title={title}>
+      <div class="empty">
+        <p>{t("wide-needed")}</p>
+        <button type="button" class="primary" onClick={() => void signOut()}>
+          {t("wide-sign_in")}
+        </button>
+      </div>
+    </ScreenFrame>
   );
 }

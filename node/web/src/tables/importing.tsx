@@ -135,7 +135,10 @@ function Problems({ report, count }: { report: ImportReport; count: number }) {
               <tr key={i}>
                 <td class="number">{quantity(one.line ?? null)}</td>
                 <th scope="row">{one.column}</th>
-                <td>{one.message}</td>
+                <td>
+                  {word("problem", one.code ?? "", {}, one.message)}
+                  <span class="quiet block">{one.message}</span>
+                </td>
               </tr>
             ))}
           </tbody>

@@ -131,7 +131,8 @@ function Problems({ error }: { error: Error | null }) {
         const problem = one as unknown as Problem;
         return (
           <li key={i}>
-            {problem.column}: {word("problem", problem.code, {}, problem.message)}
+            {problem.column.replaceAll("_", " ")}:{" "}
+            {word("problem", problem.code, {}, problem.message)}
           </li>
         );
       })}

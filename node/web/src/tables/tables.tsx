@@ -15,11 +15,19 @@ export type Column = Table["columns"][number];
 const NEVER = () => false;
 
 export function TablesScreen({ rest }: ScreenProps) {
-  return <TablesAt name={rest[0]} isImport={rest[1] === "import"} />;
+  return (
+    <Wide title={t("nav-tables")}>
+      <TablesAt name={rest[0]} isImport={rest[1] === "import"} />
+    </Wide>
+  );
 }
 
 export function StoresScreen({ rest }: ScreenProps) {
-  return <TablesAt name="facilities" isImport={rest[0] === "import"} />;
+  return (
+    <Wide title={t("nav-stores")}>
+      <TablesAt name="facilities" isImport={rest[0] === "import"} />
+    </Wide>
+  );
 }
 
 function TablesAt({ name, isImport }: { name: string | undefined; isImport: boolean }) {
@@ -28,18 +36,14 @@ function TablesAt({ name, isImport }: { name: string | undefined; isImport: bool
   if (!table) {
     return (
       <ScreenFrame title={t("nav-tables")} of={answer}>
-        <Wide>{answer.data ? <All tables={answer.data.tables} /> : null}</Wide>
+        {answer.data ? <All tables={answer.data.tables} /> : null}
       </ScreenFrame>
     );
   }
-  return (
-    <Wide>
-      {isImport || !table.catalogue ? (
-        <Importing key={table.name} table={table} />
-      ) : (
-        <TableRows key={table.name} table={table} />
-      )}
-    </Wide>
+  return isImport || !table.catalogue ? (
+    <Importing key={table.name} table={table} />
+  ) : (
+    <TableRows key={table.name} table={table} />
   );
 }
 

@@ -40,3 +40,4 @@ alert-count_due =
        *[other] { $products } products were
     } not counted for up to { $days } days; the rule is { $every_days }
 alert-discrepancy = { $discrepancy }
+alerts-again = Look again

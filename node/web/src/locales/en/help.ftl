@@ -72,3 +72,28 @@ help-gateway =
 help-setup =
     Shows the address and the code by which a tablet finds this node.
     A tablet that trusts the store's certificate opens the page without the node and may use its camera.
+help-recalls =
+    Recalls names batches that are not to be used any more. They are held at once on every device that hears of it.
+    Set apart what you hold, then write what you found and did: who called it back reads it.
+    A supervisor calls batches back, and ends a recall, with the password.
+help-alerts =
+    Everything that asks for a person, at this store or at all that this device holds.
+    Hide for a time takes one away for two weeks, or through a day you name. It comes back at once if it grows worse.
+    The name of a store opens that store.
+help-levels =
+    Each cell says how many months the usable stock lasts, beside minimum and maximum.
+    ✕ is stocked out, ▼ below minimum, ✓ adequate, ▲ above maximum, ? not known.
+    Choose a level to see only those, or a list of products; the file has all.
+help-devices =
+    Invite a device: choose its stores, make a code, and type or scan it on the other machine.
+    A device that is lost or broken is taken out: what it recorded stands.
+    A device in wrong hands is taken out with the time it was lost: what it recorded since does not count.
+help-people =
+    Each person has a name, a role and a PIN. A password also opens the other stores of this device.
+    A forgotten PIN is replaced by an admin. Everybody changes their own under Settings.
+    Who leaves is kept out, not deleted: their records keep their name.
+help-tables =
+    Choose a table, then change a row, add one, or import a file.
+    A file is checked first: it says how many rows are new, changed or as they are, and what is wrong line by line.
+    Nothing is written before you press Import it, and then all of it or nothing.
+    Take the table as a file to see how yours should look.
