@@ -5,6 +5,7 @@
 import { effect, signal } from "@preact/signals";
 import { get, reachable, signInRequired } from "./api";
 import { isOffline, learnClock, session } from "./session";
+import type { Presence } from "./shapes";
 import type { Change, Status } from "./wire";
 
 const STATUS_EVERY_MS = 15_000; // ages and clocks move on even when no event comes
@@ -22,12 +23,7 @@ export const tick = signal(0);
 type Listener = (change: Change | null) => void;
 const listeners = new Set<Listener>();
 
-export interface Presence {
-  readonly store: string;
-  readonly at: string;
-  readonly people: readonly string[];
-}
-/** Who works on what together, by `store/at`. */
+/** Who works on what together, by `store id/at`. */
 export const present = signal<Readonly<Record<string, readonly string[]>>>({});
 
 /** Calls `listener` at every change; null means that anything may have changed. */
@@ -70,7 +66,7 @@ function follow(): () => void {
     source.addEventListener("peers", () => void refreshStatus());
     source.addEventListener("presence", (event) => {
       const { store, at, people } = JSON.parse((event as MessageEvent<string>).data) as Presence;
-      present.value = { ...present.value, [`${store}/${at}`]: people };
+      present.value = { ...present.value, [`${store.id}/${at}`]: people };
     });
     source.addEventListener("reload", () => announce(null));
     source.addEventListener("error", () => {

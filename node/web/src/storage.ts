@@ -70,8 +70,15 @@ export async function write<P extends Part>(
   key: string,
   value: Kept[P]["value"],
 ): Promise<void> {
-  if (database) await database.put(part, value);
-  else memory.get(part)?.set(key, value);
+  if (!database) {
+    memory.get(part)?.set(key, value);
+    return;
+  }
+  const change = database.transaction(part, "readwrite");
+  const put = change.store.put(value);
+  // Committed now and not when the answer comes: it outlives a page that is closed at once.
+  change.commit();
+  await Promise.all([put, change.done]);
 }
 
 export async function drop(part: Part, key: string): Promise<void> {

@@ -1,0 +1,107 @@
+"""Counting and ordering: a sheet by keyboard alone, by two people on two nodes, and an order."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.web.browser.people import Opener, open_screen
+from tests.web.browser.stage import ADMIN, GRACE, JOSEPH, KEEPER, WAREHOUSE, Site, Stage, until
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+
+
+async def new_sheet(page: Page) -> str:
+    """Start a sheet of everything the store holds; its id."""
+    await page.get_by_label("Start a count of").last.select_option("all")
+    await page.get_by_role("button", name="Start counting").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"Count \S"))
+    return page.url.rpartition("/")[2]
+
+
+async def test_enter_goes_to_the_next_line_and_the_difference_runs_along(
+    people: Opener, stage: Stage
+) -> None:
+    page = await people.signed_in(stage.first, JOSEPH, "count")
+    sheet = await new_sheet(page)
+    rows = page.locator("main table tbody tr")
+    book = int((await rows.nth(0).locator("td").nth(0).inner_text()).replace(",", ""))
+    await rows.nth(0).locator("input").focus()
+    await page.keyboard.type(str(book + 3))
+    await expect(rows.nth(0).locator("td").nth(2)).to_have_text("+3")
+    await page.keyboard.press("Enter")
+    await expect(rows.nth(1).locator("input")).to_be_focused()
+    await page.keyboard.type("5")
+    await page.keyboard.press("Enter")
+    await expect(rows.nth(2).locator("input")).to_be_focused()
+    await expect(page.get_by_text(re.compile(r"^2 of \d+ counted"))).to_be_visible()
+    joseph = await stage.caller(stage.first, JOSEPH)
+    lines = (await joseph.get(f"/stores/{{store}}/sheets/{sheet}"))["lines"]
+    assert sorted(one["quantity"] for one in lines if one["quantity"] is not None) == sorted(
+        [5, book + 3]
+    )
+
+
+async def test_two_people_count_one_sheet_on_two_nodes_and_a_third_approves_it(
+    people: Opener, stage: Stage, second: Site
+) -> None:
+    joseph = await people.signed_in(stage.first, JOSEPH, "count")
+    sheet = await new_sheet(joseph)
+    theirs = await stage.caller(second, GRACE)
+
+    async def arrived() -> bool | None:
+        sheets = (await theirs.get("/stores/{store}/sheets"))["sheets"]
+        return any(one["id"] == sheet for one in sheets) or None
+
+    await until("the sheet on the other node", arrived)
+    grace = await people.signed_in(second, GRACE, f"count/{sheet}")
+    before = await theirs.on_hand("VITA200")
+    for page, code, quantity in ((joseph, "VITA200", "44"), (grace, "MGSO4", "40")):
+        line = page.get_by_label(re.compile(f"^{code}")).first
+        await line.fill(quantity)
+        await line.press("Enter")
+    await expect(joseph.locator("tr", has_text="MGSO4").first).to_contain_text("grace: 40")
+    await expect(grace.locator("tr", has_text="VITA200").first).to_contain_text("joseph: 44")
+    admin = await people.signed_in(second, ADMIN, f"count/{sheet}")
+    await expect(admin.locator("tr", has_text="VITA200").first).to_contain_text("joseph: 44")
+    await admin.get_by_role("button", name="Approve the count").click()
+    dialog = admin.get_by_role("dialog")
+    await expect(dialog).to_contain_text(str(44 - before))
+    await dialog.get_by_role("button", name="Approve the count").click()
+    await expect(grace.get_by_text("This sheet was approved.")).to_be_visible()
+    await expect(joseph.get_by_text("This sheet was approved.")).to_be_visible()
+    assert await theirs.on_hand("VITA200") == 44
+
+
+async def test_who_is_at_the_same_sheet_is_seen(people: Opener, stage: Stage) -> None:
+    joseph = await people.signed_in(stage.first, JOSEPH, "count")
+    sheet = await new_sheet(joseph)
+    grace = await people.signed_in(stage.first, GRACE, f"count/{sheet}")
+    await expect(grace.get_by_text("joseph is here too")).to_be_visible()
+    await expect(joseph.get_by_text("grace is here too")).to_be_visible()
+    await open_screen(grace, "home")
+    await expect(joseph.get_by_text("grace is here too")).to_have_count(0)
+
+
+async def test_an_order_begins_with_what_is_suggested_and_why(people: Opener, stage: Stage) -> None:
+    page = await people.signed_in(stage.first, JOSEPH, "order")
+    keeper = await stage.caller(stage.first, KEEPER)
+    row = page.locator("main table tbody tr").filter(
+        has=page.get_by_label(re.compile("^Ask for, FEFOL"))
+    )
+    asked = row.get_by_label(re.compile("^Ask for"))
+    await expect(asked).not_to_have_value("")
+    await row.get_by_text("Why?").click()
+    await expect(row).to_contain_text("months at most")
+    await asked.fill("777")
+    await page.reload()
+    await expect(asked).to_have_value("777")
+    await page.get_by_role("button", name=re.compile("^Send the order of")).click()
+    await expect(page.get_by_text(re.compile(r"^Order \S+ is sent"))).to_be_visible()
+    orders = (await keeper.get("/stores/{store}/orders?side=supplier&status=submitted"))["orders"]
+    regular = [one for one in orders if one["kind"] == "regular"]
+    assert regular and regular[0]["supplier"]["code"] == WAREHOUSE
+    lines = (await keeper.get(f"/stores/{{store}}/orders/{regular[0]['id']}"))["lines"]
+    assert [one["asked"] for one in lines if one["product"]["code"] == "FEFOL"] == [777]
