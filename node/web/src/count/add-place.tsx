@@ -7,13 +7,21 @@ import type { Named, Product } from "../wire";
 import { lineOfCell } from "./lines";
 import type { SheetLine } from "./lines";
 
-export function AddPlace({ store, onAdd }: { store: Named; onAdd: (line: SheetLine) => void }) {
+interface Props {
+  readonly store: Named;
+  /** The sheet is empty, as at the opening count of a new store: adding is what there is to do. */
+  readonly isFirst: boolean;
+  readonly onAdd: (line: SheetLine) => void;
+}
+
+export function AddPlace({ store, isFirst, onAdd }: Props) {
+  const [open] = useState(isFirst); // and it stays open while batch after batch is added
   const [product, setProduct] = useState<Product | null>(null);
   const [batch, setBatch] = useState("");
   const [expiry, setExpiry] = useState("");
   const [bin, setBin] = useState("");
   return (
-    <details class="add">
+    <details class="add" open={open}>
       <summary>{t("count-add")}</summary>
       <form
         class="line"

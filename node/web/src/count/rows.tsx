@@ -28,7 +28,7 @@ export function CountRows(props: Props) {
     if (focus === null) return;
     const at = lines.findIndex((line) => keyOf(line) === focus);
     inputs(body.current)[at]?.focus();
-  }, [focus, lines]);
+  }, [focus]);
 
   function step(from: HTMLInputElement): void {
     const all = inputs(body.current);
@@ -37,7 +37,7 @@ export function CountRows(props: Props) {
     else props.onPastEnd();
   }
 
-  if (lines.length === 0) return <p class="empty">{t("count-no_lines")}</p>;
+  if (lines.length === 0) return null;
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={t("count-lines")}>
       <table class="wide stack">

@@ -1,6 +1,6 @@
 // A count sheet: one line a place, Enter to the next, the difference as it is typed. Several people
 // write on one sheet; each sees the others' figures as they come.
-import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useMemo, useState } from "preact/hooks";
 import { addressOf, pathOf, post } from "../api";
 import { useDraft } from "../drafts";
 import { instant, parseQuantity, productName } from "../format";
@@ -26,6 +26,7 @@ import { bodyOf, keyOf, lineName, lineOfCell } from "./lines";
 import type { Entry, SheetLine } from "./lines";
 import { CountRows } from "./rows";
 
+const NONE: readonly SheetLine[] = [];
 type Entries = Readonly<Record<string, Entry>>;
 
 export function SheetScreen({ store, id }: { store: Named; id: string }) {
@@ -60,21 +61,21 @@ interface LinesProps {
 
 function Lines({ store, sheet, onChange }: LinesProps) {
   const draft = useDraft<Entries>(`sheet/${store.id}/${sheet.id}`, {});
-  const [added, setAdded] = useState<readonly SheetLine[]>([]);
+  const added = useDraft<readonly SheetLine[]>(`sheet-added/${store.id}/${sheet.id}`, NONE);
   const [search, setSearch] = useState("");
   const [onlyOpen, setOnlyOpen] = useState(false);
   const [page, setPage] = useState(0);
   const [error, setError] = useState<Error | null>(null);
   const me = session.value?.user.id ?? "";
   const isOpen = !["approved", "cancelled"].includes(sheet.state);
-  const lines = useMemo(() => allLines(sheet, added), [sheet, added]);
+  const lines = useMemo(() => allLines(sheet, added.value), [sheet, added.value]);
   const words = folded(search).split(/\s+/).filter(Boolean);
   const shown = lines.filter(
     (line) =>
       words.every((part) => folded(lineName(line)).includes(part)) &&
       (!onlyOpen || isUncounted(line, draft.value)),
   );
-  const next = useRef<string | null>(null);
+  const [focus, setFocus] = useState<string | null>(null);
 
   function type(line: SheetLine, quantity: string): void {
     const at = new Date(nodeNow()).toISOString();
@@ -110,7 +111,7 @@ function Lines({ store, sheet, onChange }: LinesProps) {
         );
         setSearch(product.code);
         setPage(0);
-        next.current = line ? keyOf(line) : null;
+        setFocus(line ? keyOf(line) : null);
       });
     },
     [store, lines],
@@ -152,12 +153,15 @@ function Lines({ store, sheet, onChange }: LinesProps) {
         <ScanButton onRead={scan} />
       </div>
       <ErrorNotice error={error} />
+      {shown.length === 0 ? (
+        <p class="empty">{t(lines.length === 0 ? "count-first" : "count-no_lines")}</p>
+      ) : null}
       <CountRows
         lines={pageOf(shown, page)}
         entries={draft.value}
         me={me}
         waiting={waitingKeys(store, sheet)}
-        focus={next.current}
+        focus={focus}
         readOnly={!isOpen}
         withBook={sheet.with_book}
         onType={type}
@@ -171,9 +175,12 @@ function Lines({ store, sheet, onChange }: LinesProps) {
         <>
           <AddPlace
             store={store}
+            isFirst={lines.length === 0}
             onAdd={(line) => {
-              setAdded([...added, line]);
-              setSearch(line.product.code);
+              added.set([line, ...added.value]);
+              setSearch("");
+              setPage(0);
+              setFocus(keyOf(line));
             }}
           />
           <Ending store={store} sheet={sheet} onDone={onChange} />
@@ -191,7 +198,11 @@ function allLines(sheet: Sheet, added: readonly SheetLine[]): readonly SheetLine
   const empty = sheet.without_stock
     .filter((product) => !named.has(product.id))
     .map((product) => lineOfCell(product));
-  return [...added.filter((line) => !known.has(keyOf(line))), ...sheet.lines, ...empty];
+  // Without a bin the node puts a line where the batch lies, or into its main bin.
+  const isKnown = (line: SheetLine) =>
+    known.has(keyOf(line)) ||
+    (line.bin === "" && sheet.lines.some((one) => keyOf({ ...one, bin: "" }) === keyOf(line)));
+  return [...added.filter((line) => !isKnown(line)), ...sheet.lines, ...empty];
 }
 
 function isUncounted(line: SheetLine, entries: Entries): boolean {

@@ -5,6 +5,7 @@ import { useDraft } from "../drafts";
 import { cellKey, cellName, parseQuantity, productName, quantity } from "../format";
 import { search, useProducts } from "../products";
 import { useRecording } from "../recording";
+import { to } from "../router";
 import { LinkBarcode } from "../scan/link-barcode";
 import { lookUp } from "../scan/lookup";
 import type { Found } from "../scan/lookup";
@@ -117,7 +118,16 @@ function Choosing({ store, products, stock, onChoose }: ChoosingProps) {
     <>
       <Field label={t("dispense-search")} type="search" value={text} onValue={setText} />
       {products.length === 0 ? <p class="empty">{t("dispense-no_products")}</p> : null}
-      {products.length > 0 && shown.length === 0 ? <p class="empty">{t("picker-none")}</p> : null}
+      {products.length > 0 && shown.length === 0 ? (
+        text.trim() === "" ? (
+          <p class="empty">
+            {t("dispense-nothing")} <a href={to("count")}>{t("nav-count")}</a>{" "}
+            <a href={to("receive")}>{t("nav-receive")}</a>
+          </p>
+        ) : (
+          <p class="empty">{t("picker-none")}</p>
+        )
+      ) : null}
       <ul class="tiles">
         {shown.map((one) => {
           const usable = held.get(one.id)?.usable ?? 0;
@@ -181,11 +191,11 @@ function Giving({ store, product, stock, draft, onDraft, onBack, onGiven }: Givi
 
   async function submit(reason?: string): Promise<void> {
     if (amount === null || amount === 0) return;
-    const to = draft.place.trim();
+    const place = draft.place.trim();
     const body = {
       kind: "dispense",
       lines: linesOf(product, amount, chosen, inTurn),
-      ...(to === "" ? {} : { to }),
+      ...(place === "" ? {} : { to: place }),
       ...(reason ? { override: { reason } } : {}),
     };
     const path = pathOf(["stores", store.id, "movements"]);
@@ -194,7 +204,7 @@ function Giving({ store, product, stock, draft, onDraft, onBack, onGiven }: Givi
     const result = await recording.submit(path, body, title, form);
     if (result.step !== "done" && result.step !== "kept") return;
     noteUse(store, product.id, amount);
-    if (to !== "") keepPlace(store, to);
+    if (place !== "") keepPlace(store, place);
     const entry = result.step === "kept" ? result.entry : null;
     const id = entry?.id ?? (result.step === "done" ? result.answer.id : "");
     onGiven({ id, title, entry });

@@ -52,3 +52,4 @@ presence-here =
         [one] { $people } هنا أيضًا
        *[other] { $people } هنا أيضًا
     }
+count-first = عُدّ ما على الرفوف: الدفتر فارغ بعد، فأضف كل دفعة أدناه.

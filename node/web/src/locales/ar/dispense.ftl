@@ -20,3 +20,4 @@ given-undo_of = تراجع عن { $what }
 given-undone = استُرجع: { $what }
 given-reason = أُدخل خطأً
 keypad-back = امحُ آخر رقم
+dispense-nothing = لا شيء في المخزون بعد. عُدّ ما على الرفوف، أو استلم بضاعة، لتبدأ.

@@ -52,3 +52,4 @@ presence-here =
         [one] { $people } is here too
        *[other] { $people } are here too
     }
+count-first = Count what is on the shelves: nothing is in the book yet, so add each batch below.

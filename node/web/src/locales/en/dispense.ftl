@@ -20,3 +20,4 @@ given-undo_of = Undo { $what }
 given-undone = Taken back: { $what }
 given-reason = Entered by mistake
 keypad-back = Delete the last digit
+dispense-nothing = Nothing is in stock yet. Count what lies on the shelves, or receive goods, to begin.

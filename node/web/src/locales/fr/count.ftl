@@ -52,3 +52,4 @@ presence-here =
         [one] { $people } est là aussi
        *[other] { $people } sont là aussi
     }
+count-first = Comptez ce qui est sur les étagères : le livre est encore vide, ajoutez donc chaque lot ci-dessous.

@@ -20,3 +20,4 @@ given-undo_of = Défaire { $what }
 given-undone = Retiré : { $what }
 given-reason = Saisi par erreur
 keypad-back = Effacer le dernier chiffre
+dispense-nothing = Rien n'est encore en stock. Comptez ce qui est sur les étagères, ou recevez des produits, pour commencer.
