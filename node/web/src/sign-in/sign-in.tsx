@@ -1,10 +1,10 @@
 // Sign in: a store, a name and a PIN. It works with no network, on any device of the store.
 //
 // Who worked here before is one touch away; without the node their PIN opens this browser alone.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ApiError, reachable } from "../api";
 import { instant } from "../format";
-import { status } from "../live";
+import { refreshStatus, status } from "../live";
 import { waiting } from "../outbox";
 import { to } from "../router";
 import { session, signIn, unlockOffline } from "../session";
@@ -13,6 +13,8 @@ import { Choice, Field } from "../shared/field";
 import { canUnlock, people } from "../unlock";
 import type { Person } from "../unlock";
 import { t } from "../words";
+
+const LEARNING_MS = 2_000;
 
 export function SignIn() {
   const known = people.value.filter((one) => one.session.store !== null);
@@ -162,6 +164,12 @@ function NewPerson() {
   const [chosen, setChosen] = useState(session.value?.store?.code ?? "");
   const [user, setUser] = useState(session.value?.user.name ?? "");
   const store = chosen || (stores[0]?.code ?? "");
+  // A device that has just joined learns its store's name within moments.
+  useEffect(() => {
+    if (stores.length > 0) return undefined;
+    const timer = setInterval(() => void refreshStatus(), LEARNING_MS);
+    return () => clearInterval(timer);
+  }, [stores.length]);
   const form = useSubmit(async (pin) => {
     await signIn(store, user.trim(), pin);
     return null;
