@@ -1,5 +1,6 @@
 // What draws charts; a module of its own so that it is loaded late.
 import uPlot from "uplot";
+import { t } from "../words";
 import type { Series } from "./chart";
 
 const MS_PER_S = 1000;
@@ -21,7 +22,7 @@ export function draw(
     cursor: { y: false },
     axes: [axis, axis],
     series: [
-      {},
+      { label: t("chart-time") },
       ...series.map((one, i) => {
         const drawn: uPlot.Series = {
           label: one.label,

@@ -52,3 +52,4 @@ listing-rows =
         [many] { $n } صفًا
        *[other] { $n } صف
     }
+chart-time = الوقت

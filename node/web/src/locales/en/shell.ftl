@@ -48,3 +48,4 @@ listing-rows =
         [one] 1 row
        *[other] { $n } rows
     }
+chart-time = Time

@@ -48,3 +48,4 @@ listing-rows =
         [one] { $n } ligne
        *[other] { $n } lignes
     }
+chart-time = Moment
