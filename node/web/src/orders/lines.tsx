@@ -5,7 +5,6 @@ import { to } from "../router";
 import { Listing } from "../shared/listing";
 import type { Column } from "../shared/listing";
 import type { Order } from "../shapes";
-import { PrintView } from "../supply/print-view";
 import type { Promised } from "../supply/promised";
 import { t } from "../words";
 import type { Line } from "./order";
@@ -14,25 +13,13 @@ interface Props {
   readonly order: Order;
   /** Of the supplier's own stock; null where another supplies. */
   readonly promised: Promised | null;
+  readonly onPrint: () => void;
 }
 
-export function OrderLines({ order, promised }: Props) {
+export function OrderLines({ order, promised, onPrint }: Props) {
   const [onlyOpen, setOnlyOpen] = useState(false);
-  const [printing, setPrinting] = useState(false);
   const rows = onlyOpen ? order.lines.filter((line) => line.remaining > 0) : order.lines;
   const columns = columnsOf(order, promised);
-  if (printing) {
-    return (
-      <PrintView
-        title={order.document}
-        subtitle={`${order.customer.code} ${order.customer.name}`}
-        rows={rows}
-        columns={columns}
-        keyOf={keyOf}
-        onClose={() => setPrinting(false)}
-      />
-    );
-  }
   return (
     <Listing
       label={t("orders-lines")}
@@ -53,13 +40,20 @@ export function OrderLines({ order, promised }: Props) {
             />
             {t("orders-only_open")}
           </label>
-          <button type="button" class="tool" onClick={() => setPrinting(true)}>
+          <button type="button" class="tool" onClick={onPrint}>
             {t("supply-print")}
           </button>
         </>
       }
     />
   );
+}
+
+// What the paper leaves out: figures to decide by, where the paper is for doing.
+const NOT_PRINTED: ReadonlySet<string> = new Set(["suggested", "amc", "usable"]);
+
+export function printedColumns(order: Order, promised: Promised | null): readonly Column<Line>[] {
+  return columnsOf(order, promised).filter((column) => !NOT_PRINTED.has(column.key));
 }
 
 export function keyOf(line: Line): string {

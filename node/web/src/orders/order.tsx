@@ -10,13 +10,14 @@ import { ScreenFrame } from "../shared/screen";
 import type { Order } from "../shapes";
 import { ofLanes } from "../supply/lists";
 import { usePromised } from "../supply/promised";
+import { PrintView } from "../supply/print-view";
 import { isStorekeeper, isSupervisor } from "../supply/role";
 import { Flags, State } from "../supply/states";
 import { t } from "../words";
 import type { Named } from "../wire";
 import { Allocate } from "./allocate";
 import { EndOrder } from "./end";
-import { OrderLines } from "./lines";
+import { keyOf, OrderLines, printedColumns } from "./lines";
 import { Review } from "./review";
 
 export type Line = Order["lines"][number];
@@ -29,7 +30,20 @@ export function OrderScreen({ store, order: id }: { store: Named; order: string 
   const promised = usePromised(store, isSupplier);
   const [mode, setMode] = useState<Mode>("read");
   const [ending, setEnding] = useState(false);
+  const [printing, setPrinting] = useState(false);
   if (!data) return <ScreenFrame title={t("orders-one")} of={order}>{null}</ScreenFrame>;
+  if (printing) {
+    return (
+      <PrintView
+        title={data.document}
+        subtitle={`${data.customer.code} ${data.customer.name}`}
+        rows={data.lines}
+        columns={printedColumns(data, isSupplier ? promised : null)}
+        keyOf={keyOf}
+        onClose={() => setPrinting(false)}
+      />
+    );
+  }
   const back = (): void => {
     setMode("read");
     order.reload();
@@ -57,7 +71,11 @@ export function OrderScreen({ store, order: id }: { store: Named; order: string 
               </button>
             ) : null}
           </div>
-          <OrderLines order={data} promised={isSupplier ? promised : null} />
+          <OrderLines
+            order={data}
+            promised={isSupplier ? promised : null}
+            onPrint={() => setPrinting(true)}
+          />
         </>
       ) : mode === "review" ? (
         <Review store={store} order={data} promised={isSupplier ? promised : null} onClose={back} />

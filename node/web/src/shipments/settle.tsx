@@ -28,6 +28,11 @@ export function isUnsettled(shipment: Shipment, line: Line): boolean {
   return shipment.state === "difference" && line.settled.length === 0 && isDifferent && line.found.length > 0;
 }
 
+/** Whether this side has a word for the difference: which batch was sent is the sender's alone. */
+export function maySettle(shipment: Shipment, line: Line): boolean {
+  return isUnsettled(shipment, line) && (shipment.direction === "out" || line.open !== 0);
+}
+
 interface Props {
   readonly store: Named;
   readonly shipment: Shipment;

@@ -16,7 +16,7 @@ import { isStorekeeper } from "../supply/role";
 import { Flags, State } from "../supply/states";
 import { t, word } from "../words";
 import type { Named } from "../wire";
-import { isUnsettled, Settle } from "./settle";
+import { isUnsettled, maySettle, Settle } from "./settle";
 
 type Line = Shipment["lines"][number];
 
@@ -206,7 +206,7 @@ function settleColumn(shipment: Shipment, onSettle: (line: Line) => void): Colum
     key: "settle",
     head: t("shipments-do"),
     cell: (line) =>
-      isUnsettled(shipment, line) ? (
+      maySettle(shipment, line) ? (
         <button
           type="button"
           aria-label={t("shipments-settle_of", { product: productName(line.product) })}

@@ -97,3 +97,25 @@ help-tables =
     A file is checked first: it says how many rows are new, changed or as they are, and what is wrong line by line.
     Nothing is written before you press Import it, and then all of it or nothing.
     Take the table as a file to see how yours should look.
+help-shipments =
+    What was sent from here and to here, and where it stands.
+    A line that arrived otherwise than sent is a difference. Each side settles its own: the sender says what was not sent, lost or swapped, the receiver what was overlooked.
+    Loans stand apart: give them back, or write them off.
+help-bins =
+    Bins are the shelves of the store. Open one to see what lies in it, or to print that.
+    Goods in a held bin are not usable. Move all of it empties a bin into another.
+help-transfer =
+    Choose a product and the place it is taken from, then the bin or the status it gets.
+    Add line after line, and record them together.
+help-dispose =
+    For goods that leave the books for good: expired, damaged or called back.
+    Each line has a reason, and the whole of it the number of the disposal's document.
+help-expiry =
+    Batches stand by the day they expire, with how much of each will not be used in time.
+    Act opens the form with all of a batch: send it where it is used, send it back, hold it back or dispose of it.
+help-convert =
+    Choose a kit and how many: both lists are filled in from its bill of materials. Change what was different.
+    For repacking, say what leaves and what it becomes. Nothing may be gained or lost.
+help-nearby =
+    Choose a product to see which stores have it, the nearest first.
+    Only stores whose stock this node holds are known. The others are counted, not guessed.

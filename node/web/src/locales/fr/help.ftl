@@ -72,3 +72,25 @@ help-gateway =
 help-setup =
     Montre l'adresse et le code par lesquels une tablette trouve ce nœud.
     Une tablette qui fait confiance au certificat du dépôt ouvre la page sans le nœud et peut utiliser sa caméra.
+help-shipments =
+    Ce qui a été envoyé d'ici et vers ici, et où cela en est.
+    Une ligne arrivée autrement qu'envoyée est un écart. Chacun règle le sien : l'expéditeur dit ce qui n'a pas été envoyé, perdu ou échangé, le destinataire ce qu'il n'avait pas vu.
+    Les prêts sont à part : rendez-les, ou abandonnez-les.
+help-bins =
+    Les emplacements sont les étagères du magasin. Ouvrez-en un pour voir ce qui s'y trouve, ou pour l'imprimer.
+    Les produits d'un emplacement bloqué ne sont pas utilisables. Tout déplacer vide un emplacement dans un autre.
+help-transfer =
+    Choisissez un produit et l'endroit où il est pris, puis l'emplacement ou le statut qu'il reçoit.
+    Ajoutez ligne après ligne, et enregistrez-les ensemble.
+help-dispose =
+    Pour les produits qui sortent définitivement des livres : périmés, abîmés ou rappelés.
+    Chaque ligne a un motif, et l'ensemble le numéro du document de destruction.
+help-expiry =
+    Les lots sont rangés par date de péremption, avec la quantité de chacun qui ne sera pas utilisée à temps.
+    Agir ouvre le formulaire avec tout le lot : l'envoyer là où il sert, le renvoyer, le bloquer ou le détruire.
+help-convert =
+    Choisissez un kit et le nombre : les deux listes sont remplies d'après sa composition. Changez ce qui était différent.
+    Pour reconditionner, dites ce qui part et ce que cela devient. Rien ne doit être gagné ni perdu.
+help-nearby =
+    Choisissez un produit pour voir quels magasins en ont, les plus proches d'abord.
+    Seuls les magasins dont ce nœud tient le stock sont connus. Les autres sont comptés, pas devinés.

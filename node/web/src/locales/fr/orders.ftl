@@ -78,3 +78,5 @@ orders-allocated_done =
 orders-to_pick_list = À la liste de préparation
 orders-missing = Reliquats
 orders-missing_hint = Cela manquait. Cela reste sur la commande jusqu'à ce que ce soit servi ou qu'elle soit close.
+orders-to_approve = À approuver pour d'autres
+orders-none_to_approve = Ce magasin n'approuve pas de commandes entre d'autres magasins, ou aucune n'a été envoyée.

@@ -20,3 +20,8 @@ picks-do_put_back = Remettre en place
 picks-do_dispatch = Envoyer
 picks-now = Fait. Les produits sont maintenant : { $state }.
 picks-as_shipment = Voir l'envoi
+picks-to_allocate =
+    { $n ->
+        [one] 1 commande approuvée n'est pas encore entièrement envoyée.
+       *[other] { $n } commandes approuvées ne sont pas encore entièrement envoyées.
+    }

@@ -39,7 +39,6 @@ supply-purpose = But
 supply-remove = Retirer
 supply-remove_of = Retirer { $what }
 supply-add = Ajouter à la liste
-supply-date = Date
 supply-reason = Motif
 supply-choose = Choisir…
 supply-search_product = Code ou nom du produit
