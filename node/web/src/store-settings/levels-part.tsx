@@ -22,9 +22,11 @@ interface Props {
 export function Levels({ store, settings, busy, say }: Props) {
   const [product, setProduct] = useState<Product | null>(null);
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>(NOTHING);
-  const save = () => {
+  const [round, setRound] = useState(0); // a fresh field once one is saved
+  const save = async () => {
     const figures = FIGURES.map((name) => [name, typed[name]?.trim() || null]);
-    say({ kind: "minmax", product: product?.id, ...Object.fromEntries(figures) });
+    if (!(await say({ kind: "minmax", product: product?.id, ...Object.fromEntries(figures) }))) return;
+    setRound(round + 1);
     setProduct(null);
     setTyped(NOTHING);
   };
@@ -37,10 +39,11 @@ export function Levels({ store, settings, busy, say }: Props) {
         aria-label={t("store_settings-levels")}
         onSubmit={(event) => {
           event.preventDefault();
-          save();
+          void save();
         }}
       >
         <ProductPicker
+          key={round}
           store={store}
           label={t("stock-product")}
           product={product}
@@ -81,7 +84,7 @@ export function Levels({ store, settings, busy, say }: Props) {
                 type="button"
                 class="small"
                 disabled={busy}
-                onClick={() => say({ kind: "minmax", product: one.product.id })}
+                onClick={() => void say({ kind: "minmax", product: one.product.id })}
               >
                 {t("store_settings-of_type")} <span class="unseen">{one.product.code}</span>
               </button>

@@ -19,6 +19,12 @@ interface Props {
 export function ListPart({ store, settings, busy, say }: Props) {
   const [product, setProduct] = useState<Product | null>(null);
   const [on, setOn] = useState("on");
+  const [round, setRound] = useState(0); // a fresh field once one is saved
+  const save = async () => {
+    if (!(await say({ kind: "list", product: product?.id, on: on === "on" }))) return;
+    setRound(round + 1);
+    setProduct(null);
+  };
   const rows = (settings.list ?? []).filter((one) => one.on !== null);
   return (
     <section>
@@ -29,11 +35,11 @@ export function ListPart({ store, settings, busy, say }: Props) {
         aria-label={t("store_settings-list")}
         onSubmit={(event) => {
           event.preventDefault();
-          say({ kind: "list", product: product?.id, on: on === "on" });
-          setProduct(null);
+          void save();
         }}
       >
         <ProductPicker
+          key={round}
           store={store}
           label={t("stock-product")}
           product={product}
@@ -70,7 +76,7 @@ export function ListPart({ store, settings, busy, say }: Props) {
                 type="button"
                 class="small"
                 disabled={busy}
-                onClick={() => say({ kind: "list", product: one.product.id, on: null })}
+                onClick={() => void say({ kind: "list", product: one.product.id, on: null })}
               >
                 {t("store_settings-as_lists")} <span class="unseen">{one.product.code}</span>
               </button>

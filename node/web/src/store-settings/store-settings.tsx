@@ -15,14 +15,17 @@ import { ListPart } from "./list-part";
 const POLICIES = ["owners", "vvm_first", "whole_packs", "self_approval"] as const;
 const SOURCES = ["dispensing", "counts"] as const;
 
-export type Say = (item: object) => void;
+/** Has one setting say this; whether it was taken. */
+export type Say = (item: object) => Promise<boolean>;
 
 export function StoreSettingsScreen({ store }: ScreenProps) {
   const path = pathOf(["stores", store.id, "settings"]);
   const answer = useResource<StoreSettings>(path, ofStore(store));
   const act = useAct(answer.reload);
-  const say: Say = (item) =>
-    void act.command<StoreSettings>(path, { settings: [item] }, () => t("tables-saved"));
+  const say: Say = async (item) => {
+    const body = { settings: [item] };
+    return (await act.command<StoreSettings>(path, body, () => t("tables-saved"))) !== null;
+  };
   const found = answer.data;
   const role = session.value?.user.role ?? "";
   return (
@@ -65,7 +68,9 @@ function Policies({ settings, act, say, may }: PoliciesProps) {
             type="checkbox"
             checked={held?.[name] ?? false}
             disabled={!may || act.busy}
-            onChange={(event) => say({ kind: "policy", name, on: event.currentTarget.checked })}
+            onChange={(event) =>
+              void say({ kind: "policy", name, on: event.currentTarget.checked })
+            }
           />
           <span>{word("policy", name)}</span>
         </label>
@@ -75,7 +80,7 @@ function Policies({ settings, act, say, may }: PoliciesProps) {
           <Choice
             label={t("store_settings-consumption")}
             value={source}
-            onValue={(value) => say({ kind: "consumption_from", product: "*", source: value })}
+            onValue={(value) => void say({ kind: "consumption_from", product: "*", source: value })}
           >
             {SOURCES.map((one) => (
               <option key={one} value={one}>
