@@ -135,6 +135,8 @@ export const SCREENS: readonly Screen[] = [
       (await import("./tables/tables")).TablesScreen),
     storeless: true,
   },
+  screen("store_settings", "nav-store_settings", "network", false, storekeeper, async () =>
+    (await import("./store-settings/store-settings")).StoreSettingsScreen),
   {
     ...screen("people", "nav-people", "network", false,
       (open) => admin(open) || open.user.role === "auditor",

@@ -8,16 +8,21 @@ import { Wide } from "../shared/wide";
 import { t, word } from "../words";
 import { Importing } from "./importing";
 import { TableRows } from "./rows";
+import { Settling } from "./settling";
 
 export type Table = Tables["tables"][number];
 export type Column = Table["columns"][number];
 
 const NEVER = () => false;
 
-export function TablesScreen({ rest }: ScreenProps) {
+export function TablesScreen({ store, rest }: ScreenProps) {
   return (
     <Wide title={t("nav-tables")}>
-      <TablesAt name={rest[0]} isImport={rest[1] === "import"} />
+      {rest[0] === "settle" ? (
+        <Settling store={store} />
+      ) : (
+        <TablesAt name={rest[0]} isImport={rest[1] === "import"} />
+      )}
     </Wide>
   );
 }
@@ -54,6 +59,11 @@ function All({ tables }: { tables: readonly Table[] }) {
   ];
   return (
     <>
+      <p>
+        <a class="target" href={to("tables", "settle")}>
+          {t("settling-link")}
+        </a>
+      </p>
       {parts.map((part) => (
         <section key={part.title}>
           <h2>{part.title}</h2>

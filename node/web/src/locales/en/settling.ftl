@@ -1,0 +1,15 @@
+settling-title = To settle in the catalogue
+settling-link = Stores' own items, and fields that two people set apart
+settling-items = Items that stores made themselves
+settling-is = Is the product
+settling-unnamed = not said yet
+settling-say = Say which it is
+settling-units = Units of that product
+settling-of_units = are so many of this item ({ $unit })
+settling-hint = 1 and 1 if both are counted alike. Stock and consumption then count as one product.
+settling-take_back = It is none of them
+settling-no_items = No store made an item of its own.
+settling-conflicts = Fields that two people set apart
+settling-values = What was said
+settling-holds = Holds now
+settling-no_conflicts = Nobody said anything apart.
