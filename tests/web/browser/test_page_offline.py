@@ -178,7 +178,7 @@ async def test_a_page_that_outlives_its_node_goes_on_when_it_is_back(
 ) -> None:
     page = await both_known(people, stage)
     await stage.first.stop()
-    await give(page, "ZINC20", 13)
+    await give(page, "ALB400", 13)
     await expect(page.locator("ul.given li")).to_contain_text("on this tablet only")
     await stage.first.start()
     await page.get_by_label("PIN or password").fill(JOSEPH.secret)
@@ -187,7 +187,7 @@ async def test_a_page_that_outlives_its_node_goes_on_when_it_is_back(
     joseph = await stage.caller(stage.first, JOSEPH)
 
     async def arrived() -> bool | None:
-        return await given(joseph, "ZINC20", 13) != [] or None
+        return await given(joseph, "ALB400", 13) != [] or None
 
     await until("the entry", arrived)
-    assert await given(joseph, "ZINC20", 13) == ["joseph"]
+    assert await given(joseph, "ALB400", 13) == ["joseph"]
