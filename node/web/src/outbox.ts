@@ -196,7 +196,8 @@ let flushing = false;
 
 /** Sends what waits, in its order; stops where the node does not answer. */
 export async function flush(): Promise<void> {
-  if (flushing || session.value === null || isOffline.value) return;
+  // Where the node is known not to answer nothing is tried: its author may still take it back.
+  if (flushing || session.value === null || isOffline.value || !reachable.value) return;
   flushing = true;
   try {
     for (const entry of waiting.value) {

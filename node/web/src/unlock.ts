@@ -85,8 +85,10 @@ export type Unlocked =
   | { readonly kind: "locked"; readonly until: string };
 
 /** Compares a PIN without the node; failures are counted and lock as they do there. */
-export async function unlock(person: Person, pin: string): Promise<Unlocked> {
+export async function unlock(asked: Person, pin: string): Promise<Unlocked> {
   const now = Date.now();
+  // A form may have stood open over several tries; what counts is what is kept.
+  const person = people.value.find((one) => one.key === asked.key) ?? asked;
   if (person.lockedUntil !== null && Date.parse(person.lockedUntil) > now) {
     return { kind: "locked", until: person.lockedUntil };
   }
