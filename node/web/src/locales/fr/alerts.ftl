@@ -40,3 +40,4 @@ alert-count_due =
        *[other] { $products } produits n'ont pas été comptés
     } depuis jusqu'à { $days } jours ; la règle est { $every_days }
 alert-discrepancy = { $discrepancy }
+alerts-again = Regarder encore

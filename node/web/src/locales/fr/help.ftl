@@ -94,3 +94,28 @@ help-convert =
 help-nearby =
     Choisissez un produit pour voir quels magasins en ont, les plus proches d'abord.
     Seuls les magasins dont ce nœud tient le stock sont connus. Les autres sont comptés, pas devinés.
+help-recalls =
+    Les rappels nomment des lots à ne plus utiliser. Ils sont bloqués aussitôt sur chaque appareil qui l'apprend.
+    Mettez à part ce que vous avez, puis écrivez ce que vous avez trouvé et fait : qui a rappelé le lit.
+    Un superviseur rappelle des lots, et termine un rappel, avec le mot de passe.
+help-alerts =
+    Tout ce qui attend quelqu'un, à ce dépôt ou à tous ceux que cet appareil détient.
+    Cacher pour un temps en retire une pour deux semaines, ou jusqu'à un jour que vous nommez. Elle revient aussitôt si cela s'aggrave.
+    Le nom d'un dépôt ouvre ce dépôt.
+help-levels =
+    Chaque case dit combien de mois dure le stock utilisable, à côté du minimum et du maximum.
+    ✕ est en rupture, ▼ sous le minimum, ✓ suffisant, ▲ au-dessus du maximum, ? inconnu.
+    Choisissez un niveau pour ne voir que ceux-là, ou une liste de produits ; le fichier a tout.
+help-devices =
+    Inviter un appareil : choisissez ses dépôts, faites un code, et tapez-le ou scannez-le sur l'autre machine.
+    Un appareil perdu ou cassé est retiré : ce qu'il a enregistré vaut.
+    Un appareil en de mauvaises mains est retiré avec le moment de sa perte : ce qu'il a enregistré depuis ne compte pas.
+help-people =
+    Chaque personne a un nom, un rôle et un code PIN. Un mot de passe ouvre aussi les autres dépôts de cet appareil.
+    Un code PIN oublié est remplacé par un administrateur. Chacun change le sien sous Réglages.
+    Qui s'en va est exclu, pas supprimé : ses enregistrements gardent son nom.
+help-tables =
+    Choisissez une table, puis changez une ligne, ajoutez-en une, ou importez un fichier.
+    Un fichier est d'abord vérifié : combien de lignes sont nouvelles, changées ou telles quelles, et ce qui ne va pas ligne par ligne.
+    Rien n'est écrit avant que vous appuyiez sur Importer, et alors tout ou rien.
+    Prenez la table en fichier pour voir à quoi le vôtre doit ressembler.

@@ -1,0 +1,15 @@
+settling-title = À régler dans le catalogue
+settling-link = Articles propres aux dépôts, et champs que deux personnes ont fixés différemment
+settling-items = Articles que des dépôts ont créés
+settling-is = Est le produit
+settling-unnamed = pas encore dit
+settling-say = Dire lequel c'est
+settling-units = Unités de ce produit
+settling-of_units = font tant de cet article ({ $unit })
+settling-hint = 1 et 1 si les deux se comptent pareil. Stock et consommation comptent alors comme un seul produit.
+settling-take_back = Ce n'est aucun d'eux
+settling-no_items = Aucun dépôt n'a créé d'article.
+settling-conflicts = Champs que deux personnes ont fixés différemment
+settling-values = Ce qui a été dit
+settling-holds = Vaut maintenant
+settling-no_conflicts = Personne ne s'est contredit.
