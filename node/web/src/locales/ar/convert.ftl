@@ -1,0 +1,17 @@
+convert-hint = اختر طقمًا وكم، فتُملأ القائمتان من قائمة مواده. دون طقم اذكر ما يخرج وما يصير إليه، كما عند إعادة التعبئة.
+convert-kit = الطقم
+convert-way = ما يُعمل
+convert-make = تجميع أطقم
+convert-open = فتح أطقم
+convert-kits = كم طقمًا
+convert-fill = املأ من قائمة المواد
+convert-by_bill = حسب قائمة مواد { $kit }.
+convert-no_bill = سجّل دون قائمة مواد
+convert-out = ما يخرج
+convert-in = ما يدخل
+convert-new_arrival = سطر جديد لما يدخل
+convert-repack = إعادة التعبئة
+convert-record = سجّل التحويل
+convert-done = سُجّل.
+convert-differs = يختلف عن قائمة المواد:
+convert-expected = المتوقع { $expected }، الموجود { $found }
