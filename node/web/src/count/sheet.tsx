@@ -13,11 +13,11 @@ import { nodeNow, session } from "../session";
 import type { Sheet } from "../shapes";
 import { Dialog } from "../shared/dialog";
 import { ErrorNotice } from "../shared/errors";
-import { Field } from "../shared/field";
 import { folded } from "../shared/listing";
 import { Pager, pageOf, ROWS_PER_PAGE } from "../shared/pager";
 import { Presence } from "../shared/presence";
 import { ScreenFrame } from "../shared/screen";
+import { SearchTools } from "../shared/search-tools";
 import { t, word } from "../words";
 import type { Named } from "../wire";
 import { AddPlace } from "./add-place";
@@ -132,26 +132,24 @@ function Lines({ store, sheet, onChange }: LinesProps) {
           })}
         </p>
       ) : null}
-      <div class="tools">
-        <Field
-          label={t("count-search")}
-          type="search"
-          value={search}
-          onValue={(value) => {
-            setSearch(value);
+      <SearchTools
+        label={t("count-search")}
+        search={search}
+        onSearch={(text) => {
+          setSearch(text);
+          setPage(0);
+        }}
+        only={{
+          label: t("count-only_open"),
+          on: onlyOpen,
+          onChange: (on) => {
+            setOnlyOpen(on);
             setPage(0);
-          }}
-        />
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={onlyOpen}
-            onChange={(event) => setOnlyOpen(event.currentTarget.checked)}
-          />
-          {t("count-only_open")}
-        </label>
+          },
+        }}
+      >
         <ScanButton onRead={scan} />
-      </div>
+      </SearchTools>
       <ErrorNotice error={error} />
       {shown.length === 0 ? (
         <p class="empty">{t(lines.length === 0 ? "count-first" : "count-no_lines")}</p>

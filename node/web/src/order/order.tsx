@@ -13,6 +13,7 @@ import { Choice, Field } from "../shared/field";
 import { folded } from "../shared/listing";
 import { Pager, pageOf } from "../shared/pager";
 import { ScreenFrame } from "../shared/screen";
+import { SearchTools } from "../shared/search-tools";
 import { WriteNotice } from "../shared/write-notice";
 import { t, word } from "../words";
 import type { Named } from "../wire";
@@ -198,25 +199,22 @@ function Lines({ store, supplier, suggestions, draft, onDraft, onDone }: LinesPr
           <p>{t("order-done", { document: now.answer.document ?? "" })}</p>
         </DoneNotice>
       ) : null}
-      <div class="tools">
-        <Field
-          label={t("stock-search")}
-          type="search"
-          value={search}
-          onValue={(value) => {
-            setSearch(value);
+      <SearchTools
+        label={t("stock-search")}
+        search={search}
+        onSearch={(text) => {
+          setSearch(text);
+          setPage(0);
+        }}
+        only={{
+          label: t("order-only_asked"),
+          on: onlyAsked,
+          onChange: (on) => {
+            setOnlyAsked(on);
             setPage(0);
-          }}
-        />
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={onlyAsked}
-            onChange={(event) => setOnlyAsked(event.currentTarget.checked)}
-          />
-          {t("order-only_asked")}
-        </label>
-      </div>
+          },
+        }}
+      />
       {suggestions.length === 0 ? (
         <p class="empty">{t("order-empty")}</p>
       ) : (

@@ -1,17 +1,18 @@
 // The stock list: what each product amounts to and where it lies.
 import { useState } from "preact/hooks";
-import { pathOf } from "../api";
 import { cellKey, cellName, day, instant, productName, quantity } from "../format";
-import { ofStore, useResource } from "../resource";
 import { to } from "../router";
-import { Field } from "../shared/field";
 import { Pager, pageOf } from "../shared/pager";
-import { Freshness } from "../shared/screen";
+import { folded } from "../shared/listing";
+import { ScreenFrame } from "../shared/screen";
+import { SearchTools } from "../shared/search-tools";
+import { useStock } from "../shared/stock-of";
 import { t, word } from "../words";
-import type { Named, Stock, StockRow } from "../wire";
+import type { ScreenProps } from "../screens";
+import type { StockRow } from "../wire";
 
 function matches(row: StockRow, words: readonly string[]): boolean {
-  const text = productName(row.product).toLowerCase();
+  const text = folded(productName(row.product));
   return words.every((part) => text.includes(part));
 }
 
@@ -19,42 +20,34 @@ function isOut(row: StockRow): boolean {
   return row.usable !== null && row.usable <= 0;
 }
 
-export function StockScreen({ store }: { store: Named }) {
-  const stock = useResource<Stock>(pathOf(["stores", store.id, "stock"]), ofStore(store));
+export function StockScreen({ store }: ScreenProps) {
+  const stock = useStock(store);
   const [search, setSearch] = useState("");
   const [onlyOut, setOnlyOut] = useState(false);
   const [page, setPage] = useState(0);
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = folded(search).split(/\s+/).filter(Boolean);
   const all = stock.data?.products ?? [];
   const rows = all.filter((row) => matches(row, words) && (!onlyOut || isOut(row)));
   const asOf = stock.data ? instant(stock.data.as_of) : null;
 
   return (
-    <>
-      <h1>{t("stock-title")}</h1>
-      <div class="tools">
-        <Field
-          label={t("stock-search")}
-          type="search"
-          value={search}
-          onValue={(value) => {
-            setSearch(value);
+    <ScreenFrame title={t("stock-title")} of={stock}>
+      <SearchTools
+        label={t("stock-search")}
+        search={search}
+        onSearch={(text) => {
+          setSearch(text);
+          setPage(0);
+        }}
+        only={{
+          label: t("stock-only_out"),
+          on: onlyOut,
+          onChange: (on) => {
+            setOnlyOut(on);
             setPage(0);
-          }}
-        />
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={onlyOut}
-            onChange={(event) => {
-              setOnlyOut(event.currentTarget.checked);
-              setPage(0);
-            }}
-          />
-          {t("stock-only_out")}
-        </label>
-      </div>
-      <Freshness of={stock} />
+          },
+        }}
+      />
       {stock.data ? (
         <>
           <p class="quiet">
@@ -69,7 +62,7 @@ export function StockScreen({ store }: { store: Named }) {
           <Pager rows={rows.length} page={page} onPage={setPage} />
         </>
       ) : null}
-    </>
+    </ScreenFrame>
   );
 }
 
