@@ -134,7 +134,12 @@ function columnsOf(side: Side): readonly Column<OrderRow>[] {
       head: t("orders-needed_by"),
       cell: (row) => (row.needed_by ? day(row.needed_by) : t("none")),
     },
-    { key: "submitted", head: t("orders-submitted"), cell: (row) => day(row.submitted_at) },
-    { key: "lines", head: t("supply-lines"), numeric: true, cell: (row) => row.lines },
+    {
+      key: "submitted",
+      head: t("orders-submitted"),
+      wide: true,
+      cell: (row) => day(row.submitted_at),
+    },
+    { key: "lines", head: t("supply-lines"), numeric: true, wide: true, cell: (row) => row.lines },
   ];
 }

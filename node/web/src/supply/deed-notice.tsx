@@ -1,9 +1,10 @@
 // What became of a deed: refused, perhaps with a way to say it all the same, or done.
 import type { ComponentChildren } from "preact";
-import { ApiError } from "../api";
+import { ApiError, Unreachable } from "../api";
 import { DoneNotice } from "../shared/done-notice";
 import { ErrorNotice } from "../shared/errors";
 import { isOverridable, Override } from "../shared/write-notice";
+import { t } from "../words";
 import type { Deed } from "./deed";
 
 interface Props<T> {
@@ -26,6 +27,7 @@ export function DeedNotice<T>({ deed, done, mayOverride = false, onDone }: Props
   return (
     <>
       <ErrorNotice error={error} />
+      {error instanceof Unreachable ? <p class="quiet">{t("supply-unknown_effect")}</p> : null}
       {mayOverride && error instanceof ApiError && isOverridable(error) ? (
         <Override key={error.code} onReason={(reason) => void again(reason)} />
       ) : null}
