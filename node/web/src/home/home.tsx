@@ -95,7 +95,7 @@ function TaskCard({ task, own }: { task: Task; own: string }) {
       <ul class="plain">
         {task.items.map((item, i) => (
           <li key={i}>
-            <ItemLink item={item} own={own} />
+            <ItemLink task={task.code} item={item} own={own} />
           </li>
         ))}
         {task.count > task.items.length ? (
@@ -115,12 +115,13 @@ const DOCUMENTS: readonly (readonly [field: string, screen: string])[] = [
   ["order", "orders"],
   ["pick", "picks"],
   ["shipment", "receive"],
-  ["sheet", "count"],
 ];
+const SHEETS = [["id", "count"]] as const;
 
-function ItemLink({ item, own }: { item: Item; own: string }) {
+function ItemLink({ task, item, own }: { task: string; item: Item; own: string }) {
   const words = itemWords(item, own);
-  const found = DOCUMENTS.find(([field]) => typeof item[field] === "string");
+  const known = task === "counts_open" ? SHEETS : DOCUMENTS;
+  const found = known.find(([field]) => typeof item[field] === "string");
   if (!found) return <>{words}</>;
   const [field, screen] = found;
   return (
