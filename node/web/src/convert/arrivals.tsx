@@ -4,6 +4,7 @@ import { parseQuantity, productName, quantity } from "../format";
 import { Field } from "../shared/field";
 import { Listing } from "../shared/listing";
 import { ProductPicker } from "../shared/product-picker";
+import { beginNextLine } from "../supply/next-line";
 import { t } from "../words";
 import type { Named, Product } from "../wire";
 
@@ -30,6 +31,7 @@ export function ArrivalEntry({ store, onAdd }: { store: Named; onAdd: (line: Arr
     setProduct(null);
     setAmount("");
     setRound(round + 1);
+    beginNextLine(event);
   }
 
   return (

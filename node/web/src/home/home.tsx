@@ -65,7 +65,7 @@ export function HomeScreen({ store }: ScreenProps) {
       {today.data && tasks.length === 0 ? <p class="empty">{t("home-nothing")}</p> : null}
       <ul class="tasks">
         {tasks.map((task) => (
-          <TaskCard key={task.code} task={task} />
+          <TaskCard key={task.code} task={task} own={store.id} />
         ))}
       </ul>
     </ScreenFrame>
@@ -84,7 +84,7 @@ function Shortcuts() {
   );
 }
 
-function TaskCard({ task }: { task: Task }) {
+function TaskCard({ task, own }: { task: Task; own: string }) {
   const [screen = "stock", ...rest] = PLACES[task.code] ?? [];
   return (
     <li class={`task task-${task.severity}`}>
@@ -94,7 +94,9 @@ function TaskCard({ task }: { task: Task }) {
       </h2>
       <ul class="plain">
         {task.items.map((item, i) => (
-          <li key={i}>{itemWords(item)}</li>
+          <li key={i}>
+            <ItemLink task={task.code} item={item} own={own} />
+          </li>
         ))}
         {task.count > task.items.length ? (
           <li class="quiet">{t("home-more", { n: task.count - task.items.length })}</li>
@@ -108,12 +110,34 @@ function isNamed(value: unknown): value is Named {
   return typeof value === "object" && value !== null && "code" in value && "name" in value;
 }
 
-// An item names a product, a document or a store; the first that is there says which.
-function itemWords(item: Item): string {
+// Where the document of an item is worked on, by the name under which the item has its id.
+const DOCUMENTS: readonly (readonly [field: string, screen: string])[] = [
+  ["order", "orders"],
+  ["pick", "picks"],
+  ["shipment", "receive"],
+];
+const SHEETS = [["id", "count"]] as const;
+
+function ItemLink({ task, item, own }: { task: string; item: Item; own: string }) {
+  const words = itemWords(item, own);
+  const known = task === "counts_open" ? SHEETS : DOCUMENTS;
+  const found = known.find(([field]) => typeof item[field] === "string");
+  if (!found) return <>{words}</>;
+  const [field, screen] = found;
+  return (
+    <a class="task-item" href={to(screen, String(item[field]))}>
+      {words}
+    </a>
+  );
+}
+
+// An item names a product, or a document and the other end of it.
+function itemWords(item: Item, own: string): string {
   const product = item["product"];
   if (isNamed(product)) return productName(product);
   const document = item["document"] ?? item["number"] ?? item["sheet"] ?? item["id"];
-  const from = item["from"] ?? item["supplier"] ?? item["customer"] ?? item["to"] ?? item["store"];
-  const parts = [document, isNamed(from) ? `${from.code} ${from.name}` : from];
+  const ends = ["from", "customer", "supplier", "to", "store"].map((name) => item[name]);
+  const other = ends.find((end) => isNamed(end) && end.id !== own);
+  const parts = [document, isNamed(other) ? `${other.code} ${other.name}` : null];
   return parts.filter((one) => typeof one === "string" && one !== "").join(", ");
 }

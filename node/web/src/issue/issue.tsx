@@ -11,7 +11,7 @@ import { ScreenFrame } from "../shared/screen";
 import { WriteNotice } from "../shared/write-notice";
 import type { Pick, Recorded } from "../shapes";
 import { useDeed } from "../supply/deed";
-import { DeedNotice } from "../supply/deed-notice";
+import { DeedNotice, maySendAnyway } from "../supply/deed-notice";
 import { StoreField } from "../supply/ends";
 import { asSent, GoodsList, LineEntry } from "../supply/line-entry";
 import type { GoodsLine } from "../supply/line-entry";
@@ -100,7 +100,9 @@ export function IssueScreen({ store, rest }: ScreenProps) {
       ) : null}
       <WriteNotice
         recording={sending}
-        onOverride={(reason) => void send({ override: { reason } })}
+        {...(now.step === "refused" && maySendAnyway(now.error)
+          ? { onOverride: (reason: string) => void send({ override: { reason } }) }
+          : {})}
       />
       <div class="inputs">
         <StoreField

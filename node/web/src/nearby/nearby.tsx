@@ -3,7 +3,6 @@ import { useEffect, useState } from "preact/hooks";
 import { get, pathOf } from "../api";
 import { productName, quantity } from "../format";
 import { useResource } from "../resource";
-import { to } from "../router";
 import type { ScreenProps } from "../screens";
 import { Badge } from "../shared/badge";
 import { Listing } from "../shared/listing";
@@ -76,19 +75,6 @@ function Stores({ found }: { found: Nearby }) {
             head: t("orders-available_here"),
             numeric: true,
             cell: (row) => quantity(row.available),
-          },
-          {
-            key: "order",
-            head: t("shipments-do"),
-            cell: (row) => (
-              <a
-                class="button"
-                href={to("order", row.store.code)}
-                aria-label={t("nearby-order_from", { store: row.store.name })}
-              >
-                {t("nearby-order")}
-              </a>
-            ),
           },
         ]}
       />

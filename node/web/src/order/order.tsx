@@ -53,7 +53,7 @@ export function OrderScreen({ store }: ScreenProps) {
       title={t("nav-order")}
       of={answer}
       tools={
-        <a class="button" href={to("orders")}>
+        <a class="button" href={to("orders", "sent")}>
           {t("order-sent")}
         </a>
       }

@@ -79,16 +79,17 @@ export function ProductOf({ line }: { line: Line }) {
 
 function columnsOf(order: Order, promised: Promised | null): readonly Column<Line>[] {
   const isReviewed = order.reviewed_at !== null || order.lines.some((line) => line.approved > 0);
-  const number = (key: keyof Line & string, head: string): Column<Line> => ({
+  const number = (key: keyof Line & string, head: string, wide = false): Column<Line> => ({
     key,
     head,
     numeric: true,
+    wide,
     cell: (line) => quantity(line[key] as number | null),
   });
   return [
     { key: "product", head: t("supply-product"), cell: (line) => <ProductOf line={line} /> },
     number("quantity", t("orders-asked")),
-    number("suggested", t("orders-suggested")),
+    number("suggested", t("orders-suggested"), true),
     {
       key: "amc",
       head: t("figure-amc"),
@@ -96,7 +97,7 @@ function columnsOf(order: Order, promised: Promised | null): readonly Column<Lin
       wide: true,
       cell: (line) => ratio(line.amc),
     },
-    number("usable", t("orders-customer_has")),
+    number("usable", t("orders-customer_has"), true),
     ...(isReviewed ? [number("approved", t("orders-approved"))] : []),
     number("remaining", t("orders-remaining")),
     ...(promised === null
@@ -111,6 +112,6 @@ function columnsOf(order: Order, promised: Promised | null): readonly Column<Lin
         ]),
     number("allocated", t("orders-allocated")),
     number("shipped", t("orders-shipped")),
-    number("received", t("orders-received")),
+    number("received", t("orders-received"), true),
   ];
 }

@@ -1,4 +1,5 @@
 // Orders that this store got or sent: the most urgent first, searched, by status.
+import { useEffect } from "preact/hooks";
 import { pathOf } from "../api";
 import { day } from "../format";
 import { useResource } from "../resource";
@@ -29,8 +30,13 @@ const EMPTY = {
 } as const;
 
 export function OrdersScreen({ store, rest }: ScreenProps) {
-  const [first = "got"] = rest;
+  // Without a side in the address it is the one looked at last: a warehouse's is another than a ward's.
+  const last = useDraft<Side>(`orders-side/${store.id}`, "got");
+  const [first = last.value] = rest;
   const side = SIDES.find((one) => one === first);
+  useEffect(() => {
+    if (side && side !== last.value) last.set(side);
+  }, [side]);
   if (side) return <Orders key={side} store={store} side={side} />;
   return <OrderScreen key={first} store={store} order={first} />;
 }
@@ -134,7 +140,12 @@ function columnsOf(side: Side): readonly Column<OrderRow>[] {
       head: t("orders-needed_by"),
       cell: (row) => (row.needed_by ? day(row.needed_by) : t("none")),
     },
-    { key: "submitted", head: t("orders-submitted"), cell: (row) => day(row.submitted_at) },
-    { key: "lines", head: t("supply-lines"), numeric: true, cell: (row) => row.lines },
+    {
+      key: "submitted",
+      head: t("orders-submitted"),
+      wide: true,
+      cell: (row) => day(row.submitted_at),
+    },
+    { key: "lines", head: t("supply-lines"), numeric: true, wide: true, cell: (row) => row.lines },
   ];
 }

@@ -12,6 +12,7 @@ import type { Purchase } from "../shapes";
 import { useDeed } from "../supply/deed";
 import { DeedNotice } from "../supply/deed-notice";
 import { SupplierField } from "../supply/ends";
+import { beginNextLine } from "../supply/next-line";
 import { t } from "../words";
 import type { Named, Product } from "../wire";
 
@@ -165,6 +166,7 @@ function Entry({ store, onAdd }: { store: Named; onAdd: (line: Line) => void }) 
     setPrice("");
     setNote("");
     setRound(round + 1);
+    beginNextLine(event);
   }
 
   return (

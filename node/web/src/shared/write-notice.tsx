@@ -16,6 +16,7 @@ const OVERRIDABLE: ReadonlySet<string> = new Set([
   "late_reason_required",
   "shelf_life",
   "not_first_expired",
+  "purchase_status", // goods came against a purchase that is not open
 ]);
 
 export function isOverridable(error: ApiError): boolean {

@@ -1,10 +1,20 @@
 // What became of a deed: refused, perhaps with a way to say it all the same, or done.
 import type { ComponentChildren } from "preact";
-import { ApiError } from "../api";
+import { ApiError, Unreachable } from "../api";
 import { DoneNotice } from "../shared/done-notice";
 import { ErrorNotice } from "../shared/errors";
-import { isOverridable, Override } from "../shared/write-notice";
+import { Override } from "../shared/write-notice";
+import { t } from "../words";
 import type { Deed } from "./deed";
+
+// Goods for another store are refused where they are short, expired, held or recalled; these two the
+// node takes with a reason (rule E1).
+const WITH_A_REASON: ReadonlySet<string> = new Set(["shelf_life", "not_first_expired"]);
+
+/** Whether goods for another store may be sent all the same, with a reason. */
+export function maySendAnyway(error: Error): boolean {
+  return error instanceof ApiError && WITH_A_REASON.has(error.code);
+}
 
 interface Props<T> {
   readonly deed: Deed<T>;
@@ -26,7 +36,8 @@ export function DeedNotice<T>({ deed, done, mayOverride = false, onDone }: Props
   return (
     <>
       <ErrorNotice error={error} />
-      {mayOverride && error instanceof ApiError && isOverridable(error) ? (
+      {error instanceof Unreachable ? <p class="quiet">{t("supply-unknown_effect")}</p> : null}
+      {mayOverride && error instanceof ApiError && maySendAnyway(error) ? (
         <Override key={error.code} onReason={(reason) => void again(reason)} />
       ) : null}
       {answer !== null && done ? <DoneNotice>{done(answer)}</DoneNotice> : null}

@@ -11,6 +11,7 @@ import { Listing } from "../shared/listing";
 import type { Column } from "../shared/listing";
 import { ProductPicker } from "../shared/product-picker";
 import type { Stock } from "../shapes";
+import { beginNextLine } from "./next-line";
 import { t } from "../words";
 import type { Named, Product } from "../wire";
 import { PlaceChoice, placeOf, placesOf, placeWords } from "./places";
@@ -79,6 +80,7 @@ export function LineEntry({ store, stock, needsPlace, onAdd, promised, children 
     setAmount("");
     setPlace(null);
     setRound(round + 1);
+    beginNextLine(event);
   }
 
   return (

@@ -8,5 +8,3 @@ nearby-unknown =
 nearby-store = Store
 nearby-distance = Distance
 nearby-km = { $n } km
-nearby-order = Order there
-nearby-order_from = Order from { $store }

@@ -85,3 +85,4 @@ purpose-loan = loan
 purpose-return = return
 supply-new_line = New line
 supply-unknown_scan = { $text } is no barcode known here. Choose the product by its name.
+supply-unknown_effect = Whether it was done is not known. Press again once the node answers: it counts once.

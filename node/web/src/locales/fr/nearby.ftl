@@ -8,5 +8,3 @@ nearby-unknown =
 nearby-store = Dépôt
 nearby-distance = Distance
 nearby-km = { $n } km
-nearby-order = Y commander
-nearby-order_from = Commander à { $store }

@@ -85,3 +85,4 @@ purpose-loan = prêt
 purpose-return = retour
 supply-new_line = Nouvelle ligne
 supply-unknown_scan = { $text } n'est pas un code-barres connu ici. Choisissez le produit par son nom.
+supply-unknown_effect = On ne sait pas si c'est fait. Appuyez encore quand le nœud répond : cela ne compte qu'une fois.
