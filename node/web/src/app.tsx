@@ -152,7 +152,7 @@ function Code({ name, load, rest, store: at }: CodeProps) {
   }, [name]);
   const Component = loaded.get(name);
   if (failed.value) return <p class="notice notice-error">{t("screen_not_loaded")}</p>;
-  if (!Component) return <p class="quiet">{t("loading")}</p>;
+  if (!Component) return <p class="quiet" aria-busy="true">{t("loading")}</p>;
   return <Component store={at ?? NO_STORE} rest={rest} />;
 }
 

@@ -101,37 +101,39 @@ interface TableProps {
 
 function CardTable({ lines, onReverse, onCorrect }: TableProps) {
   return (
-    <table class="wide">
-      <thead>
-        <tr>
-          <th scope="col">{t("card-what")}</th>
-          <th scope="col" class="number">
-            {t("card-quantity")}
-          </th>
-          <th scope="col" class="number">
-            {t("card-balance")}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {lines.map((line) => (
-          <tr
-            key={`${line.id} ${line.index} ${cellKeyOf(line)}`}
-            class={line.annulled ? "annulled" : undefined}
-          >
-            <th scope="row">
-              <What line={line} onReverse={onReverse} onCorrect={onCorrect} />
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("card-title")}>
+      <table class="wide">
+        <thead>
+          <tr>
+            <th scope="col">{t("card-what")}</th>
+            <th scope="col" class="number">
+              {t("card-quantity")}
             </th>
-            <td class="number">
-              {line.counted === null
-                ? difference(line.quantity)
-                : t("card-counted", { n: quantity(line.counted) })}
-            </td>
-            <td class="number">{quantity(line.balance)}</td>
+            <th scope="col" class="number">
+              {t("card-balance")}
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <tr
+              key={`${line.id} ${line.index} ${cellKeyOf(line)}`}
+              class={line.annulled ? "annulled" : undefined}
+            >
+              <th scope="row">
+                <What line={line} onReverse={onReverse} onCorrect={onCorrect} />
+              </th>
+              <td class="number">
+                {line.counted === null
+                  ? difference(line.quantity)
+                  : t("card-counted", { n: quantity(line.counted) })}
+              </td>
+              <td class="number">{quantity(line.balance)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

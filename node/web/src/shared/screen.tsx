@@ -38,7 +38,7 @@ export function ScreenFrame({ title, of, tools, children }: Props) {
 
 /** Says of when kept figures are, that there are none yet, or what went wrong. */
 export function Freshness({ of }: { of: Resource<unknown> }) {
-  if (of.data === null && of.error === null) return <p class="quiet">{t("loading")}</p>;
+  if (of.data === null && of.error === null) return <p class="quiet" aria-busy="true">{t("loading")}</p>;
   if (of.error !== null && (reachable.value || of.data === null)) {
     return (
       <div class="notice notice-error" role="alert">

@@ -26,7 +26,7 @@ export function StartScreen({ rest }: ScreenProps) {
   if (session.value) return <NextSteps key={rest[0] ?? ""} />;
   const now = firstRun.value;
   if (isElsewhere.value) return <p class="notice">{t("start-elsewhere")}</p>;
-  if (now === null) return <p class="quiet">{t("loading")}</p>;
+  if (now === null) return <p class="quiet" aria-busy="true">{t("loading")}</p>;
   if (now.state === "ready" && way === null) {
     return (
       <>

@@ -68,39 +68,41 @@ export function StockScreen({ store }: ScreenProps) {
 
 function StockTable({ rows }: { rows: readonly StockRow[] }) {
   return (
-    <table class="wide">
-      <thead>
-        <tr>
-          <th scope="col">{t("stock-product")}</th>
-          <th scope="col" class="number">
-            {t("stock-on_hand")}
-          </th>
-          <th scope="col" class="number">
-            {t("stock-usable")}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.product.id} class={isOut(row) ? "out" : undefined}>
-            <th scope="row">
-              <a class="target" href={to("card", row.product.id)}>
-                {productName(row.product)}
-              </a>
-              {isOut(row) ? <span class="badge badge-out">{t("stock-out")}</span> : null}
-              {row.quality.map((code) => (
-                <span key={code} class="badge">
-                  {word("flag", code)}
-                </span>
-              ))}
-              <Cells row={row} />
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("nav-stock")}>
+      <table class="wide">
+        <thead>
+          <tr>
+            <th scope="col">{t("stock-product")}</th>
+            <th scope="col" class="number">
+              {t("stock-on_hand")}
             </th>
-            <td class="number">{quantity(row.on_hand)}</td>
-            <td class="number">{quantity(row.usable)}</td>
+            <th scope="col" class="number">
+              {t("stock-usable")}
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.product.id} class={isOut(row) ? "out" : undefined}>
+              <th scope="row">
+                <a class="target" href={to("card", row.product.id)}>
+                  {productName(row.product)}
+                </a>
+                {isOut(row) ? <span class="badge badge-out">{t("stock-out")}</span> : null}
+                {row.quality.map((code) => (
+                  <span key={code} class="badge">
+                    {word("flag", code)}
+                  </span>
+                ))}
+                <Cells row={row} />
+              </th>
+              <td class="number">{quantity(row.on_hand)}</td>
+              <td class="number">{quantity(row.usable)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
