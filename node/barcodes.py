@@ -80,6 +80,16 @@ def known_at(directory: Directory, store: bytes) -> dict[str, Any]:
     }
 
 
+def gtin_of(directory: Directory, product: bytes, store: bytes) -> str | None:
+    """A barcode of a product in 14 digits: of the smallest pack that has one."""
+    found = [
+        (row["units"], row["gtin"])
+        for row in known_at(directory, store)["barcodes"]
+        if row["product"]["id"] == product.hex()
+    ]
+    return min(found)[1] if found else None
+
+
 def _own_gtins(directory: Directory) -> Iterator[tuple[bytes, str]]:
     """Products whose own field says a GTIN."""
     rows = directory.connection.execute(

@@ -8,13 +8,14 @@ from typing import Any
 
 from aiohttp import web
 
-from node import bins, explaining, sheet_answers, sheet_requests, sheets
-from node.api.handlers import Api, check_reach, json_body, signed_in
+from node import bins, explaining, labels, sheet_answers, sheet_requests, sheets
+from node.api.handlers import Api, bounded_int, check_reach, json_body, signed_in
 from node.api.route import Route
 from node.directory import Directory
 from node.errors import Refused
 from node.fields import id_of
 from node.recording import Actor
+from node.stock import open_book
 
 _Job = Callable[[sqlite3.Connection, str, Actor], dict[str, Any]]
 
@@ -115,11 +116,33 @@ async def print_sheet(api: Api, request: web.Request) -> web.Response:
         shown = sheet_answers.SheetShown.of(directory, store, sheet, session.actor)
         return shown.page(with_book=book == "yes")
 
-    page = await api.node.read(query)
-    # Nothing of the page runs or is fetched: it is paper.
+    return _paper(await api.node.read(query))
+
+
+def _paper(page: str) -> web.Response:
+    """A page to print: nothing of it runs or is fetched."""
     policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
     headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
     return web.Response(text=page, content_type="text/html", charset="utf-8", headers=headers)
+
+
+async def print_labels(api: Api, request: web.Request) -> web.Response:
+    """Labels of a product's batches, or of a bin."""
+    session, place, asked = signed_in(request), request.match_info["store"], request.query
+    copies = bounded_int(request, "copies", 1, labels.MAX_COPIES)
+    if ("product" in asked) == ("bin" in asked):
+        raise Refused("invalid", "product or bin: which of them", field="product")
+
+    def query(directory: Directory) -> str:
+        store = directory.store(place)
+        check_reach(session, store)
+        book = open_book(api.node, directory, store, None)
+        if "bin" in asked:
+            return labels.page(labels.of_bin(book, asked["bin"]), copies)
+        made = labels.of_product(book, asked["product"], asked.get("batch"))
+        return labels.page(made, copies)
+
+    return _paper(await api.node.read(query))
 
 
 async def count_on_sheet(api: Api, request: web.Request) -> web.Response:
@@ -213,6 +236,8 @@ ROUTES = (
           status=201),
     Route("POST", f"{_STORE}/bins/{{bin}}/move", move_bin, "Move a bin's whole content",
           "Recorded", "BinMove", status=201, recording=True),
+    Route("GET", f"{_STORE}/labels", print_labels, "Labels to print", "Page",
+          query=("product", "batch", "bin", "copies")),
     Route("GET", f"{_STORE}/sheets", list_sheets, "Count sheets", "Sheets"),
     Route("POST", f"{_STORE}/sheets", open_sheet, "Open a count sheet", "Sheet", "SheetOpen",
           status=201, recording=True),

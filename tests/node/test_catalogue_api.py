@@ -15,9 +15,13 @@ from crdt_model import scopes
 from crdt_model.details import SetOne, stored
 from crdt_model.facts import Kind, fact
 from crdt_model.identifiers import derived_id
+from node import labels
+from node.directory import Directory
+from node.errors import Refused
 from node.importing.imports import import_file
 from node.node import Node
 from node.recording import Actor
+from node.stock import open_book
 from node.store import Draft
 from tests.node.founded import PASSWORD, Clock, Web, add_user, founded_node, web_of
 
@@ -82,6 +86,33 @@ async def test_a_barcode_finds_its_product_in_any_length(wide: Web) -> None:
         ("04006381333931", "ACT", 24),
         ("00000096385074", "ORS", 20),
     }
+
+
+async def test_labels_carry_a_gs1_message_where_the_product_has_a_barcode(wide: Web) -> None:
+    await wide.move("r", "receipt", RECEIPT)
+    path = "/api/v1/stores/HC01/labels?product=ACT&copies=2"
+    plain = await (await wide.client.get(path, headers=wide.headers)).text()
+    assert plain.count("<svg") == 2 and "Batch L1" in plain and "Exp 2027-05-31" in plain
+    assert (await first_label(wide)).code == "ACT"
+    await load(wide, "barcodes", "gtin,product_code,units\n4006381333931,ACT,24\n")
+    assert (await first_label(wide)).code == "(01)04006381333931(17)270531(10)L1"
+    bin_page = await wide.client.get("/api/v1/stores/HC01/labels?bin=A1", headers=wide.headers)
+    assert bin_page.status == 200 and "A1" in await bin_page.text()
+
+
+async def test_labels_of_nothing_or_too_many_are_refused(wide: Web) -> None:
+    assert (await wide.get("/stores/HC01/labels"))[1]["error"]["code"] == "invalid"
+    assert (await wide.get("/stores/HC01/labels?bin=A&copies=999"))[1]["error"]["code"] == "invalid"
+    with pytest.raises(Refused):
+        labels.page([labels.Label("A", "A", ())] * 3, labels.MAX_COPIES)
+
+
+async def first_label(web: Web) -> labels.Label:
+    def query(directory: Directory) -> labels.Label:
+        book = open_book(web.node, directory, directory.store("HC01"), None)
+        return labels.of_product(book, "ACT", None)[0]
+
+    return await web.node.read(query)
 
 
 async def test_a_store_links_a_barcode_that_the_catalogue_lacks(wide: Web) -> None:

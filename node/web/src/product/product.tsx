@@ -1,6 +1,6 @@
 // One product at this store: what is there, how it was used, and when it will run out.
 import { useMemo } from "preact/hooks";
-import { pathOf } from "../api";
+import { addressOf, pathOf } from "../api";
 import { cellKey, cellName, instant, monthName, productName, quantity, ratio, ratioOf } from "../format";
 import { ofStore, useResource } from "../resource";
 import { to } from "../router";
@@ -37,6 +37,14 @@ export function ProductScreen({ store, rest }: ScreenProps) {
           </a>
           <a class="button" href={to("adjust")}>
             {t("nav-adjust")}
+          </a>
+          <a
+            class="button"
+            target="_blank"
+            rel="noopener"
+            href={addressOf(pathOf(["stores", store.id, "labels"], { product: named.id }))}
+          >
+            {t("product-labels")}
           </a>
         </>
       }

@@ -14,3 +14,4 @@ product-months = أرقامًا، شهرًا شهرًا
 product-given = المصروف
 product-nearby = من لديه منه أيضًا
 product-as_of = كما في { $time }
+product-labels = اطبع ملصقات

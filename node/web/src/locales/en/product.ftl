@@ -14,3 +14,4 @@ product-months = In figures, month by month
 product-given = Dispensed
 product-nearby = Who else has it
 product-as_of = As of { $time }
+product-labels = Print labels

@@ -14,3 +14,4 @@ product-months = En chiffres, mois par mois
 product-given = Dispensé
 product-nearby = Qui d'autre en a
 product-as_of = État à { $time }
+product-labels = Imprimer des étiquettes
