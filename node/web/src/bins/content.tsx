@@ -1,5 +1,6 @@
 // What lies in one bin, to read or to print as a label of the shelf.
 import { useState } from "preact/hooks";
+import { addressOf, pathOf } from "../api";
 import { productName, quantity } from "../format";
 import { to } from "../router";
 import { Badge } from "../shared/badge";
@@ -69,6 +70,16 @@ export function BinContent({ store, code, bin, onChange, onMove }: Props) {
           <button type="button" disabled={!bin} onClick={onChange}>
             {t("bins-change")}
           </button>
+          {bin ? (
+            <a
+              class="button"
+              target="_blank"
+              rel="noopener"
+              href={addressOf(pathOf(["stores", store.id, "labels"], { bin: bin.code }))}
+            >
+              {t("product-labels")}
+            </a>
+          ) : null}
         </div>
       ) : null}
       {stock.data ? (
