@@ -1,0 +1,4 @@
+discrepancies-title = Discrepancias
+discrepancies-none = Nada discrepa.
+discrepancies-what = Qué
+discrepancies-when = Cuándo

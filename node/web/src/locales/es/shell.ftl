@@ -1,0 +1,51 @@
+app = stockmesh
+loading = Cargando…
+skip = Ir al contenido
+none = —
+unknown = desconocido
+cancel = Cancelar
+close = Cerrar
+search = Buscar
+previous = Anterior
+next = Siguiente
+page_of = Página { $page } de { $pages }
+as_of = A las { $time }
+stale = No se pudo actualizar. Se muestra lo de { $time }.
+try_again = Reintentar
+signed_in_as = { $user } · { $store }
+menu = Pantallas
+no_device_store = Sin almacén
+choose_store = Almacén que se consulta
+change_store = Cambiar de almacén
+page_missing = No existe esa pantalla.
+nav-stock = Existencias
+nav-count = Recuento
+nav-discrepancies = Discrepancias
+nav-indicators = Indicadores
+nav-gateway = DHIS2
+age-s = { $n } s
+age-min = { $n } min
+age-h = { $n } h
+age-d = { $n } d
+nav-home = Hoy
+nav-card = Ficha de existencias
+nav-outbox = Guardado en esta tableta
+group-stock = Existencias
+group-supply = Suministro
+group-network = Red
+group-gateway = DHIS2
+group-help = Ayuda
+language = Idioma
+not_reviewed = sin revisar
+unlocked_here = abierto sin el nodo
+switch_person = Cambiar de persona
+page_not_offered = Su función no trabaja con esta pantalla.
+screen_not_loaded = Esta pantalla no se pudo cargar porque el nodo no responde. Aún no estaba guardada en esta tableta.
+update-ready = Hay una versión más nueva de esta página.
+update-now = Usarla ahora
+listing-rows =
+    { $n ->
+        [one] { $n } fila
+       *[other] { $n } filas
+    }
+chart-time = Momento
