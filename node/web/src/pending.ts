@@ -12,10 +12,10 @@ interface WaitingLine {
   readonly batch?: string;
   readonly expiry?: string;
   readonly bin?: string;
-  readonly status?: string;
+  readonly status?: Cell["status"];
   readonly direction?: "in" | "out";
   readonly to_bin?: string;
-  readonly to_status?: string;
+  readonly to_status?: Cell["status"];
 }
 
 interface Change {
@@ -24,7 +24,7 @@ interface Change {
   /** A line that goes out without a batch: the node chooses it, here only the sums change. */
   readonly isUnplaced: boolean;
   readonly bin: string;
-  readonly status: string;
+  readonly status: Cell["status"];
   readonly expiry: string | null;
   readonly quantity: number;
   /** A count says what is there; the others what was added. */
@@ -103,15 +103,15 @@ function changed(row: StockRow, one: Change): StockRow {
   if (one.isUnplaced && !hasPlain) {
     return {
       ...row,
-      on_hand: row.on_hand === null ? null : row.on_hand + one.quantity,
-      usable: row.usable === null ? null : Math.max(0, row.usable + one.quantity),
+      on_hand: row.on_hand + one.quantity,
+      usable: Math.max(0, row.usable + one.quantity),
     };
   }
   const at = row.cells.findIndex(
     (cell) => cell.batch === one.batch && cell.bin === one.bin && cell.status === one.status,
   );
   const before = row.cells[at] ?? freshCell(one);
-  const held = before.on_hand ?? 0;
+  const held = before.on_hand;
   const after = one.isCount ? one.quantity : held + one.quantity;
   const cell = { ...before, on_hand: after };
   const cells =
@@ -119,14 +119,24 @@ function changed(row: StockRow, one: Change): StockRow {
   const isUsable = cell.turn !== null || (at < 0 && one.status === "usable");
   return {
     ...row,
-    on_hand: row.on_hand === null ? null : row.on_hand + after - held,
-    usable: row.usable === null || !isUsable ? row.usable : Math.max(0, row.usable + after - held),
+    on_hand: row.on_hand + after - held,
+    usable: isUsable ? Math.max(0, row.usable + after - held) : row.usable,
     cells: cells.filter((other) => other.on_hand !== 0),
   };
 }
 
 function freshCell(one: Change): Cell {
   const { batch, bin, status, expiry } = one;
-  const turn = null;
-  return { batch, bin, status, expiry, turn, expired: false, on_hand: 0, counted_at: null };
+  return {
+    batch,
+    bin,
+    status,
+    expiry,
+    expired: false,
+    recalled: false,
+    owner: null,
+    on_hand: 0,
+    turn: null,
+    counted_at: null,
+  };
 }

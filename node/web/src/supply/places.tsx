@@ -1,19 +1,13 @@
 // Where goods lie, to choose from: the places of one product in the turn the node gives them.
-import { pathOf } from "../api";
 import { cellName, quantity } from "../format";
-import { ofStore, useResource } from "../resource";
-import type { Resource } from "../resource";
 import { Choice } from "../shared/field";
 import type { Stock } from "../shapes";
 import { t } from "../words";
-import type { Named } from "../wire";
+import type { Cell } from "../wire";
 import type { Promised } from "./promised";
 
-export type StockCell = Stock["products"][number]["cells"][number];
-
-export function useStock(store: Named): Resource<Stock> {
-  return useResource<Stock>(pathOf(["stores", store.id, "stock"]), ofStore(store));
-}
+export { useStock } from "../shared/stock-of";
+export type StockCell = Cell;
 
 /**
  * The places of a product that hold something, those that goods are taken from first in front; what
