@@ -15,7 +15,7 @@ from node.directory import Directory, instant_text
 from node.nearby import degrees_of
 from node.node import Node
 from node.peer_status import PeerStatus
-from node.status import store_complete_to
+from node.status import heard_to
 from node.stock import holds
 from node.views import network as network_view
 from node.views.settings import Named
@@ -73,13 +73,11 @@ def _store(
     zone_id = directory.referred("zone", zone) if zone else b""
     own = [one for one in directory.devices_of_stores.get(store.id, ()) if one in ages]
     held = holds(node, directory, store)
-    complete = store_complete_to(directory, store.id) if held else None
+    complete = heard_to(node, directory, store.id) if held else None
     known = [age for one in own if (age := ages[one]) is not None]
     age = max(known, default=None)
     if complete is not None:
         age = node.now_ms() - milliseconds_of(complete)
-    elif own == [node.device]:
-        age, complete = 0, directory.present(node.now_ms())  # it alone records there: all is here
     north, east = degrees_of(fields) or (None, None)
     return answers.named(store) | {
         "type": str(fields.get("type") or ""),

@@ -148,6 +148,14 @@ def complete_to(directory: Directory) -> list[dict[str, Any]]:
     return found
 
 
+def heard_to(node: Node, directory: Directory, store: bytes) -> int | None:
+    """As `store_complete_to`; where this device alone records for the store, all is here now."""
+    living = set(directory.devices_of_stores.get(store, ())) - set(directory.removed_devices)
+    if living == {node.device}:
+        return directory.present(node.now_ms())
+    return store_complete_to(directory, store)
+
+
 def store_complete_to(directory: Directory, store: bytes) -> int | None:
     """The oldest watermark (stamp) among a store's devices, None while one has never told.
 
