@@ -45,7 +45,7 @@ _STANDS = """quiet_ms => new Promise(done => {
   let timer = 0;
   const wait = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => { if (ready()) { watch.disconnect(); done(); } else wait(); }, quiet_ms);
+    timer = setTimeout(() => ready() ? (watch.disconnect(), done()) : wait(), quiet_ms);
   };
   const watch = new MutationObserver(wait);
   watch.observe(body, {childList: true, subtree: true});

@@ -1,4 +1,4 @@
-"""No barriers: every screen by axe in English and Arabic, on a phone, and with text at twice its size.
+"""No barriers: every screen by axe in English and Arabic, on a phone, and with text twice as large.
 
 Twice the size is what a phone's setting for large text does: the same window of 360 × 640, letters
 and all that is measured in them doubled.
