@@ -4,7 +4,7 @@
 // and only index.html and the worker are asked for again. Beside each text stands its gzip.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { localePlugin, writeKeys } from "./locales.mjs";
@@ -57,14 +57,18 @@ const names = {
   "%SCRIPT%": made("src/main.tsx"),
   "%ICON%": made("src/icon.svg"),
 };
+for (const icon of await readdir(join(here, "icons"))) {
+  const content = await readFile(join(here, "icons", icon));
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
+  const name = icon.replace(".png", `-${hash}.png`);
+  await writeFile(join(assets, name), content);
+  names[`%${icon}%`] = `/assets/${name}`;
+}
 function filled(template) {
   return Object.entries(names).reduce((text, [mark, name]) => text.replaceAll(mark, name), template);
 }
 for (const [from, to] of [["index.html", "index.html"], ["manifest.json", "manifest.webmanifest"]]) {
   await writeFile(join(dist, to), filled(await readFile(join(here, from), "utf8")));
-}
-for (const icon of await readdir(join(here, "icons"))) {
-  await copyFile(join(here, "icons", icon), join(assets, icon));
 }
 
 const files = (await readdir(assets)).sort().map((name) => `/assets/${name}`);
