@@ -1,10 +1,13 @@
 // One shipment taken in: all as sent in one touch, or line by line as it was found.
+import { useCallback, useRef } from "preact/hooks";
 import { pathOf, reachable } from "../api";
 import { useDraft } from "../drafts";
 import { cellName, day, instantOf, parseQuantity, productName, quantity } from "../format";
 import { useRecording } from "../recording";
 import { ofStore, useResource } from "../resource";
 import { to } from "../router";
+import { lookUp } from "../scan/lookup";
+import { ScanButton } from "../scan/scan-button";
 import type { PackingListRead, Shipment } from "../shapes";
 import { Field } from "../shared/field";
 import { Freshness } from "../shared/screen";
@@ -135,6 +138,25 @@ function Taking({ store, id, lines, document, sent, list }: TakingProps) {
     if (result.step === "done" || result.step === "kept") draft.reset();
   }
 
+  // A scanned pack leads to its line; another batch than the one sent is written there.
+  const table = useRef<HTMLTableElement>(null);
+  const scan = useCallback(
+    (raw: string) => {
+      void lookUp(store, raw).then(({ read, product }) => {
+        const ofProduct = lines
+          .map((line, at) => ({ line, at }))
+          .filter(({ line }) => line.product.id === product?.id);
+        const exact = ofProduct.find(({ line }) => line.batch === read.batch) ?? ofProduct[0];
+        if (!exact) return;
+        if (read.batch && read.batch !== exact.line.batch) {
+          change(exact.at, exact.line, { batch: read.batch });
+        }
+        table.current?.querySelectorAll("tbody tr")[exact.at]?.querySelector("input")?.focus();
+      });
+    },
+    [store, lines],
+  );
+
   if (now.step === "done" || now.step === "kept") {
     return (
       <>
@@ -159,7 +181,10 @@ function Taking({ store, id, lines, document, sent, list }: TakingProps) {
         void submit();
       }}
     >
-      <p class="quiet">{t("receive-hint", { time: sent ? day(sent) : t("unknown") })}</p>
+      <div class="heading">
+        <p class="quiet">{t("receive-hint", { time: sent ? day(sent) : t("unknown") })}</p>
+        <ScanButton onRead={scan} />
+      </div>
       <Field
         label={t("receive-arrived")}
         type="datetime-local"
@@ -168,7 +193,7 @@ function Taking({ store, id, lines, document, sent, list }: TakingProps) {
         hint={t("receive-arrived_hint")}
       />
       <div class="scroll" tabIndex={0} role="region" aria-label={t("receive-lines")}>
-        <table class="stack">
+        <table class="stack" ref={table}>
           <thead>
             <tr>
               <th scope="col">{t("stock-product")}</th>
