@@ -1,71 +1,148 @@
-// What does not agree and waits for a person: derived alike on every node, closed by a count.
+// What does not agree and waits for a person: derived alike on every node. Some end by a word, the
+// others when their cause is gone; the stock card is the way to it.
 import { useState } from "preact/hooks";
 import { isRecord, pathOf } from "../api";
 import { instant, productName } from "../format";
+import { useRecording } from "../recording";
 import { ofStore, useResource } from "../resource";
 import { to } from "../router";
-import { Freshness } from "../shared/screen";
-import { Pager, pageOf } from "../shared/pager";
+import type { ScreenProps } from "../screens";
+import type { Discrepancies } from "../shapes";
+import { Dialog } from "../shared/dialog";
+import { Field } from "../shared/field";
+import { Listing } from "../shared/listing";
+import { ScreenFrame } from "../shared/screen";
+import { WriteNotice } from "../shared/write-notice";
 import { t, word } from "../words";
 import type { Discrepancy, Named } from "../wire";
 
-export function DiscrepanciesScreen({ store }: { store: Named }) {
+export function DiscrepanciesScreen({ store }: ScreenProps) {
   const path = pathOf(["stores", store.id, "discrepancies"]);
-  const answer = useResource<{ discrepancies: readonly Discrepancy[] }>(path, ofStore(store));
-  const [page, setPage] = useState(0);
-  const all = answer.data?.discrepancies ?? [];
+  const answer = useResource<Discrepancies>(path, ofStore(store));
+  const [settling, setSettling] = useState<Discrepancy | null>(null);
+  return (
+    <ScreenFrame title={t("discrepancies-title")} of={answer}>
+      {answer.data ? (
+        <Listing
+          label={t("discrepancies-title")}
+          rows={answer.data.discrepancies.map((row, at) => ({ row, at }))}
+          keyOf={({ row, at }) => `${row.code} ${row.key ?? ""} ${at}`}
+          textOf={({ row }) => `${row.product ? productName(row.product) : ""} ${row.batch ?? ""}`}
+          empty={<p>{t("discrepancies-none")}</p>}
+          columns={[
+            {
+              key: "what",
+              head: t("discrepancies-what"),
+              cell: ({ row }) => <What row={row} />,
+            },
+            { key: "when", head: t("discrepancies-when"), cell: ({ row }) => instant(row.at) },
+            {
+              key: "do",
+              head: t("discrepancies-do"),
+              cell: ({ row }) =>
+                row.key ? (
+                  <button type="button" onClick={() => setSettling(row)}>
+                    {t("discrepancies-settle")}
+                  </button>
+                ) : row.product ? (
+                  <a class="button" href={to("count")}>
+                    {t("nav-count")}
+                  </a>
+                ) : null,
+            },
+          ]}
+        />
+      ) : null}
+      {settling ? (
+        <Settle
+          store={store}
+          row={settling}
+          onClose={() => {
+            setSettling(null);
+            answer.reload();
+          }}
+        />
+      ) : null}
+    </ScreenFrame>
+  );
+}
+
+function What({ row }: { row: Discrepancy }) {
   return (
     <>
-      <h1>{t("discrepancies-title")}</h1>
-      <Freshness of={answer} />
-      {answer.data && all.length === 0 ? <p>{t("discrepancies-none")}</p> : null}
-      {all.length > 0 ? <DiscrepancyTable rows={pageOf(all, page)} /> : null}
-      <Pager rows={all.length} page={page} onPage={setPage} />
+      {word("flag", row.code)}
+      {row.product ? (
+        <a class="target block" href={to("card", row.product.id)}>
+          {productName(row.product)}
+        </a>
+      ) : null}
+      <span class="quiet block">
+        {[row.batch ? t("cell-batch", { batch: row.batch }) : "", ...detailWords(row.details)]
+          .filter(Boolean)
+          .join("; ")}
+      </span>
     </>
   );
 }
 
-function DiscrepancyTable({ rows }: { rows: readonly Discrepancy[] }) {
+interface SettleProps {
+  readonly store: Named;
+  readonly row: Discrepancy;
+  readonly onClose: () => void;
+}
+
+function Settle({ store, row, onClose }: SettleProps) {
+  const recording = useRecording<object>();
+  const [note, setNote] = useState("");
+  const now = recording.progress.value;
+
+  async function submit(event: Event): Promise<void> {
+    event.preventDefault();
+    const path = pathOf(["stores", store.id, "decisions"]);
+    const title = word("flag", row.code);
+    const result = await recording.submit(path, { key: row.key, note: note.trim() }, title);
+    if (result.step === "done") onClose();
+  }
+
   return (
-    <table class="wide">
-      <thead>
-        <tr>
-          <th scope="col">{t("discrepancies-what")}</th>
-          <th scope="col">{t("discrepancies-when")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row, i) => (
-          <tr key={i}>
-            <th scope="row">
-              {word("flag", row.code)}
-              {row.product ? (
-                <a class="target block" href={to("card", row.product.id)}>
-                  {productName(row.product)}
-                </a>
-              ) : null}
-              <span class="quiet block">
-                {row.batch ? t("cell-batch", { batch: row.batch }) + ". " : null}
-                {detailWords(row.details)}
-              </span>
-            </th>
-            <td>{instant(row.at)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Dialog title={t("discrepancies-settle")} onClose={onClose}>
+      <What row={row} />
+      <form onSubmit={(event) => void submit(event)}>
+        <Field
+          label={t("discrepancies-word")}
+          value={note}
+          onValue={setNote}
+          hint={t("discrepancies-word_hint")}
+          required
+        />
+        <button
+          type="submit"
+          class="primary"
+          disabled={note.trim() === "" || now.step === "sending" || now.step === "kept"}
+        >
+          {t("discrepancies-settle")}
+        </button>
+      </form>
+      <WriteNotice recording={recording} />
+    </Dialog>
   );
 }
 
-function detailWords(details: Readonly<Record<string, unknown>>): string {
+// Ids of records, which say nothing to a person.
+const IDS: ReadonlySet<string> = new Set(["movement", "movements", "command", "count", "other", "kind"]);
+
+function detailWords(details: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.entries(details)
-    .map(([name, value]) => `${name.replaceAll("_", " ")}: ${valueWords(value)}`)
-    .join("; ");
+    .filter(([name]) => !IDS.has(name))
+    .map(([name, value]) => {
+      const shown = name.endsWith("_at") ? instant(String(value)) : valueWords(value);
+      return `${word("detail", name)}: ${shown}`;
+    });
 }
 
 function valueWords(value: unknown): string {
   if (value === null || value === undefined) return t("unknown");
   if (Array.isArray(value)) return value.map(valueWords).join(", ");
-  if (isRecord(value)) return String(value["code"] ?? detailWords(value));
+  if (isRecord(value)) return String(value["code"] ?? detailWords(value).join("; "));
   return String(value);
 }

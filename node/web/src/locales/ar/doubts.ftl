@@ -1,0 +1,17 @@
+discrepancies-do = ماذا يُعمل
+discrepancies-settle = سوِّه بكلمة
+discrepancies-word = ما تبيّن
+discrepancies-word_hint = مثلًا: صُرف كلاهما، الورق كان صحيحًا. يُحفظ مع السجل.
+detail-quantity = الكمية
+detail-device = الجهاز
+detail-other_device = الجهاز الآخر
+detail-other_recorded_at = سُجّل الآخر
+detail-surplus = وُجد زائدًا
+detail-counted_at = عُدّ
+detail-paper_ref = السجل الورقي
+detail-document = المستند
+detail-bin = الرف
+detail-on_hand = الموجود
+detail-user = الشخص
+detail-recorded_at = سُجّل
+detail-expiries = التواريخ

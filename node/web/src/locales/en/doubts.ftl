@@ -1,0 +1,17 @@
+discrepancies-do = What to do
+discrepancies-settle = Settle it by a word
+discrepancies-word = What was found out
+discrepancies-word_hint = For instance: both were given out, the paper was right. It is kept with the record.
+detail-quantity = quantity
+detail-device = device
+detail-other_device = other device
+detail-other_recorded_at = other recorded
+detail-surplus = found too many
+detail-counted_at = counted
+detail-paper_ref = paper register
+detail-document = document
+detail-bin = bin
+detail-on_hand = on hand
+detail-user = person
+detail-recorded_at = recorded
+detail-expiries = dates

@@ -1,0 +1,17 @@
+discrepancies-do = Qué hacer
+discrepancies-settle = Resolver con una palabra
+discrepancies-word = Lo que se averiguó
+discrepancies-word_hint = Por ejemplo: ambos se dieron, el papel tenía razón. Se guarda con el registro.
+detail-quantity = cantidad
+detail-device = dispositivo
+detail-other_device = otro dispositivo
+detail-other_recorded_at = otro registrado
+detail-surplus = hallado de más
+detail-counted_at = contado
+detail-paper_ref = registro en papel
+detail-document = documento
+detail-bin = ubicación
+detail-on_hand = en existencia
+detail-user = persona
+detail-recorded_at = registrado
+detail-expiries = fechas

@@ -1,0 +1,17 @@
+discrepancies-do = Que faire
+discrepancies-settle = Régler d'un mot
+discrepancies-word = Ce qui a été trouvé
+discrepancies-word_hint = Par exemple : les deux ont été donnés, le papier avait raison. C'est gardé avec l'enregistrement.
+detail-quantity = quantité
+detail-device = appareil
+detail-other_device = autre appareil
+detail-other_recorded_at = autre enregistré
+detail-surplus = trouvé en trop
+detail-counted_at = compté
+detail-paper_ref = registre papier
+detail-document = document
+detail-bin = emplacement
+detail-on_hand = en stock
+detail-user = personne
+detail-recorded_at = enregistré
+detail-expiries = dates

@@ -1,0 +1,17 @@
+discrepancies-do = ຕ້ອງເຮັດຫຍັງ
+discrepancies-settle = ແກ້ໄຂດ້ວຍຄຳເວົ້າ
+discrepancies-word = ສິ່ງທີ່ພົບ
+discrepancies-word_hint = ຕົວຢ່າງ: ຈ່າຍທັງສອງ, ເຈ້ຍຖືກຕ້ອງ. ເກັບໄວ້ກັບບັນທຶກ.
+detail-quantity = ຈຳນວນ
+detail-device = ອຸປະກອນ
+detail-other_device = ອຸປະກອນອື່ນ
+detail-other_recorded_at = ອັນອື່ນບັນທຶກ
+detail-surplus = ພົບເກີນ
+detail-counted_at = ນັບ
+detail-paper_ref = ທະບຽນເຈ້ຍ
+detail-document = ເອກະສານ
+detail-bin = ບ່ອນວາງ
+detail-on_hand = ມີຢູ່
+detail-user = ຄົນ
+detail-recorded_at = ບັນທຶກ
+detail-expiries = ວັນທີ

@@ -1,0 +1,17 @@
+discrepancies-do = O que fazer
+discrepancies-settle = Resolver com uma palavra
+discrepancies-word = O que se apurou
+discrepancies-word_hint = Por exemplo: ambos foram dados, o papel estava certo. Fica guardado com o registo.
+detail-quantity = quantidade
+detail-device = dispositivo
+detail-other_device = outro dispositivo
+detail-other_recorded_at = outro registado
+detail-surplus = achado a mais
+detail-counted_at = contado
+detail-paper_ref = registo em papel
+detail-document = documento
+detail-bin = localização
+detail-on_hand = em existência
+detail-user = pessoa
+detail-recorded_at = registado
+detail-expiries = datas
