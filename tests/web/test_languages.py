@@ -1,0 +1,71 @@
+"""The texts of the page: no key twice, every choice with a default, none unused."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+import pytest
+
+import hatch_build
+
+SOURCES = hatch_build.WEB / "src"
+LOCALES = SOURCES / "locales"
+_MESSAGE = re.compile(r"^([a-zA-Z][\w-]*) *=(.*(?:\n(?:[ \t].*|(?=\n[ \t])))*)", re.MULTILINE)
+_LANGUAGE = re.compile(r'code: "(\w\w)".*reviewed: (true|false)')
+# `word("group", code)`, or a key that ends with a code; reports name their groups by column.
+_GROUP = re.compile(r"\b(?:word\(\s*[\"`]|t\(\s*`)([\w-]*\w)|: \"(side|bucket)\"")
+_TEXT = re.compile(r"[\"'`]([a-z][\w-]*)[\"'`]")
+
+LANGUAGES = dict(_LANGUAGE.findall((SOURCES / "words.ts").read_text(encoding="utf-8")))
+REVIEWED = {"en", "fr", "ar"}
+
+
+@cache
+def messages(language: str) -> list[tuple[str, str]]:
+    """Every message of a language: its key and its text."""
+    files = sorted((LOCALES / language).glob("*.ftl"))
+    return [found for file in files for found in _MESSAGE.findall(file.read_text(encoding="utf-8"))]
+
+
+@cache
+def code() -> str:
+    """All sources of the page in one text, without comments."""
+    files = [file for file in sorted(SOURCES.rglob("*.ts*")) if file.name != "keys.ts"]
+    return "\n".join(re.sub(r"(?m)^\s*//.*$", "", file.read_text("utf-8")) for file in files)
+
+
+def test_the_languages_without_a_review_say_so() -> None:
+    assert {name for name, reviewed in LANGUAGES.items() if reviewed == "true"} == REVIEWED
+    assert len(LANGUAGES) == 6
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_stands_twice(language: str) -> None:
+    counted = Counter(key for key, _ in messages(language))
+    assert [key for key, times in counted.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_has_a_text_and_its_braces_close(language: str) -> None:
+    wrong = [
+        key
+        for key, text in messages(language)
+        if not text.strip() or text.count("{") != text.count("}")
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_choice_has_a_default(language: str) -> None:
+    wrong = [key for key, text in messages(language) if text.count("->") != text.count("*[")]
+    assert wrong == []
+
+
+def test_no_text_is_unused() -> None:
+    """Words of a group are asked for by codes of the node: their group alone is looked for."""
+    named = set(_TEXT.findall(code()))
+    groups = tuple(f"{one or other}-" for one, other in _GROUP.findall(code()))
+    unused = [key for key, _ in messages("en") if key not in named and not key.startswith(groups)]
+    assert unused == []
