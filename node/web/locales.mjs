@@ -7,12 +7,26 @@ import { join } from "node:path";
 
 const MESSAGE = /^([a-zA-Z][\w-]*) *=/gm;
 
-/** All messages of a language as one Fluent text. */
-export async function textOf(here, language) {
+// What the first screens say; with the titles of all screens it is read before the page is shown.
+const FIRST = [
+  "connection", "dispense", "errors", "home", "outbox", "picker", "scan", "shell", "sign-in", "stock",
+  "words", "write",
+];
+const TITLE = /^nav-[\w-]+ *=.*$/gm;
+
+/** All messages of a language as one Fluent text; `part` is `first` or `rest` for some of them. */
+export async function textOf(here, language, part = "all") {
   const folder = join(here, "src", "locales", language);
-  const all = await readdir(folder).catch(() => []);
-  const names = all.filter((name) => name.endsWith(".ftl")).sort();
-  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".ftl")).sort();
+  const texts = await Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(join(folder, name), "utf8");
+      if (part === "all") return text;
+      const isFirst = FIRST.includes(name.replace(".ftl", ""));
+      if (part === "first") return isFirst ? text : (text.match(TITLE) ?? []).join("\n");
+      return isFirst ? "" : text.replace(TITLE, "");
+    }),
+  );
   return texts.join("\n");
 }
 
@@ -25,7 +39,7 @@ export async function writeKeys(here) {
   await writeFile(join(here, "src", "locales", "keys.ts"), words + lines.join("\n") + ";\n");
 }
 
-/** esbuild: `import text from "locale:fr"`. */
+/** esbuild: `import text from "locale:fr/first"`. */
 export function localePlugin(here) {
   return {
     name: "locale",
@@ -34,7 +48,8 @@ export function localePlugin(here) {
         return { path: path.slice("locale:".length), namespace: "locale" };
       });
       build.onLoad({ filter: /.*/, namespace: "locale" }, async ({ path }) => {
-        return { contents: await textOf(here, path), loader: "text" };
+        const [language, part] = path.split("/");
+        return { contents: await textOf(here, language, part), loader: "text" };
       });
     },
   };

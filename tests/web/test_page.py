@@ -49,7 +49,7 @@ def _with_imports(path: Path) -> set[Path]:
         one = waiting.pop()
         if one not in found:
             found.add(one)
-            names = re.findall(r'(?:from|import)"\./([\w-]+\.js)"', one.read_text())
+            names = re.findall(r'(?:from|import)"(?:\./|/assets/)([\w-]+\.js)"', one.read_text())
             waiting += [one.parent / name for name in names]
     return found
 

@@ -1,8 +1,9 @@
 // The page around every screen: header, how it stands, menu, and who may see it.
 import { effect, useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { reachable, signInRequired } from "./api";
+import { HomeScreen } from "./home/home";
 import { isMenuOpen, Menu } from "./menu";
 import { useResource } from "./resource";
 import { route, to } from "./router";
@@ -15,7 +16,7 @@ import { Choice } from "./shared/field";
 import { LanguageChoice } from "./shared/language-choice";
 import { UpdateNotice } from "./shared/update-notice";
 import { SignIn } from "./sign-in/sign-in";
-import { t } from "./words";
+import { allTexts, t } from "./words";
 import type { Named, Session, Store } from "./wire";
 
 export function App() {
@@ -125,8 +126,8 @@ function Opened() {
   return <Code key={key} name={found.name} load={found.load} rest={rest} store={at} />;
 }
 
-// Screens that were opened once are there at once.
-const loaded = new Map<string, ComponentType<ScreenProps>>();
+// Screens that were opened once are there at once, as home is; its words come with the first texts.
+const loaded = new Map<string, ComponentType<ScreenProps>>([["home", HomeScreen]]);
 
 interface CodeProps {
   readonly name: string;
@@ -140,10 +141,10 @@ const NO_STORE: Named = { id: "", code: "", name: "" };
 function Code({ name, load, rest, store: at }: CodeProps) {
   const [, setReady] = useState(false);
   const failed = useSignal<Error | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (loaded.has(name)) return;
-    load().then(
-      (component) => {
+    Promise.all([load(), allTexts()]).then(
+      ([component]) => {
         loaded.set(name, component);
         setReady(true);
       },

@@ -2,7 +2,7 @@
 //
 // What was kept in this browser is shown at once and replaced when the node answers; while it does
 // not, the screen says of when its figures are. An error stands beside figures, never instead.
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { kept, keepAnswer } from "./answers";
 import { get, reachable } from "./api";
 import { onChange } from "./live";
@@ -61,7 +61,8 @@ export function useResource<T>(
   const reload = useCallback(() => setRound((n) => n + 1), []);
   const isBack = reachable.value;
 
-  useEffect(() => {
+  // At once and not after the next picture: on a slow tablet that is a quarter of a second.
+  useLayoutEffect(() => {
     if (path === null) return undefined;
     let current = true;
     let answered = false;

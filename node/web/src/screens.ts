@@ -1,8 +1,9 @@
 // Every screen: its address, where it stands in the menu, who is offered it, and where its code is.
 //
-// The code of a screen is loaded when it is opened first; the service worker has fetched it before.
+// The code of a screen is loaded with those of its kind; the service worker has fetched it before.
 // What is offered guards nothing: the node checks each request.
 import type { ComponentType } from "preact";
+import { HomeScreen } from "./home/home";
 import type { Named, Session } from "./wire";
 import type { Key } from "./words";
 
@@ -26,6 +27,11 @@ export interface Screen {
   readonly storeless?: boolean;
   readonly load: () => Promise<ComponentType<ScreenProps>>;
 }
+
+// A handful of files rather than one a screen: a tablet asks for six at once.
+const daily = () => import("./screens-daily");
+const supply = () => import("./screens-supply");
+const managing = () => import("./screens-managing");
 
 const ROLES = ["auditor", "dispenser", "storekeeper", "supervisor", "admin"] as const;
 
@@ -55,125 +61,125 @@ const screen = (
 
 export const SCREENS: readonly Screen[] = [
   screen("home", "nav-home", "daily", true, everybody, async () =>
-    (await import("./home/home")).HomeScreen),
+    HomeScreen),
   screen("dispense", "nav-dispense", "daily", true, dispenser, async () =>
-    (await import("./dispense/dispense")).DispenseScreen),
+    (await daily()).DispenseScreen),
   screen("receive", "nav-receive", "daily", true, storekeeper, async () =>
-    (await import("./receive/receive")).ReceiveScreen),
+    (await daily()).ReceiveScreen),
   screen("count", "nav-count", "daily", true, storekeeper, async () =>
-    (await import("./count/count")).CountScreen),
+    (await daily()).CountScreen),
   screen("order", "nav-order", "daily", true, storekeeper, async () =>
-    (await import("./order/order")).OrderScreen),
+    (await daily()).OrderScreen),
   screen("stock", "nav-stock", "stock", true, everybody, async () =>
-    (await import("./stock/stock")).StockScreen),
+    (await daily()).StockScreen),
   screen("product", "nav-product", null, true, everybody, async () =>
-    (await import("./product/product")).ProductScreen),
+    (await daily()).ProductScreen),
   screen("adjust", "nav-adjust", "stock", true, dispenser, async () =>
-    (await import("./adjust/adjust")).AdjustScreen),
+    (await daily()).AdjustScreen),
   screen("receipt", "nav-receipt", "supply", false, storekeeper, async () =>
-    (await import("./receipt/receipt")).ReceiptScreen),
+    (await supply()).ReceiptScreen),
   screen("card", "nav-card", null, true, everybody, async () =>
-    (await import("./card/card")).CardScreen),
+    (await daily()).CardScreen),
   screen("orders", "nav-orders", "supply", false, everybody, async () =>
-    (await import("./orders/orders")).OrdersScreen),
+    (await supply()).OrdersScreen),
   screen("picks", "nav-picks", "supply", false, auditorOrStorekeeper, async () =>
-    (await import("./picks/picks")).PicksScreen),
+    (await supply()).PicksScreen),
   screen("issue", "nav-issue", "supply", false, storekeeper, async () =>
-    (await import("./issue/issue")).IssueScreen),
+    (await supply()).IssueScreen),
   screen("shipments", "nav-shipments", "supply", false, auditorOrStorekeeper, async () =>
-    (await import("./shipments/shipments")).ShipmentsScreen),
+    (await supply()).ShipmentsScreen),
   screen("purchases", "nav-purchases", "supply", false, auditorOrStorekeeper, async () =>
-    (await import("./purchases/purchases")).PurchasesScreen),
+    (await supply()).PurchasesScreen),
   screen("expiry", "nav-expiry", "stock", false, everybody, async () =>
-    (await import("./expiry/expiry")).ExpiryScreen),
+    (await supply()).ExpiryScreen),
   screen("bins", "nav-bins", "stock", false, everybody, async () =>
-    (await import("./bins/bins")).BinsScreen),
+    (await supply()).BinsScreen),
   screen("transfer", "nav-transfer", "stock", false, storekeeper, async () =>
-    (await import("./transfer/transfer")).TransferScreen),
+    (await supply()).TransferScreen),
   screen("dispose", "nav-dispose", "stock", false, storekeeper, async () =>
-    (await import("./dispose/dispose")).DisposeScreen),
+    (await supply()).DisposeScreen),
   screen("convert", "nav-convert", "stock", false, storekeeper, async () =>
-    (await import("./convert/convert")).ConvertScreen),
+    (await supply()).ConvertScreen),
   screen("nearby", "nav-nearby", "supply", false, everybody, async () =>
-    (await import("./nearby/nearby")).NearbyScreen),
+    (await supply()).NearbyScreen),
   screen("discrepancies", "nav-discrepancies", "stock", false, everybody, async () =>
-    (await import("./discrepancies/discrepancies")).DiscrepanciesScreen),
+    (await supply()).DiscrepanciesScreen),
   screen("indicators", "nav-indicators", "stock", false, everybody, async () =>
-    (await import("./indicators/indicators")).IndicatorsScreen),
+    (await supply()).IndicatorsScreen),
   {
     ...screen("recalls", "nav-recalls", "stock", true, everybody, async () =>
-      (await import("./recalls/recalls")).RecallsScreen),
+      (await supply()).RecallsScreen),
     storeless: true,
   },
   {
     ...screen("alerts", "nav-alerts", "network", false, everybody, async () =>
-      (await import("./alerts/alerts")).AlertsScreen),
+      (await managing()).AlertsScreen),
     storeless: true,
   },
   {
     ...screen("levels", "nav-levels", "network", false, auditorToo, async () =>
-      (await import("./levels/levels")).LevelsScreen),
+      (await managing()).LevelsScreen),
     storeless: true,
   },
   {
     ...screen("reports", "nav-reports", "network", false, everybody, async () =>
-      (await import("./reports/reports")).ReportsScreen),
+      (await managing()).ReportsScreen),
     storeless: true,
   },
   {
     ...screen("network", "nav-network", "network", false, auditorToo, async () =>
-      (await import("./network/network")).NetworkScreen),
+      (await managing()).NetworkScreen),
     storeless: true,
   },
   {
     ...screen("stores", "nav-stores", "network", false, admin, async () =>
-      (await import("./tables/tables")).StoresScreen),
+      (await managing()).StoresScreen),
     storeless: true,
   },
   {
     ...screen("tables", "nav-tables", "network", false, admin, async () =>
-      (await import("./tables/tables")).TablesScreen),
+      (await managing()).TablesScreen),
     storeless: true,
   },
   screen("store_settings", "nav-store_settings", "network", false, storekeeper, async () =>
-    (await import("./store-settings/store-settings")).StoreSettingsScreen),
+    (await managing()).StoreSettingsScreen),
   {
     ...screen("people", "nav-people", "network", false,
       (open) => admin(open) || open.user.role === "auditor",
-      async () => (await import("./people/people")).PeopleScreen),
+      async () => (await managing()).PeopleScreen),
     storeless: true,
   },
   {
     ...screen("devices", "nav-devices", "network", false, auditorToo, async () =>
-      (await import("./devices/devices")).DevicesScreen),
+      (await managing()).DevicesScreen),
     storeless: true,
   },
   {
     ...screen("setup", "nav-setup", "help", true, everybody, async () =>
-      (await import("./setup/setup")).SetupScreen),
+      (await managing()).SetupScreen),
     storeless: true,
   },
   {
     ...screen("start", "nav-start", "help", false, admin, async () =>
-      (await import("./start/start")).StartScreen),
+      (await managing()).StartScreen),
     storeless: true,
   },
   screen("outbox", "nav-outbox", null, true, everybody, async () =>
-    (await import("./outbox/outbox")).OutboxScreen),
+    (await daily()).OutboxScreen),
   {
     ...screen("settings", "nav-settings", "help", true, everybody, async () =>
-      (await import("./settings/settings")).SettingsScreen),
+      (await daily()).SettingsScreen),
     storeless: true,
   },
   {
     ...screen("help", "nav-help", "help", true, everybody, async () =>
-      (await import("./help/help")).HelpScreen),
+      (await daily()).HelpScreen),
     storeless: true,
   },
   {
     ...screen("gateway", "nav-gateway", "gateway", false,
       (open) => open.areas.includes("gateway"),
-      async () => (await import("./gateway/gateway")).GatewayScreen),
+      async () => (await managing()).GatewayScreen),
     storeless: true,
   },
 ];

@@ -26,13 +26,16 @@ export const LANGUAGES: readonly Language[] = [
   { code: "lo", name: "ລາວ", rightToLeft: false, reviewed: false },
 ];
 
-const LOADERS: Readonly<Record<string, () => Promise<{ readonly default: string }>>> = {
-  en: () => import("locale:en"),
-  fr: () => import("locale:fr"),
-  ar: () => import("locale:ar"),
-  pt: () => import("locale:pt"),
-  es: () => import("locale:es"),
-  lo: () => import("locale:lo"),
+type Text = () => Promise<{ readonly default: string }>;
+
+// Each language in two parts: what the first screens say, and the rest.
+const LOADERS: Readonly<Record<string, readonly [first: Text, rest: Text]>> = {
+  en: [() => import("locale:en/first"), () => import("locale:en/rest")],
+  fr: [() => import("locale:fr/first"), () => import("locale:fr/rest")],
+  ar: [() => import("locale:ar/first"), () => import("locale:ar/rest")],
+  pt: [() => import("locale:pt/first"), () => import("locale:pt/rest")],
+  es: [() => import("locale:es/first"), () => import("locale:es/rest")],
+  lo: [() => import("locale:lo/first"), () => import("locale:lo/rest")],
 };
 
 const CHOSEN = "stockmesh.language";
@@ -49,16 +52,29 @@ export function preferred(): string {
   return known.find((code) => code in LOADERS) ?? ENGLISH.code;
 }
 
-/** Reads a language's texts and shows the page in it. */
+let rest: Promise<void> = Promise.resolve();
+
+/** Reads a language's first texts and shows the page in it; the rest comes behind. */
 export async function speak(code: string): Promise<void> {
   const next = LANGUAGES.find((one) => one.code === code) ?? ENGLISH;
-  const { default: text } = await LOADERS[next.code]!();
+  const [first, others] = LOADERS[next.code]!;
+  const { default: text } = await first();
   // Marks that keep a Latin code in its place within Arabic; elsewhere they only disturb copying.
-  bundle = new FluentBundle(next.code, { useIsolating: next.rightToLeft });
-  bundle.addResource(new FluentResource(text));
+  const made = new FluentBundle(next.code, { useIsolating: next.rightToLeft });
+  made.addResource(new FluentResource(text));
+  bundle = made;
   document.documentElement.lang = next.code;
   document.documentElement.dir = next.rightToLeft ? "rtl" : "ltr";
+  rest = others().then(({ default: more }) => {
+    made.addResource(new FluentResource(more));
+    if (bundle === made) language.value = { ...next };
+  });
   language.value = next;
+}
+
+/** Resolves when all texts of the language are here; each screen but the first ones waits for it. */
+export function allTexts(): Promise<void> {
+  return rest;
 }
 
 export function choose(code: string): Promise<void> {

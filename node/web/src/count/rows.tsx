@@ -1,7 +1,8 @@
 // The rows of a count sheet; at most sixty inputs at once.
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { cellName, difference, parseQuantity, productName, quantity } from "../format";
 import { Badge } from "../shared/badge";
+import { useGradual } from "../shared/gradual";
 import { t } from "../words";
 import { keyOf, lineName } from "./lines";
 import type { Entry, SheetLine } from "./lines";
@@ -23,6 +24,18 @@ interface Props {
 export function CountRows(props: Props) {
   const body = useRef<HTMLTableSectionElement>(null);
   const { lines, focus } = props;
+  const latest = useRef(props);
+  latest.current = props;
+  // The same for all renderings, so that only the row that was typed into is drawn anew.
+  const acts = useMemo<Acts>(
+    () => ({
+      onType: (line, quantity) => latest.current.onType(line, quantity),
+      onCommit: (line) => latest.current.onCommit(line),
+      onEnter: (input) => step(input),
+    }),
+    [],
+  );
+  const drawn = useGradual(lines);
 
   useEffect(() => {
     if (focus === null) return;
@@ -34,7 +47,7 @@ export function CountRows(props: Props) {
     const all = inputs(body.current);
     const next = all[all.indexOf(from) + 1];
     if (next) next.focus();
-    else props.onPastEnd();
+    else latest.current.onPastEnd();
   }
 
   if (lines.length === 0) return null;
@@ -58,8 +71,17 @@ export function CountRows(props: Props) {
           </tr>
         </thead>
         <tbody ref={body}>
-          {lines.map((line) => (
-            <CountRow key={keyOf(line)} line={line} props={props} onEnter={step} />
+          {drawn.map((line) => (
+            <CountRow
+              key={keyOf(line)}
+              line={line}
+              typed={props.entries[keyOf(line)]?.quantity}
+              me={props.me}
+              isWaiting={props.waiting.has(keyOf(line))}
+              readOnly={props.readOnly}
+              withBook={props.withBook}
+              acts={acts}
+            />
           ))}
         </tbody>
       </table>
@@ -71,33 +93,41 @@ function inputs(body: HTMLElement | null): HTMLInputElement[] {
   return [...(body?.querySelectorAll<HTMLInputElement>("input") ?? [])];
 }
 
-interface RowProps {
-  readonly line: SheetLine;
-  readonly props: Props;
+interface Acts {
+  readonly onType: (line: SheetLine, quantity: string) => void;
+  readonly onCommit: (line: SheetLine) => void;
   readonly onEnter: (input: HTMLInputElement) => void;
 }
 
-function CountRow({ line, props, onEnter }: RowProps) {
-  const key = keyOf(line);
-  const typed = props.entries[key]?.quantity;
-  const mine = line.figures.filter((one) => one.counter === props.me);
+interface RowProps {
+  readonly line: SheetLine;
+  readonly typed: string | undefined;
+  readonly me: string;
+  readonly isWaiting: boolean;
+  readonly readOnly: boolean;
+  readonly withBook: boolean;
+  readonly acts: Acts;
+}
+
+function CountRow({ line, typed, me, isWaiting, readOnly, withBook, acts }: RowProps) {
+  const mine = line.figures.filter((one) => one.counter === me);
   const shown = typed ?? (mine.length > 0 ? String(sum(mine)) : "");
   const counted = parseQuantity(shown) ?? line.quantity;
-  const others = line.figures.filter((one) => one.counter !== props.me);
+  const others = line.figures.filter((one) => one.counter !== me);
   return (
     <tr class={line.needs_recount ? "changed" : undefined}>
       <th scope="row">
         {productName(line.product)}
         <span class="quiet block">{cellName(line)}</span>
         {line.needs_recount ? <Badge tone="busy">{t("count-recount")}</Badge> : null}
-        {props.waiting.has(key) ? <Badge>{t("given-here_only")}</Badge> : null}
+        {isWaiting ? <Badge>{t("given-here_only")}</Badge> : null}
         {others.map((one) => (
           <span key={one.counter + one.part} class="quiet block">
             {t("count-by_other", { name: one.name, n: one.quantity })}
           </span>
         ))}
       </th>
-      {props.withBook ? (
+      {withBook ? (
         <td class="number" data-label={t("count-book")}>
           {line.book === null ? "" : quantity(line.book)}
         </td>
@@ -109,21 +139,21 @@ function CountRow({ line, props, onEnter }: RowProps) {
           inputMode="numeric"
           autoComplete="off"
           aria-label={lineName(line)}
-          readOnly={props.readOnly}
+          readOnly={readOnly}
           value={shown}
-          onInput={(event) => props.onType(line, event.currentTarget.value)}
-          onBlur={() => props.onCommit(line)}
+          onInput={(event) => acts.onType(line, event.currentTarget.value)}
+          onBlur={() => acts.onCommit(line)}
           onKeyDown={(event) => {
             if (event.key !== "Enter") return;
             event.preventDefault();
-            onEnter(event.currentTarget);
+            acts.onEnter(event.currentTarget);
           }}
         />
         {typed !== undefined && typed !== "" && parseQuantity(typed) === null ? (
           <span class="badge badge-cut">{t("count-not_number")}</span>
         ) : null}
       </td>
-      {props.withBook ? (
+      {withBook ? (
         <td class="number" data-label={t("count-difference")}>
           {counted === null || line.book === null ? "" : difference(counted - line.book)}
         </td>

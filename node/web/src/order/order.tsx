@@ -1,5 +1,5 @@
 // Ordering on one screen: what is suggested of each product, why, and what is asked for.
-import { useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 import { pathOf } from "../api";
 import { useDraft } from "../drafts";
 import { parseQuantity, productName, quantity, ratio } from "../format";
@@ -10,6 +10,7 @@ import type { ScreenProps } from "../screens";
 import type { Schedule, Suggestions } from "../shapes";
 import { DoneNotice } from "../shared/done-notice";
 import { Choice, Field } from "../shared/field";
+import { useGradual } from "../shared/gradual";
 import { folded } from "../shared/listing";
 import { Pager, pageOf } from "../shared/pager";
 import { ScreenFrame } from "../shared/screen";
@@ -80,8 +81,9 @@ export function OrderScreen({ store }: ScreenProps) {
 
 // The stores that supply this one; where no supply line says so, every other store may be asked.
 function useSuppliers(store: Named, schedule: Schedule | null): readonly Named[] {
-  const stores = useResource<{ stores: readonly Named[] }>("/stores", ofCatalogue);
   const lines = schedule?.schedule ?? [];
+  const isFree = schedule !== null && lines.length === 0;
+  const stores = useResource<{ stores: readonly Named[] }>(isFree ? "/stores" : null, ofCatalogue);
   if (lines.length > 0) {
     return [...new Map(lines.map((line) => [line.supplier.id, line.supplier])).values()];
   }
@@ -169,6 +171,13 @@ function Lines({ store, supplier, suggestions, draft, onDraft, onDone }: LinesPr
       words.every((part) => folded(productName(row.product)).includes(part)) &&
       (!onlyAsked || !["", "0"].includes(askedFor(draft, row))),
   );
+  const drawn = useGradual(pageOf(shown, page));
+  const latest = useRef(onDraft);
+  latest.current = onDraft;
+  // The same for all renderings, so that only the row that was typed into is drawn anew.
+  const onAsked = useCallback((product: string, asked: string) => {
+    latest.current((before) => ({ ...before, asked: { ...before.asked, [product]: asked } }));
+  }, []);
   const lines = suggestions.flatMap((row) => {
     const asked = askedFor(draft, row).trim();
     return asked === "" || asked === "0" ? [] : [{ row, quantity: parseQuantity(asked) }];
@@ -233,17 +242,12 @@ function Lines({ store, supplier, suggestions, draft, onDraft, onDone }: LinesPr
               </tr>
             </thead>
             <tbody>
-              {pageOf(shown, page).map((row) => (
+              {drawn.map((row) => (
                 <OrderRow
                   key={row.product.id}
                   row={row}
                   asked={askedFor(draft, row)}
-                  onAsked={(asked) =>
-                    onDraft((before) => ({
-                      ...before,
-                      asked: { ...before.asked, [row.product.id]: asked },
-                    }))
-                  }
+                  onAsked={onAsked}
                 />
               ))}
             </tbody>
@@ -272,7 +276,7 @@ function Lines({ store, supplier, suggestions, draft, onDraft, onDone }: LinesPr
 interface RowProps {
   readonly row: Suggestion;
   readonly asked: string;
-  readonly onAsked: (asked: string) => void;
+  readonly onAsked: (product: string, asked: string) => void;
 }
 
 function OrderRow({ row, asked, onAsked }: RowProps) {
@@ -303,7 +307,7 @@ function OrderRow({ row, asked, onAsked }: RowProps) {
           aria-label={t("order-ask_of", { product: name })}
           value={asked}
           onFocus={(event) => event.currentTarget.select()}
-          onInput={(event) => onAsked(event.currentTarget.value)}
+          onInput={(event) => onAsked(row.product.id, event.currentTarget.value)}
         />
         {row.units_per_pack > 1 ? (
           <span class="quiet block">{t("order-pack", { n: row.units_per_pack })}</span>
