@@ -39,7 +39,7 @@ export async function writeKeys(here) {
   await writeFile(join(here, "src", "locales", "keys.ts"), words + lines.join("\n") + ";\n");
 }
 
-/** esbuild: `import text from "locale:fr/first"`. */
+/** esbuild: `import text from "locale:fr-first"`. */
 export function localePlugin(here) {
   return {
     name: "locale",
@@ -48,7 +48,7 @@ export function localePlugin(here) {
         return { path: path.slice("locale:".length), namespace: "locale" };
       });
       build.onLoad({ filter: /.*/, namespace: "locale" }, async ({ path }) => {
-        const [language, part] = path.split("/");
+        const [language, part] = path.split("-");
         return { contents: await textOf(here, language, part), loader: "text" };
       });
     },

@@ -30,12 +30,12 @@ type Text = () => Promise<{ readonly default: string }>;
 
 // Each language in two parts: what the first screens say, and the rest.
 const LOADERS: Readonly<Record<string, readonly [first: Text, rest: Text]>> = {
-  en: [() => import("locale:en/first"), () => import("locale:en/rest")],
-  fr: [() => import("locale:fr/first"), () => import("locale:fr/rest")],
-  ar: [() => import("locale:ar/first"), () => import("locale:ar/rest")],
-  pt: [() => import("locale:pt/first"), () => import("locale:pt/rest")],
-  es: [() => import("locale:es/first"), () => import("locale:es/rest")],
-  lo: [() => import("locale:lo/first"), () => import("locale:lo/rest")],
+  en: [() => import("locale:en-first"), () => import("locale:en-rest")],
+  fr: [() => import("locale:fr-first"), () => import("locale:fr-rest")],
+  ar: [() => import("locale:ar-first"), () => import("locale:ar-rest")],
+  pt: [() => import("locale:pt-first"), () => import("locale:pt-rest")],
+  es: [() => import("locale:es-first"), () => import("locale:es-rest")],
+  lo: [() => import("locale:lo-first"), () => import("locale:lo-rest")],
 };
 
 const CHOSEN = "stockmesh.language";
