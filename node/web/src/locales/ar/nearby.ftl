@@ -9,5 +9,3 @@ nearby-unknown =
 nearby-store = المخزن
 nearby-distance = المسافة
 nearby-km = { $n } كم
-nearby-order = اطلب هناك
-nearby-order_from = اطلب من { $store }

@@ -80,3 +80,5 @@ orders-allocated_done =
 orders-to_pick_list = إلى قائمة التجهيز
 orders-missing = المتأخر
 orders-missing_hint = هذا القدر لم يكن موجودًا. يبقى في الطلب حتى يورَّد أو يُغلق الطلب.
+orders-to_approve = للاعتماد لغيره
+orders-none_to_approve = لا يعتمد هذا المخزن طلبات بين مخازن أخرى، أو لم يُرسل أي منها.

@@ -1,0 +1,17 @@
+nav-levels = أشهر المخزون
+levels-view = العرض
+levels-grid = مخازن ومنتجات
+levels-rows = صفوف
+levels-level = المستوى
+levels-list = القائمة
+levels-empty = لم يسجّل أي مخزن مخزونًا من هذه المنتجات بعد.
+levels-too_many = الصفوف أكثر من { $n }. اختر قائمة لتراها كلها، أو خذ الملف.
+levels-before = المنتجات السابقة
+levels-after = منتجات أخرى
+levels-products = المنتجات من { $first } إلى { $last } من { $n }
+levels-between = (الحد الأدنى { $least }، الحد الأعلى { $most })
+level-stocked_out = نفد
+level-below_min = تحت الحد الأدنى
+level-adequate = كافٍ
+level-above_max = فوق الحد الأعلى
+level-unknown = غير معروف

@@ -1,0 +1,15 @@
+settling-title = للتسوية في الفهرس
+settling-link = أصناف أنشأتها المخازن، وحقول اختلف فيها شخصان
+settling-items = أصناف أنشأتها المخازن بنفسها
+settling-is = هو المنتج
+settling-unnamed = لم يُذكر بعد
+settling-say = اذكر أيها هو
+settling-units = وحدات ذلك المنتج
+settling-of_units = تساوي هذا القدر من هذا الصنف ({ $unit })
+settling-hint = 1 و1 إن كانا يُعدّان بالطريقة نفسها. يُحسب المخزون والاستهلاك عندها كمنتج واحد.
+settling-take_back = ليس أيًا منها
+settling-no_items = لم ينشئ أي مخزن صنفًا خاصًا به.
+settling-conflicts = حقول اختلف فيها شخصان
+settling-values = ما قيل
+settling-holds = النافذ الآن
+settling-no_conflicts = لم يختلف أحد في شيء.
