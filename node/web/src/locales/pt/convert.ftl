@@ -1,0 +1,17 @@
+convert-hint = Escolha um kit e quantos para preencher as duas listas pela sua composição. Sem kit, diga o que sai e em que se torna, por exemplo ao reembalar.
+convert-kit = Kit
+convert-way = O que se faz
+convert-make = Montar kits
+convert-open = Abrir kits
+convert-kits = Quantos kits
+convert-fill = Preencher pela composição
+convert-by_bill = Pela composição de { $kit }.
+convert-no_bill = Registar sem composição
+convert-out = O que sai
+convert-in = O que entra
+convert-new_arrival = Nova linha do que entra
+convert-repack = Reembalagem
+convert-record = Registar a conversão
+convert-done = Registado.
+convert-differs = Difere da composição:
+convert-expected = esperado { $expected }, encontrado { $found }

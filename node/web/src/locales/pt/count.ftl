@@ -1,0 +1,55 @@
+count-sheets = Folhas de contagem
+count-sheet = Folha
+count-by = Conta
+count-by-all = Tudo o que o depósito tem
+count-by-list = Uma lista
+count-by-bin = Uma localização
+count-by-programme = Um programa
+count-by-expiring_before = O que expira antes de uma data
+count-by-zero_stock = Produtos sem stock
+count-by-blank = Uma folha em branco
+count-new = Começar uma contagem de
+count-date = Expira antes de
+count-with_book = Mostrar o que diz o livro
+count-start = Começar a contar
+count-needs_node = Começar uma folha precisa do nó; as folhas já abertas aqui contam-se sem ele.
+count-empty = Ainda não há contagens. Comece por tudo o que o depósito tem: é a contagem inicial de um depósito novo.
+count-counted = Contado
+count-of = { $n } de { $all }
+count-opened = Aberta
+sheet-open = aberta
+sheet-counting = em contagem
+sheet-recount = algo por recontar
+sheet-approved = aprovada
+sheet-cancelled = abandonada
+count-title = Contagem { $number }
+count-all = Todas as folhas
+print = Imprimir
+count-progress = { $n } de { $all } contados
+count-in_transit = A caminho, não se conta: { $items }
+count-search = Procure uma linha ou leia o código
+count-only_open = Por contar
+count-no_lines = Nenhuma linha corresponde. Um lote que a folha não tem pode ser acrescentado abaixo.
+count-lines = Linhas da folha
+count-place = O quê e onde
+count-book = Livro
+count-difference = Diferença
+count-recount = conte de novo
+count-by_other = { $name }: { $n }
+count-not_number = não é um número inteiro
+count-add = Acrescentar um lote que não está na folha
+count-bin = Localização
+count-add_now = Acrescentar esta linha
+count-approve = Aprovar a contagem
+count-cancel = Abandonar a folha
+count-sure-approve = Os números entram no livro, cada um no momento em que foi contado.
+count-sure-cancel = Nada desta folha entra no livro.
+count-approved = Esta folha foi aprovada.
+count-cancelled = Esta folha foi abandonada.
+count-title_of = Contagem { $n }: { $line }
+presence-here =
+    { $n ->
+        [one] { $people } também está aqui
+       *[other] { $people } também estão aqui
+    }
+count-first = Conte o que está nas prateleiras: ainda não há nada no livro, acrescente cada lote abaixo.

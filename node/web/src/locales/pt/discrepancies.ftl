@@ -1,0 +1,4 @@
+discrepancies-title = Discrepâncias
+discrepancies-none = Nada discorda.
+discrepancies-what = O quê
+discrepancies-when = Quando

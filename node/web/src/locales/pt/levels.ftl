@@ -1,0 +1,17 @@
+nav-levels = Meses de stock
+levels-view = Mostrar como
+levels-grid = depósitos e produtos
+levels-rows = linhas
+levels-level = Nível
+levels-list = Lista
+levels-empty = Nenhum depósito registou ainda stock destes produtos.
+levels-too_many = Há mais de { $n } linhas. Escolha uma lista para ver todas, ou leve o ficheiro.
+levels-before = Produtos anteriores
+levels-after = Produtos seguintes
+levels-products = Produtos { $first } a { $last } de { $n }
+levels-between = (mínimo { $least }, máximo { $most })
+level-stocked_out = em ruptura
+level-below_min = abaixo do mínimo
+level-adequate = adequado
+level-above_max = acima do máximo
+level-unknown = desconhecido

@@ -1,0 +1,17 @@
+nav-product = Produto
+product-pack = Unidades por embalagem
+product-unit = Unidade
+product-batches = Lotes
+product-none = Não há nada dele aqui.
+product-goes_first = sai primeiro
+product-use = Consumo e previsão
+product-no_amc = Ainda não há consumo médio mensal.
+product-amc = { $amc } por mês em média.
+product-out = A este ritmo acaba por volta de { $date }.
+product-chart = Stock ao longo do tempo, e projectado ao consumo médio mensal. A tabela abaixo diz o mesmo em números.
+product-projected = Projectado
+product-months = Em números, mês a mês
+product-given = Dispensado
+product-nearby = Quem mais o tem
+product-as_of = À data de { $time }
+product-labels = Imprimir etiquetas

@@ -1,0 +1,12 @@
+scan-button = Ler código
+scan-camera = Ler com a câmara
+scan-picture = O que a câmara vê
+scan-hold = Mantenha o código no meio da imagem. Um leitor de mão funciona sempre, sem isto.
+scan-denied = O navegador não pode usar a câmara. Autorize-a nas permissões da página, ou use um leitor de mão.
+scan-no_camera = Não há câmara que esta página possa usar.
+scan-unknown = Código de barras desconhecido
+scan-unknown_words = Nenhum produto está ligado a { $gtin } ainda.
+scan-which = Que produto é?
+scan-units = Unidades nesta embalagem
+scan-link = Ligar
+scan-link_title = Código de barras { $gtin }

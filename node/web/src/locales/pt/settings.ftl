@@ -1,0 +1,15 @@
+nav-settings = Definições
+nav-setup = Preparar um tablet
+settings-menu = Menu
+settings-simple = O menu curto de um posto pequeno
+settings-simple_words = Mostra o que um posto pequeno faz todos os dias. O resto fica a um passo: desligue-o aqui.
+settings-scanner = Leitor de mão
+settings-separator = O que o leitor envia entre as partes de um código
+settings-separator_none = Nada, ou o sinal verdadeiro
+settings-scan_now = Leia agora um código para ver o que esta página entende.
+settings-scanned = Lido { $text }: GTIN { $gtin }, lote { $batch }, validade { $expiry }
+settings-secret = O seu PIN ou palavra-passe
+settings-old = O que usa agora
+settings-new = O novo
+settings-change = Mudar
+settings-changed = Mudado. Use o novo a partir de agora.

@@ -1,0 +1,15 @@
+settling-title = Por resolver no catálogo
+settling-link = Artigos próprios dos depósitos, e campos que duas pessoas preencheram de modo diferente
+settling-items = Artigos criados pelos próprios depósitos
+settling-is = É o produto
+settling-unnamed = ainda não dito
+settling-say = Dizer qual é
+settling-units = Unidades desse produto
+settling-of_units = são tantas deste artigo ({ $unit })
+settling-hint = 1 e 1 se ambos se contam igual. O stock e o consumo contam então como um só produto.
+settling-take_back = Não é nenhum deles
+settling-no_items = Nenhum depósito criou artigos próprios.
+settling-conflicts = Campos que duas pessoas preencheram de modo diferente
+settling-values = O que se disse
+settling-holds = Vale agora
+settling-no_conflicts = Ninguém disse nada diferente.

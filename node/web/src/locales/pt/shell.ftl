@@ -1,0 +1,51 @@
+app = stockmesh
+loading = A carregar…
+skip = Ir para o conteúdo
+none = —
+unknown = desconhecido
+cancel = Cancelar
+close = Fechar
+search = Procurar
+previous = Anterior
+next = Seguinte
+page_of = Página { $page } de { $pages }
+as_of = À data de { $time }
+stale = Não se pôde actualizar. Mostra-se o de { $time }.
+try_again = Tentar de novo
+signed_in_as = { $user } · { $store }
+menu = Ecrãs
+no_device_store = Sem depósito
+choose_store = Depósito a consultar
+change_store = Mudar de depósito
+page_missing = Não existe esse ecrã.
+nav-stock = Stock
+nav-count = Contagem
+nav-discrepancies = Discrepâncias
+nav-indicators = Indicadores
+nav-gateway = DHIS2
+age-s = { $n } s
+age-min = { $n } min
+age-h = { $n } h
+age-d = { $n } d
+nav-home = Hoje
+nav-card = Ficha de stock
+nav-outbox = Guardado neste tablet
+group-stock = Stock
+group-supply = Abastecimento
+group-network = Rede
+group-gateway = DHIS2
+group-help = Ajuda
+language = Língua
+not_reviewed = não revista
+unlocked_here = aberto sem o nó
+switch_person = Mudar de pessoa
+page_not_offered = A sua função não trabalha com este ecrã.
+screen_not_loaded = Este ecrã não se pôde carregar porque o nó não responde. Ainda não estava guardado neste tablet.
+update-ready = Há uma versão mais nova desta página.
+update-now = Usá-la agora
+listing-rows =
+    { $n ->
+        [one] { $n } linha
+       *[other] { $n } linhas
+    }
+chart-time = Tempo
