@@ -1,0 +1,42 @@
+nav-alerts = ແຈ້ງເຕືອນ
+alerts-severity = ດ່ວນສ່ຳໃດ
+alerts-kind = ປະເພດ
+alerts-what = ເລື່ອງ
+alerts-show_hidden = ລວມອັນທີ່ເຊື່ອງ
+alerts-empty = ບໍ່ມີຫຍັງຕ້ອງເບິ່ງ.
+alerts-hide_head = ເຊື່ອງ
+alerts-hide = ເຊື່ອງໄວ້ຊົ່ວຄາວ
+alerts-hide_title = ເຊື່ອງການແຈ້ງເຕືອນນີ້
+alerts-hidden = ເຊື່ອງຮອດ { $time }
+alerts-until = ຮອດວັນທີ
+alerts-until_hint = ຖ້າບໍ່ບອກ ແມ່ນສອງອາທິດ. ຈະກັບມາທັນທີຖ້າຮ້າຍແຮງຂຶ້ນ.
+alerts-note = ເຫດຜົນ
+severity-high = ມື້ນີ້
+severity-medium = ອາທິດນີ້
+severity-low = ເມື່ອມີເວລາ
+alert-kind-stocked_out = ໝົດສາງ
+alert-kind-at_risk = ໃກ້ຈະໝົດ
+alert-kind-below_min = ຕ່ຳກວ່າຕ່ຳສຸດ
+alert-kind-above_max = ເກີນສູງສຸດ
+alert-kind-expiring_before_use = ໝົດອາຍຸກ່ອນໃຊ້
+alert-kind-overdue_order = ໃບສັ່ງຊ້າກຳນົດ
+alert-kind-unreceived_shipment = ການສົ່ງທີ່ຍັງບໍ່ໄດ້ຮັບ
+alert-kind-open_difference = ສ່ວນຕ່າງຄ້າງ
+alert-kind-discrepancy = ຜິດດ່ຽງ
+alert-kind-recall_to_answer = ການຮຽກຄືນທີ່ຕ້ອງຕອບ
+alert-kind-count_due = ຮອດກຳນົດກວດນັບ
+alert-stocked_out = ບໍ່ມີອັນໃຊ້ໄດ້ໃນສາງ
+alert-at_risk = ໃຊ້ໄດ້ { $usable }: ພໍ { $days_left } ວັນ, ການສົ່ງໃຊ້ເວລາ { $cover_days } ວັນ
+alert-below_min = ໃຊ້ໄດ້ { $usable }, ຕ່ຳກວ່າຕ່ຳສຸດ; ພໍ { $days_left } ວັນ
+alert-above_max = ໃຊ້ໄດ້ { $usable }, ເກີນສູງສຸດ; ພໍ { $days_left } ວັນ
+alert-expiring_before_use = { $unused } ຂອງຊຸດ { $batch } ຈະໃຊ້ບໍ່ທັນກ່ອນ { $expiry }
+alert-overdue_order = ໃບສັ່ງ { $document } ເປີດມາ { $days } ວັນແລ້ວ
+alert-unreceived_shipment = ການສົ່ງ { $document } ເດີນທາງມາ { $days } ວັນແລ້ວ
+alert-open_difference = { $quantity } ຂອງການສົ່ງ { $document } ບໍ່ຢູ່ໃນສາງໃຜມາ { $days } ວັນແລ້ວ
+alert-recall_to_answer = ຖືກຮຽກຄືນມາ { $days } ວັນແລ້ວ: ບອກສິ່ງທີ່ພົບຢູ່ນີ້
+alert-count_due =
+    { $products ->
+       *[other] { $products } ຜະລິດຕະພັນ ບໍ່ໄດ້ນັບມາເຖິງ { $days } ວັນ; ກຳນົດແມ່ນ { $every_days }
+    }
+alert-discrepancy = { $discrepancy }
+alerts-again = ເບິ່ງຄືນ

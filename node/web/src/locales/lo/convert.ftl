@@ -1,0 +1,17 @@
+convert-hint = ເລືອກຊຸດລວມ ແລະ ຈຳນວນ ເພື່ອຕື່ມສອງບັນຊີຈາກບັນຊີສ່ວນປະກອບ. ຖ້າບໍ່ມີຊຸດລວມ ໃຫ້ບອກສິ່ງທີ່ອອກ ແລະ ກາຍເປັນຫຍັງ, ເຊັ່ນ ຫຸ້ມຫໍ່ຄືນ.
+convert-kit = ຊຸດລວມ
+convert-way = ສິ່ງທີ່ເຮັດ
+convert-make = ປະກອບຊຸດລວມ
+convert-open = ແຍກຊຸດລວມ
+convert-kits = ຈັກຊຸດລວມ
+convert-fill = ຕື່ມຕາມບັນຊີສ່ວນປະກອບ
+convert-by_bill = ຕາມບັນຊີສ່ວນປະກອບຂອງ { $kit }.
+convert-no_bill = ບັນທຶກໂດຍບໍ່ມີບັນຊີສ່ວນປະກອບ
+convert-out = ສິ່ງທີ່ອອກ
+convert-in = ສິ່ງທີ່ເຂົ້າ
+convert-new_arrival = ແຖວໃໝ່ຂອງສິ່ງທີ່ເຂົ້າ
+convert-repack = ຫຸ້ມຫໍ່ຄືນ
+convert-record = ບັນທຶກການແປງ
+convert-done = ບັນທຶກແລ້ວ.
+convert-differs = ຕ່າງຈາກບັນຊີສ່ວນປະກອບ:
+convert-expected = ຄວນມີ { $expected }, ພົບ { $found }

@@ -1,0 +1,6 @@
+picker-hint = ພິມລະຫັດ ຫຼື ຊື່
+picker-none = ບໍ່ມີຜະລິດຕະພັນທີ່ກົງກັນ
+picker-found =
+    { $n ->
+       *[other] ພົບ { $n } ຜະລິດຕະພັນ
+    }

@@ -1,0 +1,17 @@
+nav-product = ຜະລິດຕະພັນ
+product-pack = ໜ່ວຍຕໍ່ຫໍ່
+product-unit = ໜ່ວຍ
+product-batches = ຊຸດ
+product-none = ຢູ່ນີ້ບໍ່ມີ.
+product-goes_first = ຈ່າຍກ່ອນ
+product-use = ການໃຊ້ ແລະ ການຄາດຄະເນ
+product-no_amc = ຍັງບໍ່ມີການໃຊ້ສະເລ່ຍຕໍ່ເດືອນ.
+product-amc = ສະເລ່ຍ { $amc } ຕໍ່ເດືອນ.
+product-out = ຕາມອັດຕານີ້ ຈະໝົດປະມານ { $date }.
+product-chart = ຍອດຄົງເຫຼືອຕາມເວລາ ແລະ ຄາດຄະເນຕາມການໃຊ້ສະເລ່ຍຕໍ່ເດືອນ. ຕາຕະລາງລຸ່ມນີ້ບອກເປັນຕົວເລກ.
+product-projected = ຄາດຄະເນ
+product-months = ເປັນຕົວເລກ, ຕາມເດືອນ
+product-given = ຈ່າຍແລ້ວ
+product-nearby = ໃຜອີກທີ່ມີ
+product-as_of = ນັບເຖິງ { $time }
+product-labels = ພິມປ້າຍ

@@ -1,0 +1,15 @@
+nav-settings = ຕັ້ງຄ່າ
+nav-setup = ຕັ້ງແທັບເລັດ
+settings-menu = ເມນູ
+settings-simple = ເມນູສັ້ນສຳລັບສຸກສາລາ
+settings-simple_words = ສະແດງວຽກປະຈຳວັນຂອງສຸກສາລາ. ສ່ວນອື່ນຍັງຢູ່: ປິດເມນູສັ້ນໄດ້ທີ່ນີ້.
+settings-scanner = ເຄື່ອງສະແກນມື
+settings-separator = ສິ່ງທີ່ເຄື່ອງສະແກນສົ່ງລະຫວ່າງສ່ວນຂອງລະຫັດ
+settings-separator_none = ບໍ່ມີ ຫຼື ເຄື່ອງໝາຍແທ້
+settings-scan_now = ສະແກນບາງຢ່າງດຽວນີ້ ເພື່ອເບິ່ງວ່າໜ້ານີ້ອ່ານໄດ້ແນວໃດ.
+settings-scanned = ອ່ານໄດ້ { $text }: GTIN { $gtin }, ຊຸດ { $batch }, ໝົດອາຍຸ { $expiry }
+settings-secret = PIN ຫຼື ລະຫັດຜ່ານຂອງທ່ານ
+settings-old = ອັນທີ່ໃຊ້ດຽວນີ້
+settings-new = ອັນໃໝ່
+settings-change = ປ່ຽນ
+settings-changed = ປ່ຽນແລ້ວ. ໃຊ້ອັນໃໝ່ແຕ່ນີ້ໄປ.
