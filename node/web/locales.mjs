@@ -1,18 +1,30 @@
 // The texts of the languages: src/locales/<language>/*.ftl, one Fluent file a screen.
 //
-// Each language becomes one text, loaded when somebody reads it; the names of the English messages
-// become the type `Key`, so that a text that is missing does not compile.
+// Each language becomes two texts: what the page needs to open, and the rest, which screens wait for.
+// The names of the English messages become the type `Key`, so that a text that is missing does not
+// compile.
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 const MESSAGE = /^([a-zA-Z][\w-]*) *=/gm;
+// The sign-in, the frame with its menu, and home; titles of screens stand in the menu.
+const FIRST = ["shell", "sign-in", "home", "connection"];
+const TITLE = /^nav-.*$/gm;
 
-/** All messages of a language as one Fluent text. */
-export async function textOf(here, language) {
+/** The messages of a language as one Fluent text: all, the `first` to be needed, or those `later`. */
+export async function textOf(here, language, part = "all") {
   const folder = join(here, "src", "locales", language);
   const all = await readdir(folder).catch(() => []);
   const names = all.filter((name) => name.endsWith(".ftl")).sort();
-  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+  const texts = await Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(join(folder, name), "utf8");
+      const isFirst = FIRST.includes(name.slice(0, -".ftl".length));
+      if (part === "all" || (part === "first" && isFirst)) return text;
+      if (part === "first") return (text.match(TITLE) ?? []).join("\n");
+      return isFirst ? "" : text.replace(TITLE, "");
+    }),
+  );
   return texts.join("\n");
 }
 
@@ -25,7 +37,7 @@ export async function writeKeys(here) {
   await writeFile(join(here, "src", "locales", "keys.ts"), words + lines.join("\n") + ";\n");
 }
 
-/** esbuild: `import text from "locale:fr"`. */
+/** esbuild: `import text from "locale:first-fr"`, and `locale:later-fr`. */
 export function localePlugin(here) {
   return {
     name: "locale",
@@ -34,7 +46,8 @@ export function localePlugin(here) {
         return { path: path.slice("locale:".length), namespace: "locale" };
       });
       build.onLoad({ filter: /.*/, namespace: "locale" }, async ({ path }) => {
-        return { contents: await textOf(here, path), loader: "text" };
+        const [part, language] = path.split("-");
+        return { contents: await textOf(here, language, part), loader: "text" };
       });
     },
   };

@@ -15,7 +15,7 @@ import { Choice } from "./shared/field";
 import { LanguageChoice } from "./shared/language-choice";
 import { UpdateNotice } from "./shared/update-notice";
 import { SignIn } from "./sign-in/sign-in";
-import { t } from "./words";
+import { restOfTexts, t } from "./words";
 import type { Named, Session, Store } from "./wire";
 
 export function App() {
@@ -142,8 +142,10 @@ function Code({ name, load, rest, store: at }: CodeProps) {
   const failed = useSignal<Error | null>(null);
   useEffect(() => {
     if (loaded.has(name)) return;
-    load().then(
-      (component) => {
+    // Home has its words with the frame; every other screen waits for the rest of them.
+    const words = name === "home" ? Promise.resolve() : restOfTexts();
+    Promise.all([load(), words]).then(
+      ([component]) => {
         loaded.set(name, component);
         setReady(true);
       },

@@ -11,11 +11,14 @@ import { resume } from "./session";
 import * as storage from "./storage";
 import { openPeople } from "./unlock";
 import { lookForNode } from "./first-run";
-import { preferred, speak } from "./words";
+import { preferred, restOfTexts, speak } from "./words";
 import { startWorker } from "./worker-client";
 
 // The node's page for new tablets has an address that can be printed: /setup.
 if (location.pathname === "/setup" && location.hash === "") location.hash = "#/setup";
+
+// The words of all screens are read when the first page stands.
+const REST_AFTER_MS = 1_000;
 
 async function begin(page: HTMLElement): Promise<void> {
   await Promise.all([speak(preferred()), storage.open()]);
@@ -24,6 +27,7 @@ async function begin(page: HTMLElement): Promise<void> {
   void resume();
   void lookForNode();
   render(<App />, page);
+  setTimeout(() => void restOfTexts().catch(() => undefined), REST_AFTER_MS);
   void startWorker();
   startPrefetch();
   learnShortcuts();

@@ -26,13 +26,16 @@ export const LANGUAGES: readonly Language[] = [
   { code: "lo", name: "ລາວ", rightToLeft: false, reviewed: false },
 ];
 
-const LOADERS: Readonly<Record<string, () => Promise<{ readonly default: string }>>> = {
-  en: () => import("locale:en"),
-  fr: () => import("locale:fr"),
-  ar: () => import("locale:ar"),
-  pt: () => import("locale:pt"),
-  es: () => import("locale:es"),
-  lo: () => import("locale:lo"),
+type Load = () => Promise<{ readonly default: string }>;
+
+// What the page needs to open, and the texts of its screens.
+const LOADERS: Readonly<Record<string, readonly [first: Load, later: Load]>> = {
+  en: [() => import("locale:first-en"), () => import("locale:later-en")],
+  fr: [() => import("locale:first-fr"), () => import("locale:later-fr")],
+  ar: [() => import("locale:first-ar"), () => import("locale:later-ar")],
+  pt: [() => import("locale:first-pt"), () => import("locale:later-pt")],
+  es: [() => import("locale:first-es"), () => import("locale:later-es")],
+  lo: [() => import("locale:first-lo"), () => import("locale:later-lo")],
 };
 
 const CHOSEN = "stockmesh.language";
@@ -40,6 +43,7 @@ const [ENGLISH] = LANGUAGES as readonly [Language];
 
 export const language = signal<Language>(ENGLISH);
 let bundle = new FluentBundle("en");
+let rest: Promise<void> | null = null;
 
 /** The language chosen here before, else the first of the browser's that there is. */
 export function preferred(): string {
@@ -49,21 +53,41 @@ export function preferred(): string {
   return known.find((code) => code in LOADERS) ?? ENGLISH.code;
 }
 
-/** Reads a language's texts and shows the page in it. */
+/** Reads the first texts of a language and shows the page in it. */
 export async function speak(code: string): Promise<void> {
   const next = LANGUAGES.find((one) => one.code === code) ?? ENGLISH;
-  const { default: text } = await LOADERS[next.code]!();
+  const [first] = LOADERS[next.code]!;
+  const { default: text } = await first();
   // Marks that keep a Latin code in its place within Arabic; elsewhere they only disturb copying.
   bundle = new FluentBundle(next.code, { useIsolating: next.rightToLeft });
   bundle.addResource(new FluentResource(text));
+  rest = null;
   document.documentElement.lang = next.code;
   document.documentElement.dir = next.rightToLeft ? "rtl" : "ltr";
   language.value = next;
 }
 
-export function choose(code: string): Promise<void> {
+/** Reads the texts of the screens, once; rejects while they cannot be fetched. */
+export function restOfTexts(): Promise<void> {
+  rest ??= fetchRest(bundle).catch((error: unknown) => {
+    rest = null; // asked for again by the next screen
+    throw error;
+  });
+  return rest;
+}
+
+async function fetchRest(of: FluentBundle): Promise<void> {
+  const [, later] = LOADERS[language.peek().code]!;
+  const { default: text } = await later();
+  of.addResource(new FluentResource(text));
+  if (of === bundle) language.value = { ...language.value }; // what was drawn without them
+}
+
+export async function choose(code: string): Promise<void> {
   localStorage.setItem(CHOSEN, code);
-  return speak(code);
+  await Promise.all((LOADERS[code] ?? []).map((load) => load()));
+  await speak(code);
+  await restOfTexts();
 }
 
 function variables(values: Arguments): Record<string, FluentVariable> {
