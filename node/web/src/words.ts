@@ -52,7 +52,8 @@ export function preferred(): string {
   return known.find((code) => code in LOADERS) ?? ENGLISH.code;
 }
 
-let rest: Promise<void> = Promise.resolve();
+let rest: Promise<void> | null = null;
+let fetchRest: () => Promise<void> = () => Promise.resolve();
 
 /** Reads a language's first texts and shows the page in it; the rest comes behind. */
 export async function speak(code: string): Promise<void> {
@@ -65,15 +66,22 @@ export async function speak(code: string): Promise<void> {
   bundle = made;
   document.documentElement.lang = next.code;
   document.documentElement.dir = next.rightToLeft ? "rtl" : "ltr";
-  rest = others().then(({ default: more }) => {
+  language.value = next;
+  rest = null;
+  fetchRest = async () => {
+    const { default: more } = await others();
     made.addResource(new FluentResource(more));
     if (bundle === made) language.value = { ...next };
-  });
-  language.value = next;
+  };
+  allTexts().catch(() => undefined); // asked for again by the first screen that needs them
 }
 
-/** Resolves when all texts of the language are here; each screen but the first ones waits for it. */
+/** Resolves when all texts of the language are here; rejects while they cannot be fetched. */
 export function allTexts(): Promise<void> {
+  rest ??= fetchRest().catch((error: unknown) => {
+    rest = null;
+    throw error;
+  });
   return rest;
 }
 

@@ -90,6 +90,7 @@ async def test_the_language_changes_at_once_and_stays(people: Opener, stage: Sta
 async def test_a_screen_of_another_role_says_so(people: Opener, stage: Stage) -> None:
     page = await people.page()
     await page.goto(f"{stage.first.web}/#/devices")
+    await page.get_by_label("Store", exact=True).select_option(AMINA.store)
     await page.get_by_label("User").fill(AMINA.name)
     await page.get_by_label("PIN or password").fill(AMINA.secret)
     await page.get_by_role("button", name="Sign in").click()
