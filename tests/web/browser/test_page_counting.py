@@ -104,4 +104,4 @@ async def test_an_order_begins_with_what_is_suggested_and_why(people: Opener, st
     regular = [one for one in orders if one["kind"] == "regular"]
     assert regular and regular[0]["supplier"]["code"] == WAREHOUSE
     lines = (await keeper.get(f"/stores/{{store}}/orders/{regular[0]['id']}"))["lines"]
-    assert [one["asked"] for one in lines if one["product"]["code"] == "FEFOL"] == [777]
+    assert [one["quantity"] for one in lines if one["product"]["code"] == "FEFOL"] == [777]
