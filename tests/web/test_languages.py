@@ -1,4 +1,4 @@
-"""The texts of the page: no key twice, every choice with a default, none unused."""
+"""The texts of the page: the same keys with the same arguments in every language, none unused."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ import hatch_build
 SOURCES = hatch_build.WEB / "src"
 LOCALES = SOURCES / "locales"
 _MESSAGE = re.compile(r"^([a-zA-Z][\w-]*) *=(.*(?:\n(?:[ \t].*|(?=\n[ \t])))*)", re.MULTILINE)
+_ARGUMENT = re.compile(r"\$(\w+)")
 _LANGUAGE = re.compile(r'code: "(\w\w)".*reviewed: (true|false)')
 # `word("group", code)`, or a key that ends with a code; reports name their groups by column.
 _GROUP = re.compile(r"\b(?:word\(\s*[\"`]|t\(\s*`)([\w-]*\w)|: \"(side|bucket)\"")
 _TEXT = re.compile(r"[\"'`]([a-z][\w-]*)[\"'`]")
 
 LANGUAGES = dict(_LANGUAGE.findall((SOURCES / "words.ts").read_text(encoding="utf-8")))
+OTHERS = ("fr", "ar", "pt")
 REVIEWED = {"en", "fr", "ar"}
 
 
@@ -45,6 +47,15 @@ def test_the_languages_without_a_review_say_so() -> None:
 def test_no_key_stands_twice(language: str) -> None:
     counted = Counter(key for key, _ in messages(language))
     assert [key for key, times in counted.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_key_of_english_is_there_with_the_same_arguments(language: str) -> None:
+    english = {key: set(_ARGUMENT.findall(text)) for key, text in messages("en")}
+    theirs = {key: set(_ARGUMENT.findall(text)) for key, text in messages(language)}
+    assert sorted(english.keys() - theirs.keys()) == []
+    assert sorted(theirs.keys() - english.keys()) == []
+    assert {key: found for key, found in theirs.items() if found != english[key]} == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
