@@ -1,0 +1,17 @@
+nav-levels = ພໍໃຊ້ຈັກເດືອນ
+levels-view = ສະແດງເປັນ
+levels-grid = ສາງ ແລະ ຜະລິດຕະພັນ
+levels-rows = ແຖວ
+levels-level = ລະດັບ
+levels-list = ບັນຊີ
+levels-empty = ຍັງບໍ່ມີສາງໃດບັນທຶກຜະລິດຕະພັນເຫຼົ່ານີ້.
+levels-too_many = ມີຫຼາຍກວ່າ { $n } ແຖວ. ເລືອກບັນຊີເພື່ອເບິ່ງໝົດ ຫຼື ເອົາໄຟລ໌.
+levels-before = ຜະລິດຕະພັນກ່ອນໜ້າ
+levels-after = ຜະລິດຕະພັນຕໍ່ໄປ
+levels-products = ຜະລິດຕະພັນ { $first } ຫາ { $last } ໃນ { $n }
+levels-between = (ຕ່ຳສຸດ { $least }, ສູງສຸດ { $most })
+level-stocked_out = ໝົດສາງ
+level-below_min = ຕ່ຳກວ່າຕ່ຳສຸດ
+level-adequate = ພຽງພໍ
+level-above_max = ເກີນສູງສຸດ
+level-unknown = ບໍ່ຮູ້

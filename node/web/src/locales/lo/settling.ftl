@@ -1,0 +1,15 @@
+settling-title = ຕ້ອງສະສາງໃນບັນຊີຜະລິດຕະພັນ
+settling-link = ລາຍການຂອງສາງເອງ ແລະ ຂໍ້ມູນທີ່ສອງຄົນຕັ້ງຕ່າງກັນ
+settling-items = ລາຍການທີ່ສາງສ້າງເອງ
+settling-is = ແມ່ນຜະລິດຕະພັນ
+settling-unnamed = ຍັງບໍ່ໄດ້ບອກ
+settling-say = ບອກວ່າແມ່ນອັນໃດ
+settling-units = ໜ່ວຍຂອງຜະລິດຕະພັນນັ້ນ
+settling-of_units = ເທົ່າກັບຈັກໜ່ວຍຂອງລາຍການນີ້ ({ $unit })
+settling-hint = 1 ແລະ 1 ຖ້ານັບຄືກັນ. ແລ້ວຍອດສາງ ແລະ ການໃຊ້ ນັບເປັນຜະລິດຕະພັນດຽວ.
+settling-take_back = ບໍ່ແມ່ນຈັກອັນ
+settling-no_items = ບໍ່ມີສາງໃດສ້າງລາຍການເອງ.
+settling-conflicts = ຂໍ້ມູນທີ່ສອງຄົນຕັ້ງຕ່າງກັນ
+settling-values = ສິ່ງທີ່ບອກໄວ້
+settling-holds = ໃຊ້ຢູ່ດຽວນີ້
+settling-no_conflicts = ບໍ່ມີໃຜບອກຕ່າງກັນ.
