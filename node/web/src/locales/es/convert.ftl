@@ -1,0 +1,17 @@
+convert-hint = Elija un kit y cuántos para llenar ambas listas según su composición. Sin kit, diga qué sale y en qué se convierte, por ejemplo al reempacar.
+convert-kit = Kit
+convert-way = Qué se hace
+convert-make = Armar kits
+convert-open = Abrir kits
+convert-kits = Cuántos kits
+convert-fill = Llenar según la composición
+convert-by_bill = Según la composición de { $kit }.
+convert-no_bill = Registrar sin composición
+convert-out = Qué sale
+convert-in = Qué entra
+convert-new_arrival = Nueva línea de lo que entra
+convert-repack = Reempaque
+convert-record = Registrar la conversión
+convert-done = Registrado.
+convert-differs = Difiere de la composición:
+convert-expected = esperado { $expected }, encontrado { $found }

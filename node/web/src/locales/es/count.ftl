@@ -1,0 +1,55 @@
+count-sheets = Hojas de recuento
+count-sheet = Hoja
+count-by = Cuenta
+count-by-all = Todo lo que tiene el almacén
+count-by-list = Una lista
+count-by-bin = Una ubicación
+count-by-programme = Un programa
+count-by-expiring_before = Lo que vence antes de una fecha
+count-by-zero_stock = Productos sin existencias
+count-by-blank = Una hoja en blanco
+count-new = Empezar un recuento de
+count-date = Vence antes de
+count-with_book = Mostrar lo que dice el libro
+count-start = Empezar a contar
+count-needs_node = Empezar una hoja necesita el nodo; las hojas ya abiertas aquí se cuentan sin él.
+count-empty = Aún no hay recuentos. Empiece por todo lo que tiene el almacén: es el recuento inicial de un almacén nuevo.
+count-counted = Contado
+count-of = { $n } de { $all }
+count-opened = Abierta
+sheet-open = abierta
+sheet-counting = en recuento
+sheet-recount = algo por recontar
+sheet-approved = aprobada
+sheet-cancelled = abandonada
+count-title = Recuento { $number }
+count-all = Todas las hojas
+print = Imprimir
+count-progress = { $n } de { $all } contados
+count-in_transit = En camino, no se cuenta: { $items }
+count-search = Busque una línea o escanéela
+count-only_open = Sin contar aún
+count-no_lines = Ninguna línea coincide. Un lote que la hoja no nombra se puede añadir abajo.
+count-lines = Líneas de la hoja
+count-place = Qué y dónde
+count-book = Libro
+count-difference = Diferencia
+count-recount = cuéntelo de nuevo
+count-by_other = { $name }: { $n }
+count-not_number = no es un número entero
+count-add = Añadir un lote que no está en la hoja
+count-bin = Ubicación
+count-add_now = Añadir esta línea
+count-approve = Aprobar el recuento
+count-cancel = Abandonar la hoja
+count-sure-approve = Las cifras entran en el libro, cada una en el momento en que se contó.
+count-sure-cancel = Nada de esta hoja entra en el libro.
+count-approved = Esta hoja se aprobó.
+count-cancelled = Esta hoja se abandonó.
+count-title_of = Recuento { $n }: { $line }
+presence-here =
+    { $n ->
+        [one] { $people } también está aquí
+       *[other] { $people } también están aquí
+    }
+count-first = Cuente lo que hay en los estantes: aún no hay nada en el libro, así que añada cada lote abajo.

@@ -1,0 +1,17 @@
+nav-levels = Meses de existencias
+levels-view = Mostrar como
+levels-grid = almacenes y productos
+levels-rows = filas
+levels-level = Nivel
+levels-list = Lista
+levels-empty = Ningún almacén ha registrado aún existencias de estos productos.
+levels-too_many = Hay más de { $n } filas. Elija una lista para verlas todas, o tome el archivo.
+levels-before = Productos anteriores
+levels-after = Productos siguientes
+levels-products = Productos { $first } a { $last } de { $n }
+levels-between = (mínimo { $least }, máximo { $most })
+level-stocked_out = agotado
+level-below_min = bajo el mínimo
+level-adequate = adecuado
+level-above_max = sobre el máximo
+level-unknown = desconocido
