@@ -1,0 +1,17 @@
+nav-product = Producto
+product-pack = Unidades por paquete
+product-unit = Unidad
+product-batches = Lotes
+product-none = No hay nada de él aquí.
+product-goes_first = sale primero
+product-use = Consumo y previsión
+product-no_amc = Aún no hay consumo promedio mensual.
+product-amc = { $amc } al mes en promedio.
+product-out = A este ritmo se acaba hacia el { $date }.
+product-chart = Existencias en el tiempo, y proyectadas al consumo promedio mensual. La tabla de abajo lo dice en cifras.
+product-projected = Proyectado
+product-months = En cifras, mes a mes
+product-given = Dispensado
+product-nearby = Quién más lo tiene
+product-as_of = A las { $time }
+product-labels = Imprimir etiquetas

@@ -1,0 +1,12 @@
+scan-button = Escanear
+scan-camera = Escanear con la cámara
+scan-picture = Lo que ve la cámara
+scan-hold = Ponga el código en medio de la imagen. Un lector de mano funciona siempre, sin esto.
+scan-denied = El navegador no puede usar la cámara. Permítala en los permisos de la página, o use un lector de mano.
+scan-no_camera = No hay cámara que esta página pueda usar.
+scan-unknown = Código de barras desconocido
+scan-unknown_words = Ningún producto está vinculado a { $gtin } aún.
+scan-which = ¿Qué producto es?
+scan-units = Unidades en este paquete
+scan-link = Vincularlo
+scan-link_title = Código de barras { $gtin }

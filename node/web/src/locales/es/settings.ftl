@@ -1,0 +1,15 @@
+nav-settings = Ajustes
+nav-setup = Preparar una tableta
+settings-menu = Menú
+settings-simple = El menú corto de un puesto pequeño
+settings-simple_words = Muestra lo que un puesto pequeño hace cada día. Lo demás queda a un paso: apáguelo aquí.
+settings-scanner = Lector de mano
+settings-separator = Qué envía el lector entre las partes de un código
+settings-separator_none = Nada, o el signo verdadero
+settings-scan_now = Escanee algo ahora para ver qué entiende esta página.
+settings-scanned = Leído { $text }: GTIN { $gtin }, lote { $batch }, vencimiento { $expiry }
+settings-secret = Su PIN o contraseña
+settings-old = El que usa ahora
+settings-new = El nuevo
+settings-change = Cambiarlo
+settings-changed = Cambiado. Use el nuevo desde ahora.

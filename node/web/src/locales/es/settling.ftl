@@ -1,0 +1,15 @@
+settling-title = Por resolver en el catálogo
+settling-link = Artículos propios de almacenes, y campos que dos personas pusieron distintos
+settling-items = Artículos creados por los propios almacenes
+settling-is = Es el producto
+settling-unnamed = aún no dicho
+settling-say = Decir cuál es
+settling-units = Unidades de ese producto
+settling-of_units = son tantas de este artículo ({ $unit })
+settling-hint = 1 y 1 si ambos se cuentan igual. Existencias y consumo cuentan entonces como un solo producto.
+settling-take_back = No es ninguno de ellos
+settling-no_items = Ningún almacén creó un artículo propio.
+settling-conflicts = Campos que dos personas pusieron distintos
+settling-values = Lo que se dijo
+settling-holds = Vale ahora
+settling-no_conflicts = Nadie dijo nada distinto.
