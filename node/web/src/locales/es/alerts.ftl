@@ -36,8 +36,8 @@ alert-open_difference = { $quantity } del envío { $document } no están en las 
 alert-recall_to_answer = en retiro desde hace { $days } días: diga qué se encontró aquí
 alert-count_due =
     { $products ->
-        [one] { $products } producto no se ha contado
-       *[other] { $products } productos no se han contado
-    } desde hace hasta { $days } días; la regla es { $every_days }
+        [one] { $products } producto lleva
+       *[other] { $products } productos llevan
+    } hasta { $days } días sin contarse; la regla es { $every_days }
 alert-discrepancy = { $discrepancy }
 alerts-again = Mirar de nuevo

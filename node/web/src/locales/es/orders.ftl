@@ -40,8 +40,8 @@ orders-cut_needs_reason = Cada recorte necesita un motivo: uno para todos arriba
 orders-changed =
     { $n ->
         [0] Todas las líneas quedan como se pidieron.
-        [one] { $n } línea difiere de lo pedido, { $cuts } recortada.
-       *[other] { $n } líneas difieren de lo pedido, { $cuts } recortadas.
+        [one] { $n } línea difiere de lo pedido, recortes: { $cuts }.
+       *[other] { $n } líneas difieren de lo pedido, recortes: { $cuts }.
     }
 orders-approve = Aprobar como se pidió
 orders-approve_changed = Aprobar con cambios

@@ -36,8 +36,8 @@ alert-open_difference = { $quantity } do envio { $document } não estão no stoc
 alert-recall_to_answer = está em recolha há { $days } dias: diga o que se encontrou aqui
 alert-count_due =
     { $products ->
-        [one] { $products } produto não foi contado
-       *[other] { $products } produtos não foram contados
-    } há até { $days } dias; a regra é { $every_days }
+        [one] { $products } produto
+       *[other] { $products } produtos
+    } com até { $days } dias sem contagem; a regra é { $every_days }
 alert-discrepancy = { $discrepancy }
 alerts-again = Ver de novo

@@ -40,8 +40,8 @@ orders-cut_needs_reason = Cada corte precisa de um motivo: um para todos acima, 
 orders-changed =
     { $n ->
         [0] Todas as linhas ficam como pedido.
-        [one] { $n } linha difere do pedido, { $cuts } cortada.
-       *[other] { $n } linhas diferem do pedido, { $cuts } cortadas.
+        [one] { $n } linha difere do pedido, cortes: { $cuts }.
+       *[other] { $n } linhas diferem do pedido, cortes: { $cuts }.
     }
 orders-approve = Aprovar como pedido
 orders-approve_changed = Aprovar com alterações
