@@ -20,7 +20,7 @@ _GROUP = re.compile(r"\b(?:word\(\s*[\"`]|t\(\s*`)([\w-]*\w)|: \"(side|bucket)\"
 _TEXT = re.compile(r"[\"'`]([a-z][\w-]*)[\"'`]")
 
 LANGUAGES = dict(_LANGUAGE.findall((SOURCES / "words.ts").read_text(encoding="utf-8")))
-OTHERS = ("fr", "ar", "pt")
+OTHERS = tuple(code for code in LANGUAGES if code != "en")
 REVIEWED = {"en", "fr", "ar"}
 
 

@@ -11,11 +11,13 @@ import { resume } from "./session";
 import * as storage from "./storage";
 import { openPeople } from "./unlock";
 import { lookForNode } from "./first-run";
-import { preferred, speak } from "./words";
+import { allTexts, preferred, speak } from "./words";
 import { startWorker } from "./worker-client";
 
 // The node's page for new tablets has an address that can be printed: /setup.
 if (location.pathname === "/setup" && location.hash === "") location.hash = "#/setup";
+
+const CALM_MS = 2_000; // the first screen comes first; another screen that is opened does not wait
 
 async function begin(page: HTMLElement): Promise<void> {
   await Promise.all([speak(preferred()), storage.open()]);
@@ -25,6 +27,7 @@ async function begin(page: HTMLElement): Promise<void> {
   void lookForNode();
   render(<App />, page);
   void startWorker();
+  setTimeout(() => void allTexts().catch(() => undefined), CALM_MS);
   startPrefetch();
   learnShortcuts();
   void dropOldAnswers();

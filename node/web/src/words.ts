@@ -14,6 +14,8 @@ export interface Language {
   readonly code: string;
   readonly name: string; // in the language itself
   readonly rightToLeft: boolean;
+  /** Whose plurals it has, where the language alone would be taken for another country's. */
+  readonly tag?: string;
   readonly reviewed: boolean; // by somebody whose language it is
 }
 
@@ -21,7 +23,7 @@ export const LANGUAGES: readonly Language[] = [
   { code: "en", name: "English", rightToLeft: false, reviewed: true },
   { code: "fr", name: "Français", rightToLeft: false, reviewed: true },
   { code: "ar", name: "العربية", rightToLeft: true, reviewed: true },
-  { code: "pt", name: "Português", rightToLeft: false, reviewed: false },
+  { code: "pt", name: "Português", rightToLeft: false, tag: "pt-PT", reviewed: false },
   { code: "es", name: "Español", rightToLeft: false, reviewed: false },
   { code: "lo", name: "ລາວ", rightToLeft: false, reviewed: false },
 ];
@@ -61,7 +63,7 @@ export async function speak(code: string): Promise<void> {
   const [first, others] = LOADERS[next.code]!;
   const { default: text } = await first();
   // Marks that keep a Latin code in its place within Arabic; elsewhere they only disturb copying.
-  const made = new FluentBundle(next.code, { useIsolating: next.rightToLeft });
+  const made = new FluentBundle(next.tag ?? next.code, { useIsolating: next.rightToLeft });
   made.addResource(new FluentResource(text));
   bundle = made;
   document.documentElement.lang = next.code;
@@ -73,7 +75,6 @@ export async function speak(code: string): Promise<void> {
     made.addResource(new FluentResource(more));
     if (bundle === made) language.value = { ...next };
   };
-  allTexts().catch(() => undefined); // asked for again by the first screen that needs them
 }
 
 /** Resolves when all texts of the language are here; rejects while they cannot be fetched. */
@@ -85,9 +86,10 @@ export function allTexts(): Promise<void> {
   return rest;
 }
 
-export function choose(code: string): Promise<void> {
+export async function choose(code: string): Promise<void> {
   localStorage.setItem(CHOSEN, code);
-  return speak(code);
+  await speak(code);
+  await allTexts();
 }
 
 function variables(values: Arguments): Record<string, FluentVariable> {
