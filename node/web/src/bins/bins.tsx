@@ -13,7 +13,7 @@ import { Listing } from "../shared/listing";
 import { ScreenFrame } from "../shared/screen";
 import { WriteNotice } from "../shared/write-notice";
 import type { Bin, Bins, Recorded } from "../shapes";
-import { useDeed } from "../supply/deed";
+import { useDeed } from "../shared/deed";
 import { DeedNotice } from "../supply/deed-notice";
 import { isStorekeeper } from "../supply/role";
 import { t } from "../words";

@@ -10,7 +10,7 @@ import { Choice, Field } from "../shared/field";
 import { ScreenFrame } from "../shared/screen";
 import { WriteNotice } from "../shared/write-notice";
 import type { Pick, Recorded } from "../shapes";
-import { useDeed } from "../supply/deed";
+import { useDeed } from "../shared/deed";
 import { DeedNotice, maySendAnyway } from "../supply/deed-notice";
 import { StoreField } from "../supply/ends";
 import { asSent, GoodsList, LineEntry } from "../supply/line-entry";

@@ -9,7 +9,7 @@ import { Field } from "../shared/field";
 import { Listing } from "../shared/listing";
 import type { Column } from "../shared/listing";
 import type { Order, Pick } from "../shapes";
-import { useDeed } from "../supply/deed";
+import { useDeed } from "../shared/deed";
 import { DeedNotice } from "../supply/deed-notice";
 import { PlaceChoice, placesOf, placeWords, useStock } from "../supply/places";
 import type { Place, StockCell } from "../supply/places";

@@ -4,7 +4,7 @@ import { pathOf } from "../api";
 import { Dialog } from "../shared/dialog";
 import { Field } from "../shared/field";
 import type { Order } from "../shapes";
-import { useDeed } from "../supply/deed";
+import { useDeed } from "../shared/deed";
 import { DeedNotice } from "../supply/deed-notice";
 import { t } from "../words";
 import type { Named } from "../wire";

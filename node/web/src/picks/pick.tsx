@@ -13,7 +13,7 @@ import type { Column } from "../shared/listing";
 import { Presence } from "../shared/presence";
 import { ScreenFrame } from "../shared/screen";
 import type { Pick } from "../shapes";
-import { useDeed } from "../supply/deed";
+import { useDeed } from "../shared/deed";
 import { DeedNotice } from "../supply/deed-notice";
 import { PackingListPanel } from "../supply/packing-list";
 import { PrintView } from "../supply/print-view";

@@ -9,7 +9,7 @@ import { Listing } from "../shared/listing";
 import { ProductPicker } from "../shared/product-picker";
 import { ScreenFrame } from "../shared/screen";
 import type { Purchase } from "../shapes";
-import { useDeed } from "../supply/deed";
+import { useDeed } from "../shared/deed";
 import { DeedNotice } from "../supply/deed-notice";
 import { SupplierField } from "../supply/ends";
 import { beginNextLine } from "../supply/next-line";

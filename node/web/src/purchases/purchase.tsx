@@ -10,7 +10,7 @@ import { Listing } from "../shared/listing";
 import type { Column } from "../shared/listing";
 import { ScreenFrame } from "../shared/screen";
 import type { Purchase } from "../shapes";
-import { useDeed } from "../supply/deed";
+import { useDeed } from "../shared/deed";
 import { DeedNotice } from "../supply/deed-notice";
 import { PrintView } from "../supply/print-view";
 import { isStorekeeper, isSupervisor } from "../supply/role";

@@ -1,56 +1,41 @@
-// A button's deed that needs the node: sent once, its answer or refusal said, the screen asked anew.
-//
-// Its id stays the same until the node has answered, so that a second press counts once.
-import { useRef, useState } from "preact/hooks";
-import { ApiError, post } from "../api";
-import { newCommandId } from "../outbox";
+// A button's deed that needs the node, with what to say of its answer; the screen is asked anew.
+import { useState } from "preact/hooks";
+import { useDeed } from "./deed";
 import { ErrorNotice } from "./errors";
+
+type Do = <T>(path: string, body: object, say: (answer: T) => string) => Promise<T | null>;
 
 export interface Act {
   readonly busy: boolean;
   readonly error: Error | null;
   readonly done: string;
   /** Posts `body` and says what came of it; with `command` the body gets the deed's id. */
-  readonly run: <T>(path: string, body: object, say: (answer: T) => string) => Promise<T | null>;
-  readonly command: <T>(path: string, body: object, say: (answer: T) => string) => Promise<T | null>;
+  readonly run: Do;
+  readonly command: Do;
   readonly clear: () => void;
 }
 
 export function useAct(onDone: () => void = () => undefined): Act {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
+  const deed = useDeed<unknown>();
   const [done, setDone] = useState("");
-  const id = useRef(newCommandId());
-  const run = async <T,>(
-    path: string,
-    body: object,
-    say: (answer: T) => string,
-  ): Promise<T | null> => {
-    setBusy(true);
-    setError(null);
+
+  async function told<T>(answer: Promise<unknown>, say: (answer: T) => string): Promise<T | null> {
     setDone("");
-    try {
-      const answer = await post<T>(path, body);
-      id.current = newCommandId();
-      setDone(say(answer));
-      onDone();
-      return answer;
-    } catch (failure) {
-      if (failure instanceof ApiError) id.current = newCommandId();
-      setError(failure as Error);
-      return null;
-    } finally {
-      setBusy(false);
-    }
-  };
+    const found = (await answer) as T | null;
+    if (found === null) return null;
+    setDone(say(found));
+    onDone();
+    return found;
+  }
+
   return {
-    busy,
-    error,
+    busy: deed.busy,
+    error: deed.error,
     done,
-    run,
-    command: (path, body, say) => run(path, { id: id.current, ...body }, say),
+    run: (path, body, say) => told(deed.ask(path, body), say),
+    command: (path, body, say) => told(deed.run(path, body), say),
     clear: () => {
-      setError(null);
+      deed.reset();
       setDone("");
     },
   };

@@ -9,7 +9,7 @@ import { Field } from "../shared/field";
 import { Listing } from "../shared/listing";
 import { ScreenFrame } from "../shared/screen";
 import type { Loans as LoansAnswer } from "../shapes";
-import { useDeed } from "../supply/deed";
+import { useDeed } from "../shared/deed";
 import { DeedNotice } from "../supply/deed-notice";
 import { isSupervisor } from "../supply/role";
 import { t } from "../words";

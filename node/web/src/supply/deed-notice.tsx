@@ -5,7 +5,7 @@ import { DoneNotice } from "../shared/done-notice";
 import { ErrorNotice } from "../shared/errors";
 import { Override } from "../shared/write-notice";
 import { t } from "../words";
-import type { Deed } from "./deed";
+import type { Deed } from "../shared/deed";
 
 // Goods for another store are refused where they are short, expired, held or recalled; these two the
 // node takes with a reason (rule E1).

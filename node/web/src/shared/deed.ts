@@ -11,6 +11,8 @@ export interface Deed<T> {
   readonly answer: T | null;
   /** Sends `body`; the answer, or null where it was refused or did not arrive. */
   readonly run: (path: string, body: object) => Promise<T | null>;
+  /** As `run` for what has no id, because saying it twice is as saying it once. */
+  readonly ask: (path: string, body: object) => Promise<T | null>;
   /** Sends what was refused once more, with a reason. */
   readonly override: (reason: string) => Promise<T | null>;
   readonly reset: () => void;
@@ -25,13 +27,17 @@ export function useDeed<T>(): Deed<T> {
   const id = useRef(newCommandId());
   const last = useRef<{ path: string; body: object } | null>(null);
 
-  async function run(path: string, body: object): Promise<T | null> {
+  function run(path: string, body: object): Promise<T | null> {
     last.current = { path, body };
+    return ask(path, { id: id.current, ...body });
+  }
+
+  async function ask(path: string, body: object): Promise<T | null> {
     setBusy(true);
     setError(null);
     setAnswer(null);
     try {
-      const found = await post<T>(path, { id: id.current, ...body });
+      const found = await post<T>(path, body);
       id.current = newCommandId();
       setAnswer(found);
       return found;
@@ -49,6 +55,7 @@ export function useDeed<T>(): Deed<T> {
     error,
     answer,
     run,
+    ask,
     async override(reason) {
       const { path, body } = last.current ?? {};
       return path === undefined ? null : run(path, { ...body, override: { reason } });
