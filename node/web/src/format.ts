@@ -12,6 +12,7 @@ interface Formats {
   readonly dayAndClock: Intl.DateTimeFormat;
   readonly day: Intl.DateTimeFormat;
   readonly month: Intl.DateTimeFormat;
+  readonly dayOfYear: Intl.DateTimeFormat;
 }
 
 const made = new Map<string, Formats>();
@@ -32,6 +33,7 @@ function formats(): Formats {
     dayAndClock: new Intl.DateTimeFormat(tag, { ...date, ...time }),
     day: new Intl.DateTimeFormat(tag, date),
     month: new Intl.DateTimeFormat(tag, { year: "numeric", month: "long" }),
+    dayOfYear: new Intl.DateTimeFormat(tag, { month: "short", day: "numeric" }),
   };
   made.set(code, fresh);
   return fresh;
@@ -113,6 +115,11 @@ export function ratioOf(value: string | number | null): number | null {
   const [above = "", below = "1"] = value.split("/");
   const number = Number(above) / Number(below);
   return Number.isFinite(number) ? number : null;
+}
+
+/** A day on the axis of a chart. */
+export function dayOnAxis(at_ms: number): string {
+  return formats().dayOfYear.format(at_ms);
 }
 
 /** A month of the form 2026-11. */

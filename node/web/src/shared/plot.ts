@@ -1,5 +1,6 @@
 // What draws charts; a module of its own so that it is loaded late.
 import uPlot from "uplot";
+import { dayOnAxis, instant } from "../format";
 import { t } from "../words";
 import type { Series } from "./chart";
 
@@ -20,9 +21,15 @@ export function draw(
     height,
     legend: { show: true },
     cursor: { y: false },
-    axes: [axis, axis],
+    axes: [
+      { ...axis, values: (_, times) => times.map((at) => dayOnAxis(at * MS_PER_S)) },
+      axis,
+    ],
     series: [
-      { label: t("chart-time") },
+      {
+        label: t("chart-time"),
+        value: (_, at) => (at === null ? t("none") : instant(new Date(at * MS_PER_S).toISOString())),
+      },
       ...series.map((one, i) => {
         const drawn: uPlot.Series = {
           label: one.label,
