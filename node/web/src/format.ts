@@ -122,6 +122,10 @@ export function dayOnAxis(at_ms: number): string {
   return formats().dayOfYear.format(at_ms);
 }
 
+export function clockOnAxis(at_ms: number): string {
+  return formats().clock.format(at_ms);
+}
+
 /** A month of the form 2026-11. */
 export function monthName(label: string): string {
   const when = new Date(`${label}-15T12:00:00`);

@@ -1,10 +1,11 @@
 // What draws charts; a module of its own so that it is loaded late.
 import uPlot from "uplot";
-import { dayOnAxis, instant } from "../format";
+import { clockOnAxis, dayOnAxis, instant } from "../format";
 import { t } from "../words";
 import type { Series } from "./chart";
 
 const MS_PER_S = 1000;
+const DAY_S = 86_400;
 
 export function draw(
   holder: HTMLElement,
@@ -15,14 +16,20 @@ export function draw(
   quiet: string,
 ): uPlot {
   const axis = { stroke: quiet, grid: { stroke: quiet, width: 0.2 }, ticks: { stroke: quiet, width: 0.2 } };
-  const step = uPlot.paths.stepped?.({ align: 1 });
+  const stepped = uPlot.paths.stepped?.({ align: 1 });
   const options: uPlot.Options = {
     width: holder.clientWidth,
     height,
     legend: { show: true },
     cursor: { y: false },
     axes: [
-      { ...axis, values: (_, times) => times.map((at) => dayOnAxis(at * MS_PER_S)) },
+      {
+        ...axis,
+        values: (_, times, __, ___, step) =>
+          times.map((at) =>
+            step < DAY_S ? clockOnAxis(at * MS_PER_S) : dayOnAxis(at * MS_PER_S),
+          ),
+      },
       axis,
     ],
     series: [
@@ -37,7 +44,7 @@ export function draw(
           width: 2,
           spanGaps: false,
         };
-        if (one.stepped && step) drawn.paths = step;
+        if (one.stepped && stepped) drawn.paths = stepped;
         if (one.dashed) drawn.dash = [6, 4];
         return drawn;
       }),
