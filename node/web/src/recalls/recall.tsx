@@ -2,6 +2,8 @@
 import { useState } from "preact/hooks";
 import { pathOf } from "../api";
 import { day, instant, productName, quantity } from "../format";
+import { useDraft } from "../drafts";
+import { useRecording } from "../recording";
 import { useResource } from "../resource";
 import { to } from "../router";
 import { session } from "../session";
@@ -11,6 +13,7 @@ import { Badge } from "../shared/badge";
 import { Field } from "../shared/field";
 import { Listing } from "../shared/listing";
 import { ScreenFrame } from "../shared/screen";
+import { WriteNotice } from "../shared/write-notice";
 import { useStock } from "../supply/places";
 import { isStorekeeper } from "../supply/role";
 import { goodsOf, startDisposal, startQuarantine, startSending } from "../supply/starts";
@@ -53,12 +56,7 @@ export function OneRecall({ id, store }: { id: string; store: Named }) {
           ) : null}
           {own ? <Own row={own} store={store} recall={recall} /> : null}
           {mayAnswer && !recall.lifted_at ? (
-            <Saying
-              title={t("recalls-answer")}
-              hint={t("recalls-answer_hint")}
-              path={pathOf(["stores", store.id, "recalls", id, "answer"])}
-              onDone={answer.reload}
-            />
+            <Answering store={store} id={id} onDone={answer.reload} />
           ) : null}
           <h2>{t("recalls-stores")}</h2>
           <Stores rows={recall.stores} />
@@ -108,6 +106,41 @@ function Own({ row, store, recall }: { row: Row; store: Named; recall: RecallPag
         </div>
       ) : null}
     </section>
+  );
+}
+
+// What was found is told where it was found: the answer waits on the tablet without the node.
+function Answering({ store, id, onDone }: { store: Named; id: string; onDone: () => void }) {
+  const note = useDraft(`recall/${store.id}/${id}`, "");
+  const recording = useRecording<object>();
+  const isSending = recording.progress.value.step === "sending";
+
+  async function submit(event: Event): Promise<void> {
+    event.preventDefault();
+    const path = pathOf(["stores", store.id, "recalls", id, "answer"]);
+    const form = { screen: ["recalls", id], draft: `recall/${store.id}/${id}`, data: note.value };
+    const body = { note: note.value.trim() };
+    const result = await recording.submit(path, body, t("recalls-answer"), form);
+    if (result.step === "done" || result.step === "kept") note.reset();
+    if (result.step === "done") onDone();
+  }
+
+  return (
+    <form class="line" aria-label={t("recalls-answer")} onSubmit={(event) => void submit(event)}>
+      <Field
+        label={t("recalls-answer")}
+        hint={t("recalls-answer_hint")}
+        value={note.value}
+        onValue={note.set}
+        required
+      />
+      <div class="end">
+        <button type="submit" class="primary" disabled={isSending || note.value.trim() === ""}>
+          {t("tables-save")}
+        </button>
+      </div>
+      <WriteNotice recording={recording} />
+    </form>
   );
 }
 
