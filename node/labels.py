@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from node import barcodes
+from node import barcodes, bins, fields
 from node.errors import Refused
 from node.packing_lists import picture
 from node.stock import StoreBook
@@ -38,7 +38,7 @@ def of_product(book: StoreBook, product_code: str, batch: str | None) -> list[La
     product = directory.product(product_code)
     cells = book.cells().get(product.id, [])
     batches = sorted({cell.batch for cell, held, _ in cells if held > 0 and cell.batch})
-    wanted = batches if batch is None else [batch]
+    wanted = batches if batch is None else [fields.lot_key(batch)]
     gtin = barcodes.gtin_of(directory, product.id, book.store.id)
     labels = []
     for one in wanted or [""]:
@@ -57,7 +57,13 @@ def of_product(book: StoreBook, product_code: str, batch: str | None) -> list[La
 
 
 def of_bin(book: StoreBook, code: str) -> list[Label]:
-    """The label of a bin."""
+    """The label of a bin.
+
+    Raises:
+        Refused: `unknown_code`.
+    """
+    if all(one["code"] != code for one in bins.bins(book.directory, book.store)):
+        raise Refused("unknown_code", f"no bin {code[:40]!r} at {book.store.code}", field="bin")
     return [Label(code, code, (book.store.name,))]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from node import bins, explaining, labels, sheet_answers, sheet_requests, sheets
+from node import bins, explaining, fields, labels, sheet_answers, sheet_requests, sheets
 from node.api.handlers import Api, bounded_int, check_reach, json_body, signed_in
 from node.api.route import Route
 from node.directory import Directory
@@ -139,7 +139,7 @@ async def print_labels(api: Api, request: web.Request) -> web.Response:
         book = open_book(api.node, directory, store, None)
         if "bin" in asked:
             return labels.page(labels.of_bin(book, asked["bin"]), copies)
-        made = labels.of_product(book, asked["product"], asked.get("batch"))
+        made = labels.of_product(book, asked["product"], fields.batch(asked))
         return labels.page(made, copies)
 
     return _paper(await api.node.read(query))

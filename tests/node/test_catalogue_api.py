@@ -96,13 +96,19 @@ async def test_labels_carry_a_gs1_message_where_the_product_has_a_barcode(wide: 
     assert (await first_label(wide)).code == "ACT"
     await load(wide, "barcodes", "gtin,product_code,units\n4006381333931,ACT,24\n")
     assert (await first_label(wide)).code == "(01)04006381333931(17)270531(10)L1"
-    bin_page = await wide.client.get("/api/v1/stores/HC01/labels?bin=A1", headers=wide.headers)
-    assert bin_page.status == 200 and "A1" in await bin_page.text()
+    bin_page = await wide.client.get("/api/v1/stores/HC01/labels?bin=main", headers=wide.headers)
+    assert bin_page.status == 200 and "main" in await bin_page.text()
 
 
 async def test_labels_of_nothing_or_too_many_are_refused(wide: Web) -> None:
     assert (await wide.get("/stores/HC01/labels"))[1]["error"]["code"] == "invalid"
     assert (await wide.get("/stores/HC01/labels?bin=A&copies=999"))[1]["error"]["code"] == "invalid"
+    for query, code in (
+        ("bin=nowhere", "unknown_code"),
+        (f"product=ACT&batch={'x' * 200}", "invalid"),
+    ):
+        _, answer = await wide.get(f"/stores/HC01/labels?{query}")
+        assert answer["error"]["code"] == code
     with pytest.raises(Refused):
         labels.page([labels.Label("A", "A", ())] * 3, labels.MAX_COPIES)
 

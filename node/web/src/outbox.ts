@@ -124,7 +124,9 @@ export async function record<T>(asked: Asked): Promise<Result<T>> {
     void flush();
     return { step: "kept", entry };
   }
-  return deliver<T>(entry);
+  const result = await deliver<T>(entry);
+  if (result.step === "refused") await discard(entry); // the form still has it, and says why
+  return result;
 }
 
 const underway = new Set<string>();
@@ -132,6 +134,11 @@ const underway = new Set<string>();
 async function deliver<T>(entry: Entry): Promise<Result<T>> {
   underway.add(entry.id);
   try {
+    // Another window of this browser may have sent it, or its author taken it back there.
+    if (!(await storage.read("outbox", entry.id))) {
+      await discard(entry);
+      return { step: "kept", entry };
+    }
     if (!entry.tried) await keep({ ...entry, tried: true });
     const answer = await sent<T>(entry);
     await arrived(entry, answer);
@@ -166,7 +173,6 @@ async function settle<T>(entry: Entry, error: ApiError): Promise<Result<T>> {
     await keep(held);
     return { step: "kept", entry: held };
   }
-  await discard(entry);
   return { step: "refused", error };
 }
 
@@ -224,7 +230,8 @@ export async function sendAgain(
 ): Promise<void> {
   const { id: _, ...body } = entry.body;
   const id = newCommandId();
-  await discard(entry);
+  // The new one is on disk before the old one leaves it.
   await keep({ ...entry, id, body: { id, ...body, ...more }, refusal: null });
+  await discard(entry);
   await flush();
 }
