@@ -22,8 +22,8 @@ export function MonthTable({ months }: { months: readonly Month[] }) {
             <tr key={month.period} class={month.not_reported ? "out" : undefined}>
               <th scope="row">{month.period}</th>
               <td class="number">{quantity(month.expected)}</td>
-              <td class="number">{share(month.final, month.final_percent)}</td>
-              <td class="number">{share(month.on_time, month.on_time_percent)}</td>
+              <td class="number">{share(month.final, month.final_percent ?? null)}</td>
+              <td class="number">{share(month.on_time, month.on_time_percent ?? null)}</td>
               <td class="number">{quantity(month.not_reported)}</td>
             </tr>
           ))}

@@ -1,16 +1,20 @@
-// The shapes of /gateway/…, one interface each; see /api/openapi.json.
+// Parts of the gateway's answers with names of their own; what the API's document only outlines is
+// written out here.
+import type * as shapes from "../shapes";
 import type { Named } from "../wire";
 
-export interface Run {
-  readonly id: number;
-  readonly started: string;
-  readonly ended: string | null;
-  readonly result: string | null;
-  readonly accepted: number;
-  readonly refused: number;
-  readonly parked: number;
-  readonly requests: number;
-}
+export type {
+  GatewayCoverage as Coverage,
+  GatewayDifferences as Differences,
+  GatewayExceptions as Exceptions,
+} from "../shapes";
+
+export type Run = shapes.GatewayRuns["runs"][number];
+export type Exception = shapes.GatewayExceptions["exceptions"][number];
+export type Reason = shapes.GatewayExceptions["reasons"][number];
+export type Difference = shapes.GatewayDifferences["differences"][number];
+export type Month = shapes.GatewayCoverage["months"][number];
+export type StoreCoverage = shapes.GatewayCoverage["stores"][number];
 
 export interface Outcome {
   readonly at: string;
@@ -34,23 +38,6 @@ export interface Cause {
   readonly message: string;
 }
 
-export interface Reason {
-  readonly state: string;
-  readonly code: string;
-  readonly count: number;
-  readonly words: string;
-}
-
-export interface Month {
-  readonly period: string;
-  readonly expected: number;
-  readonly final: number;
-  readonly on_time: number;
-  readonly not_reported: number;
-  readonly final_percent: number | null;
-  readonly on_time_percent: number | null;
-}
-
 export interface GatewayStatus {
   readonly target: {
     readonly url: string;
@@ -72,21 +59,6 @@ export interface GatewayStatus {
   readonly org_units: number;
 }
 
-export interface StoreCoverage {
-  readonly store: string;
-  readonly name: string;
-  readonly org_unit: string;
-  readonly state: string;
-  readonly complete_to: string | null;
-  readonly not_reported: readonly string[];
-}
-
-export interface Coverage {
-  readonly on_time_days: number;
-  readonly months: readonly Month[];
-  readonly stores: readonly StoreCoverage[];
-}
-
 /** A value, named by the codes of its parts. */
 export interface Value {
   readonly id: string;
@@ -95,36 +67,6 @@ export interface Value {
   readonly product: string;
   readonly figure: string;
   readonly element: string;
-}
-
-export interface Exception extends Value {
-  readonly state: string;
-  readonly now: string | null;
-  readonly accepted: string | null;
-  readonly next_try: string | null;
-  readonly code: string;
-  readonly words: string;
-}
-
-export interface Exceptions {
-  readonly total: number;
-  readonly offset: number;
-  readonly reasons: readonly Reason[];
-  readonly exceptions: readonly Exception[];
-}
-
-export interface Difference extends Value {
-  readonly accepted: string | null;
-  readonly server: string | null;
-  readonly sent: boolean;
-}
-
-export interface Differences {
-  readonly policy: string;
-  readonly read_at: string | null;
-  readonly compared: number;
-  readonly differing: number;
-  readonly differences: readonly Difference[];
 }
 
 export interface HistoryEvent {
