@@ -59,16 +59,6 @@ export interface GatewayStatus {
   readonly org_units: number;
 }
 
-/** A value, named by the codes of its parts. */
-export interface Value {
-  readonly id: string;
-  readonly org_unit: string;
-  readonly period: string;
-  readonly product: string;
-  readonly figure: string;
-  readonly element: string;
-}
-
 export interface HistoryEvent {
   readonly at: string;
   readonly run: number | null;
