@@ -47,30 +47,39 @@ export function personOf(userId: string): Person | undefined {
   return people.value.find((one) => one.session.user.id === userId);
 }
 
+/** Known to the page at once, and on disk when this resolves. */
 async function keep(person: Person): Promise<void> {
-  await storage.write("people", person.key, person);
   const others = people.value.filter((one) => one.key !== person.key);
   people.value = [person, ...others];
+  await storage.write("people", person.key, person);
 }
 
-/** Remembers who signed in, and their PIN as something that can only be compared. */
+/**
+ * Remembers who signed in at once, for the sign-in of the next person may come before the PIN has
+ * been derived; then their PIN, as something that can only be compared.
+ */
 export async function remember(
   session: Session,
   secret: string,
   outboxKey: string | null,
 ): Promise<void> {
-  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
-  const verifier = canUnlock() && /^\d+$/.test(secret) ? await derived(secret, salt) : "";
+  const key = keyOf(session);
+  const known = people.value.find((one) => one.key === key);
   await keep({
-    key: keyOf(session),
+    key,
     session,
     outboxKey,
-    salt: hex(salt),
-    verifier,
+    salt: known?.salt ?? "",
+    verifier: known?.verifier ?? "",
     failures: 0,
     lockedUntil: null,
     lastSeen: new Date().toISOString(),
   });
+  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
+  const verifier = canUnlock() && /^\d+$/.test(secret) ? await derived(secret, salt) : "";
+  const person = people.value.find((one) => one.key === key);
+  if (!person) return; // left this browser for good meanwhile
+  await keep({ ...person, salt: hex(salt), verifier });
 }
 
 /** Takes a person off this browser; what they recorded stays in the outbox. */

@@ -10,6 +10,19 @@ from tests.web.browser.stage import AMINA, JOSEPH, Caller, Person, Stage, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 WORKS = "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)"
+# How many people's PINs this browser can compare.
+COMPARES = """() => new Promise((done, fail) => {
+  const asked = indexedDB.open('stockmesh');
+  asked.onerror = () => fail(asked.error);
+  asked.onsuccess = () => {
+    const all = asked.result.transaction('people').objectStore('people').getAll();
+    all.onerror = () => fail(all.error);
+    all.onsuccess = () => {
+      asked.result.close();
+      done(all.result.filter(person => person.verifier !== '').length);
+    };
+  };
+})"""
 WAITING_1 = "1 record is saved on this tablet only"
 
 
@@ -20,6 +33,15 @@ async def worker_of(page: Page) -> None:
         return await page.evaluate(WORKS) or None
 
     await until("the service worker", kept)
+
+
+async def pins_of(page: Page, number: int) -> None:
+    """Wait until so many people can open the page without the node."""
+
+    async def derived() -> bool | None:
+        return await page.evaluate(COMPARES) == number or None
+
+    await until("the PINs", derived)
 
 
 async def give(page: Page, product: str, quantity: int) -> None:
@@ -70,6 +92,7 @@ async def both_known(people: Opener, stage: Stage) -> Page:
     await open_screen(page, "dispense")
     await tile(page, "ENAL5").wait_for()
     await worker_of(page)
+    await pins_of(page, 2)
     return page
 
 
