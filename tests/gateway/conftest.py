@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,25 +70,31 @@ class Sandbox:
 Serve = Callable[..., Awaitable[Sandbox]]
 
 
+@asynccontextmanager
+async def stand_in(
+    version: str,
+    metadata: Iterable[Mapping[str, Any]] | None = None,
+    users: Iterable[Any] = (ADMIN,),
+) -> AsyncIterator[Sandbox]:
+    """A stand-in that runs, with three units and items if no metadata are given."""
+    packages = metadata or [small_metadata(ITEMS, [(unit, unit) for unit in UNITS])]
+    app = make_app(version, packages, users, now=lambda: TODAY)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield Sandbox(f"http://127.0.0.1:{runner.addresses[0][1]}", app[SERVER])
+    finally:
+        await runner.cleanup()
+
+
 @pytest.fixture
 async def serve() -> AsyncIterator[Serve]:
-    """Start a stand-in: `await serve("2.43")`, with `metadata` and `users` if need be."""
+    """Start stand-ins: `await serve("2.43")`, with what `stand_in` takes."""
     async with AsyncExitStack() as stack:
 
-        async def start(
-            version: str,
-            metadata: Iterable[Mapping[str, Any]] | None = None,
-            users: Iterable[Any] = (ADMIN,),
-        ) -> Sandbox:
-            packages = metadata or [small_metadata(ITEMS, [(unit, unit) for unit in UNITS])]
-            app = make_app(version, packages, users, now=lambda: TODAY)
-            runner = web.AppRunner(app, shutdown_timeout=0.1)
-            await runner.setup()
-            stack.push_async_callback(runner.cleanup)
-            site = web.TCPSite(runner, "127.0.0.1", 0)
-            await site.start()
-            port = runner.addresses[0][1]
-            return Sandbox(f"http://127.0.0.1:{port}", app[SERVER])
+        async def start(version: str, *given: Any, **more: Any) -> Sandbox:
+            return await stack.enter_async_context(stand_in(version, *given, **more))
 
         yield start
 

@@ -101,7 +101,7 @@ async def test_a_loss_says_its_reason_and_the_card_shows_it(people: Opener, stag
     await expect(page.locator(".notice-done")).to_be_visible()
     assert await joseph.on_hand("GLOVE") == before - 5
     await open_screen(page, "card/GLOVE")
-    await expect(page.locator("tbody tr").first).to_contain_text("-5")
+    await expect(page.locator("main tbody tr").first).to_contain_text("-5")
 
 
 async def test_a_line_of_the_card_is_reversed_with_a_reason(people: Opener, stage: Stage) -> None:
@@ -110,7 +110,7 @@ async def test_a_line_of_the_card_is_reversed_with_a_reason(people: Opener, stag
     body = {"id": "bcg", "kind": "dispense", "lines": [{"product": "BCG", "quantity": 2}]}
     await joseph.post("/stores/{store}/movements", body)
     page = await people.signed_in(stage.first, JOSEPH, "card/BCG")
-    first = page.locator("tbody tr").first
+    first = page.locator("main tbody tr").first
     await expect(first).to_contain_text("Dispense")
     await first.get_by_role("button", name=re.compile("Reverse")).click()
     dialog = page.get_by_role("dialog")

@@ -12,7 +12,7 @@ const LISTS = ["programmes", "types", "zones"] as const;
 
 interface Offered {
   readonly key: string;
-  readonly figure: string;
+  readonly figure: string; // empty for one of the network's own, which may add up several
   readonly label: string;
 }
 
@@ -36,7 +36,7 @@ export function DataSetForm({ mapping, dataSet, onClose }: Props) {
   const act = useAct();
   const offered = [
     ...(presets[preset] ?? []),
-    ...mapping.elements.map((one) => ({ key: one.key, figure: one.figures[0] ?? "", label: one.label })),
+    ...mapping.elements.map((one) => ({ key: one.key, figure: "", label: one.label })),
   ];
   const save = () => {
     const codes = Object.fromEntries(

@@ -79,33 +79,35 @@ export function ExceptionsScreen() {
 function Reasons(props: { reasons: readonly Reason[]; onChoose: (one: Partial<Filter>) => void }) {
   if (props.reasons.length === 0) return null;
   return (
-    <table class="wide">
-      <thead>
-        <tr>
-          <th scope="col">{t("gateway-reason")}</th>
-          <th scope="col">{t("gateway-state")}</th>
-          <th scope="col" class="number">{t("gateway-count")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.reasons.map((one) => (
-          <tr key={one.state + one.code}>
-            <th scope="row">
-              {one.code} {one.words}
-              <button
-                type="button"
-                class="small block"
-                onClick={() => props.onChoose({ state: one.state, code: one.code })}
-              >
-                {t("gateway-only_these")}
-              </button>
-            </th>
-            <td>{word("gateway-state", one.state)}</td>
-            <td class="number">{quantity(one.count)}</td>
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("gateway-reason")}>
+      <table class="wide">
+        <thead>
+          <tr>
+            <th scope="col">{t("gateway-reason")}</th>
+            <th scope="col">{t("gateway-state")}</th>
+            <th scope="col" class="number">{t("gateway-count")}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {props.reasons.map((one) => (
+            <tr key={one.state + one.code}>
+              <th scope="row">
+                {one.code} {one.words}
+                <button
+                  type="button"
+                  class="small block"
+                  onClick={() => props.onChoose({ state: one.state, code: one.code })}
+                >
+                  {t("gateway-only_these")}
+                </button>
+              </th>
+              <td>{word("gateway-state", one.state)}</td>
+              <td class="number">{quantity(one.count)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

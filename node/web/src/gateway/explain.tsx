@@ -178,37 +178,39 @@ function InputList({ inputs }: { inputs: Inputs }) {
 
 function ValueHistory({ value }: { value: ExplainedValue }) {
   return (
-    <table class="wide">
-      <caption>
-        <strong>{value.element}</strong>: {word("gateway-state", value.state)}.{" "}
-        {t("gateway-now_and_there", {
-          now: value.now ?? t("gateway-nothing"),
-          there: value.accepted ?? t("gateway-nothing"),
-        })}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">{t("gateway-started")}</th>
-          <th scope="col">{t("gateway-run")}</th>
-          <th scope="col">{t("gateway-event")}</th>
-          <th scope="col" class="number">{t("gateway-value")}</th>
-          <th scope="col">{t("gateway-said")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {value.history.map((event, at) => (
-          <tr key={at}>
-            <th scope="row">{instant(event.at)}</th>
-            <td>{event.run ?? t("none")}</td>
-            <td>{word("gateway-event", event.event)}</td>
-            <td class="number">{event.value ?? t("gateway-nothing")}</td>
-            <td>
-              {event.code} {event.words}
-            </td>
+    <div class="scroll" tabIndex={0} role="region" aria-label={value.element}>
+      <table class="wide">
+        <caption>
+          <strong>{value.element}</strong>: {word("gateway-state", value.state)}.{" "}
+          {t("gateway-now_and_there", {
+            now: value.now ?? t("gateway-nothing"),
+            there: value.accepted ?? t("gateway-nothing"),
+          })}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">{t("gateway-started")}</th>
+            <th scope="col">{t("gateway-run")}</th>
+            <th scope="col">{t("gateway-event")}</th>
+            <th scope="col" class="number">{t("gateway-value")}</th>
+            <th scope="col">{t("gateway-said")}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {value.history.map((event, at) => (
+            <tr key={at}>
+              <th scope="row">{instant(event.at)}</th>
+              <td>{event.run ?? t("none")}</td>
+              <td>{word("gateway-event", event.event)}</td>
+              <td class="number">{event.value ?? t("gateway-nothing")}</td>
+              <td>
+                {event.code} {event.words}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

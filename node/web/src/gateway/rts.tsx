@@ -51,7 +51,12 @@ export function RtsScreen() {
 
 function Shown({ status, onChanged }: { status: RtsStatus; onChanged: () => void }) {
   const [checked, setChecked] = useState<Checked | null>(null);
-  const act = useAct(onChanged);
+  const [reason, setReason] = useState("");
+  const events = useResource<RtsEvents>(pathOf(["gateway", "rts", "events"], { reason }), NEVER);
+  const act = useAct(() => {
+    onChanged();
+    events.reload();
+  });
   const cursors = Object.entries(status.cursors ?? {}) as [string, Cursor][];
   const told = Object.entries(status.told ?? {}) as [string, Record<string, number>][];
   return (
@@ -118,7 +123,12 @@ function Shown({ status, onChanged }: { status: RtsStatus; onChanged: () => void
       </ul>
       <Requisitions status={status} />
       <Refused status={status} />
-      <Events status={status} />
+      <Events
+        reasons={{ ...status.waiting, ...status.no_effect }}
+        reason={reason}
+        onReason={setReason}
+        rows={events.data?.events ?? []}
+      />
     </>
   );
 }
@@ -168,16 +178,20 @@ function Refused({ status }: { status: RtsStatus }) {
   );
 }
 
-function Events({ status }: { status: RtsStatus }) {
-  const [reason, setReason] = useState("");
-  const answer = useResource<RtsEvents>(pathOf(["gateway", "rts", "events"], { reason }), NEVER);
-  const reasons = { ...status.waiting, ...status.no_effect };
+interface EventsProps {
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly reason: string;
+  readonly onReason: (reason: string) => void;
+  readonly rows: RtsEvents["events"];
+}
+
+function Events({ reasons, reason, onReason, rows }: EventsProps) {
   return (
     <>
       <h2>{t("rts-events")}</h2>
       {Object.keys(reasons).length > 0 ? (
         <div class="tools">
-          <Choice label={t("gateway-reason")} value={reason} onValue={setReason}>
+          <Choice label={t("gateway-reason")} value={reason} onValue={onReason}>
             <option value="">{t("network-all")}</option>
             {Object.entries(reasons).map(([code, n]) => (
               <option key={code} value={code}>
@@ -189,7 +203,7 @@ function Events({ status }: { status: RtsStatus }) {
       ) : null}
       <Listing
         label={t("rts-events")}
-        rows={answer.data?.events ?? []}
+        rows={rows}
         keyOf={(one) => one.event}
         textOf={(one) => `${one.event} ${one.org_unit} ${one.reason} ${one.words}`}
         columns={[
@@ -209,10 +223,15 @@ function Events({ status }: { status: RtsStatus }) {
             cell: (one) => word("rts-reason", one.reason, {}, one.words ?? ""),
           },
           { key: "unit", head: t("gateway-org_unit"), wide: true, cell: (one) => one.org_unit },
-          { key: "at", head: t("gateway-started"), wide: true, cell: (one) => one.occurred_at },
+          { key: "at", head: t("gateway-started"), wide: true, cell: (one) => wallTime(one.occurred_at ?? "") },
         ]}
         empty={<p>{t("rts-none")}</p>}
       />
     </>
   );
+}
+
+// The server's wall clock, which names no zone: shown as it is, to the minute.
+function wallTime(text: string): string {
+  return text.slice(0, "2026-11-20T08:00".length).replace("T", " ");
 }
