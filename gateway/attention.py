@@ -10,7 +10,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -32,18 +32,28 @@ _NO_CAUSE = frozenset({"done", "waiting", "stopped", "failed", "running", "perio
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One thing that needs a person; `subject` tells two of one code apart."""
+    """One thing that needs a person; `subject` tells two of one code apart.
+
+    `message` says it in English; whoever says it in another language does so from `code` and
+    `arguments`, among which are the subject and the count.
+    """
 
     code: str
     severity: str
     subject: str
     message: str
     count: int = 1
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
         """The same while the cause lasts."""
         return hashlib.sha256(f"{self.code}\0{self.subject}".encode()).hexdigest()[:32]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What its sentence names."""
+        return {"subject": self.subject, "count": self.count, **self.more}
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -53,6 +63,7 @@ class Cause:
             "subject": self.subject,
             "message": self.message,
             "count": self.count,
+            "arguments": self.arguments,
         }
 
 
@@ -77,13 +88,15 @@ def causes(
 def _of_target(target: Target) -> list[Cause]:
     if target.stopped is not None:
         words = f"Nothing is sent to {target.name} until a person acts: {target.stopped}"
-        return [Cause("stopped", ERROR, target.stopped, words)]
+        return [Cause("stopped", ERROR, target.stopped, words, more={"target": target.name})]
     if target.failures >= FAILURES_TOLD:
+        why = target.last_failure or ""
         words = (
             f"{target.name} did not answer {target.failures} times in a row:"
-            f" {target.last_failure or 'no reason known'}"
+            f" {why or 'no reason known'}"
         )
-        return [Cause("failing", WARNING, "", words, target.failures)]
+        more = {"target": target.name, "words": why}
+        return [Cause("failing", WARNING, "", words, target.failures, more)]
     return []
 
 
@@ -112,13 +125,15 @@ def _of_values(connection: sqlite3.Connection, target_id: int) -> list[Cause]:
     for reason in review.reasons(connection, target_id):
         if reason.state == State.QUARANTINED:
             words = f"DHIS2 refused {reason.count} values: {reason.code} {reason.words}".rstrip()
-            found.append(Cause("quarantined", ERROR, reason.code, words, reason.count))
+            said = {"words": reason.words}
+            found.append(Cause("quarantined", ERROR, reason.code, words, reason.count, said))
         elif reason.state == State.PARKED:
             words = (
                 f"{reason.count} values wait for a closed period or unit:"
                 f" {reason.code} {reason.words}".rstrip()
             )
-            found.append(Cause("parked", WARNING, reason.code, words, reason.count))
+            said = {"words": reason.words}
+            found.append(Cause("parked", WARNING, reason.code, words, reason.count, said))
     read = reading_back.last(connection, target_id)
     if read is not None and read.differing and read.policy == reading_back.REPORT:
         words = f"DHIS2 holds {read.differing} values otherwise than it took them from here."
@@ -128,7 +143,14 @@ def _of_values(connection: sqlite3.Connection, target_id: int) -> list[Cause]:
 
 def _of_real_time_stock(connection: sqlite3.Connection) -> list[Cause]:
     return [
-        Cause(one.code, ERROR if one.grave else WARNING, one.subject, one.words, one.count)
+        Cause(
+            one.code,
+            ERROR if one.grave else WARNING,
+            one.subject,
+            one.words,
+            one.count,
+            one.more,
+        )
         for one in concerns(connection)
     ]
 
@@ -164,6 +186,7 @@ def _of_stores(connection: sqlite3.Connection) -> list[Cause]:
             f"{unit} {why} {min(labels)}",
             f"{unit} is not reported for {', '.join(sorted(labels))}: {why.replace('_', ' ')}.",
             len(labels),
+            {"unit": unit, "why": why, "periods": ", ".join(sorted(labels))},
         )
         for (unit, why), labels in sorted(silent.items())
     ]

@@ -37,7 +37,7 @@ def _raised(cause: Cause) -> Raised:
         "code": f"gateway_{cause.code}",
         "severity": _SEVERITY[cause.severity == ERROR],
         "product": None,
-        "arguments": {"subject": cause.subject, "count": cause.count},
+        "arguments": cause.arguments,
         "message": cause.message,
         "dismissed": None,
     }

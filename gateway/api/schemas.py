@@ -37,13 +37,14 @@ _REASON = object_of(
     ("state", "code", "count", "words"), state=_STATE, code=TEXT, count=INTEGER, words=TEXT
 )
 _CAUSE = object_of(
-    ("id", "code", "severity", "subject", "message", "count"),
+    ("id", "code", "severity", "subject", "message", "count", "arguments"),
     id=TEXT,
     code=TEXT,
     severity={"type": "string", "enum": ["error", "warning"]},
     subject=TEXT,
     message=TEXT,
     count=INTEGER,
+    arguments=object_of(),
 )
 _MONTH = object_of(
     ("period", "expected", "final", "on_time", "not_reported"),

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from gateway.rts import tables
 from gateway.rts.ground import REASONS
@@ -24,13 +24,17 @@ _FOR_PEOPLE = ("changed_after_receipt", "ours_changed")
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """One thing that needs a person; `grave` if something was refused or nothing works."""
+    """One thing that needs a person; `grave` if something was refused or nothing works.
+
+    `more`: what its sentence names beside the subject and the count.
+    """
 
     code: str
     grave: bool
     subject: str
     words: str
     count: int = 1
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 def concerns(connection: sqlite3.Connection) -> list[Concern]:
@@ -47,7 +51,8 @@ def _of_last_run(connection: sqlite3.Connection) -> Iterator[Concern]:
     last = json.loads(tables.note(connection, LAST_RUN) or "{}")
     result, said = str(last.get("result", "done")), str(last.get("words", ""))
     if result not in _NO_CAUSE:
-        yield Concern("rts_run", True, result, f"Real-time stock is not read: {result} {said}")
+        words = f"Real-time stock is not read: {result} {said}"
+        yield Concern("rts_run", True, result, words, more={"words": said})
 
 
 def _of_events(connection: sqlite3.Connection) -> Iterator[Concern]:
@@ -58,7 +63,8 @@ def _of_events(connection: sqlite3.Connection) -> Iterator[Concern]:
     for reason, count, details in waiting:
         if reason != NOT_OURS:
             words = f"{count} events of DHIS2 wait: {REASONS.get(reason, reason)} ({details})."
-            yield Concern("rts_waiting", False, reason, words, count)
+            more = {"reason": reason, "details": details or ""}
+            yield Concern("rts_waiting", False, reason, words, count, more)
     (count,) = connection.execute("SELECT count(*) FROM rts_unreadable").fetchone()
     if count:
         words = f"{count} rows of DHIS2's events cannot be read; `gateway rts status` names them."
@@ -69,7 +75,8 @@ def _of_events(connection: sqlite3.Connection) -> Iterator[Concern]:
         ).fetchone()
         if count:
             words = f"{count} events of DHIS2: {REASONS[reason]}."
-            yield Concern("rts_changed", False, f"{reason} {newest}", words, count)
+            more = {"reason": reason}
+            yield Concern("rts_changed", False, f"{reason} {newest}", words, count, more)
     flagged = connection.execute(
         "SELECT name FROM rts_requisition WHERE flag <> '' AND done = 0 ORDER BY name"
     ).fetchall()
@@ -85,4 +92,4 @@ def _of_told(connection: sqlite3.Connection) -> Iterator[Concern]:
     ).fetchall()
     for code, count, said in refused:
         words = f"{count} events were not taken by DHIS2: {code} {said}"
-        yield Concern("rts_refused", True, code, words, count)
+        yield Concern("rts_refused", True, code, words, count, {"words": said})

@@ -27,6 +27,7 @@ from tests.gateway.rts_app import App
 from tests.gateway.rts_region import rts_region
 from tests.gateway.test_deciding import parked
 from tests.node.test_notifying import configured, hook_server
+from tests.web.test_languages import ARGUMENT, messages
 
 UNITS = {"HC01": "HC01", "HC02": "HC02", "HC03": "HC03"}
 SECRET = "district"  # of the stand-in's user
@@ -37,7 +38,13 @@ def api_of(region: RegionNode) -> Api:
 
 
 async def codes(gateway: Gateway) -> list[str]:
-    return [cause.code for cause in await operating.causes_of(gateway)]
+    """What asks for a person; each with all that the page's sentence of it names."""
+    found = await operating.causes_of(gateway)
+    sentences = dict(messages("en"))
+    for cause in found:
+        asked = set(ARGUMENT.findall(sentences.get(f"gateway-cause-{cause.code}", "")))
+        assert asked <= cause.arguments.keys(), cause
+    return [cause.code for cause in found]
 
 
 async def test_each_cause_is_named_with_its_words(tmp_path: Path, serve: Serve) -> None:

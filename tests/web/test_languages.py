@@ -13,7 +13,7 @@ import hatch_build
 SOURCES = hatch_build.WEB / "src"
 LOCALES = SOURCES / "locales"
 _MESSAGE = re.compile(r"^([a-zA-Z][\w-]*) *=(.*(?:\n(?:[ \t].*|(?=\n[ \t])))*)", re.MULTILINE)
-_ARGUMENT = re.compile(r"\$(\w+)")
+ARGUMENT = re.compile(r"\$(\w+)")
 _LANGUAGE = re.compile(r'code: "(\w\w)".*reviewed: (true|false)')
 # `word("group", code)`, or a key that ends with a code; reports name their groups by column.
 _GROUP = re.compile(r"\b(?:word\(\s*[\"`]|t\(\s*`)([\w-]*\w)|: \"(side|bucket)\"")
@@ -51,8 +51,8 @@ def test_no_key_stands_twice(language: str) -> None:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_key_of_english_is_there_with_the_same_arguments(language: str) -> None:
-    english = {key: set(_ARGUMENT.findall(text)) for key, text in messages("en")}
-    theirs = {key: set(_ARGUMENT.findall(text)) for key, text in messages(language)}
+    english = {key: set(ARGUMENT.findall(text)) for key, text in messages("en")}
+    theirs = {key: set(ARGUMENT.findall(text)) for key, text in messages(language)}
     assert sorted(english.keys() - theirs.keys()) == []
     assert sorted(theirs.keys() - english.keys()) == []
     assert {key: found for key, found in theirs.items() if found != english[key]} == {}

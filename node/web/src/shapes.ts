@@ -683,6 +683,7 @@ export type GatewayStatus = {
     readonly subject: string;
     readonly message: string;
     readonly count: number;
+    readonly arguments: Readonly<Record<string, unknown>>;
   })[];
   readonly months?: readonly ({
     readonly period: string;

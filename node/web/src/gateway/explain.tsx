@@ -1,6 +1,7 @@
 // From a value to its history, to its figures now and as known then, to the lines behind them.
 import { useState } from "preact/hooks";
 import { pathOf } from "../api";
+import { sentence } from "../card/sentence";
 import { day, instant, productName, quantity } from "../format";
 import { useResource } from "../resource";
 import { to } from "../router";
@@ -263,7 +264,7 @@ function CardLines({ card }: { card: ExplainedCard }) {
             <tr key={line.id + line.index + line.at} class={line.annulled ? "annulled" : undefined}>
               <th scope="row">{instant(line.at)}</th>
               <td>
-                {line.text.message} {line.document}
+                {sentence(line.text)} {line.document}
                 <span class="quiet block">
                   {line.user} {line.device}
                 </span>

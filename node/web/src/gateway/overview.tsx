@@ -48,11 +48,20 @@ function Causes({ causes }: { causes: readonly Cause[] }) {
           key={cause.id}
           class={`notice ${cause.severity === "error" ? "notice-error" : "notice-warning"}`}
         >
-          {cause.message}
+          {causeWords(cause)}
         </li>
       ))}
     </ul>
   );
+}
+
+// A run that came to nothing is a cause by its result, whose words are there already.
+function causeWords(cause: Cause): string {
+  const said: Record<string, string | number> = { ...cause.arguments };
+  if (said["why"]) said["why"] = word("gateway-withheld", String(said["why"]));
+  if (said["reason"]) said["reason"] = word("rts-reason", String(said["reason"]));
+  const result = word("gateway-result", cause.code, {}, cause.message);
+  return word("gateway-cause", cause.code, said, result);
 }
 
 function Standing({ status, act }: { status: GatewayStatus; act: Act }) {

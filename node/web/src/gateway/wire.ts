@@ -1,7 +1,7 @@
 // Parts of the gateway's answers with names of their own; what the API's document only outlines is
 // written out here.
 import type * as shapes from "../shapes";
-import type { Named } from "../wire";
+import type { Named, Sentence } from "../wire";
 
 export type {
   GatewayCoverage as Coverage,
@@ -36,6 +36,7 @@ export interface Cause {
   readonly code: string;
   readonly severity: "error" | "warning";
   readonly message: string;
+  readonly arguments: Readonly<Record<string, string | number>>;
 }
 
 export interface GatewayStatus {
@@ -91,7 +92,7 @@ export interface ExplainedLine {
   readonly balance: number;
   readonly annulled: boolean;
   readonly flows: Readonly<Record<string, number>>;
-  readonly text: { readonly message: string };
+  readonly text: Sentence;
 }
 
 export interface ExplainedCard {
