@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from crdt_model import scopes
 from crdt_model.entries import LogName
+from crdt_model.grants import Right
 from crdt_model.replication.batches import PUSH_FACTS
 from crdt_model.replication.events import (
     Batch,
@@ -21,6 +22,7 @@ from crdt_model.replication.events import (
     Digests,
     Greeted,
     LogHead,
+    Place,
     ScopeDigest,
     SignedWatermark,
     Want,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from node.peer_link import Link, Shared
 
 TELL_CURSOR_S = 5.0  # how often a peer that gets pushes is told how far it has followed
+PRESENT_S = 15.0  # between two words on who is still there; a listener forgets after 45 s
 LIST_S = 30.0  # between two lists of digests to one peer; what is in flight makes them differ
 
 _log = logging.getLogger(__name__)
@@ -64,6 +67,8 @@ class Handing:
         self._announced: dict[LogName, int] = {}
         self._held_too: list[LogHead] = []
         self._list: list[ScopeDigest] = []
+        self._present: dict[tuple[bytes, str], tuple[str, ...]] = {}
+        self._present_at = 0.0
         self.owing = asyncio.Event()
 
     # --- what it may hold ---------------------------------------------------------------
@@ -212,6 +217,28 @@ class Handing:
         if now - self._said_at >= TELL_CURSOR_S and not self.session.closed:
             self._said, self._said_at = self._due, now
             self.session.announce([], *self._said)
+            self.link.flush()
+
+    def tell_present(self, here: Mapping[tuple[bytes, str], tuple[str, ...]], now: float) -> None:
+        """Who is at our pages, by store and place: when it changes, and before it is forgotten.
+
+        Told to devices that serve the store too, whose people do the same work.
+        """
+        peer = self.session.peer
+        if peer is None or peer.expired or not self.link.live or self.session.closed:
+            return
+        serves = peer.grants.allows
+        ours = {at: people for at, people in here.items() if serves(Right.STORE, at[0])}
+        again = now - self._present_at >= PRESENT_S
+        news = {
+            at: people for at, people in ours.items() if again or self._present.get(at) != people
+        }
+        news |= {at: () for at in self._present if at not in ours}
+        if again:
+            self._present_at = now
+        if news:
+            self._present = ours
+            self.session.present([Place(*at, people) for at, people in news.items()])
             self.link.flush()
 
     async def _push(self, head: LogHead, runs: dict[tuple[LogName, int], Batch]) -> bool:

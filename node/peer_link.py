@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import aiohttp
@@ -18,6 +18,7 @@ import aiohttp
 from crdt_model.certificates import Certificate
 from crdt_model.codec import Malformed
 from crdt_model.entries import LogName
+from crdt_model.grants import Right
 from crdt_model.replication.events import (
     Announce,
     Batch,
@@ -33,6 +34,8 @@ from crdt_model.replication.events import (
     InStep,
     LogHead,
     Missing,
+    Place,
+    Present,
     SignedWatermark,
     Want,
     Watermarks,
@@ -84,6 +87,7 @@ class Shared(Protocol):
     randomness: random.Random
     digests: ScopeDigests
     heard_clock: Callable[[bytes, int, int], None]
+    present: Callable[[bytes, Sequence[Place]], Awaitable[None]]
 
     def us(self) -> Self: ...
 
@@ -299,6 +303,8 @@ class Link:
                 await self.handing.compared(event)
             case Holds(held):
                 await self._heard_of(held)
+            case Present(places):
+                await self._heard_who_is_there(places)
 
     async def _hello(self) -> None:
         """Say hello with what is known of the other side; what it says is read after that."""
@@ -336,6 +342,18 @@ class Link:
         for holder, log, seq in held:
             if may[log.scope] and holder != self.shared.store.device:
                 self.shared.note_held(holder, log, seq)
+
+    async def _heard_who_is_there(self, places: tuple[Place, ...]) -> None:
+        """Taken of stores that both sides serve, and of no other."""
+        peer, ours = self.session.peer, self.shared.us().grants
+        if peer is not None:
+            theirs = peer.grants
+            both = [
+                place
+                for place in places
+                if ours.allows(Right.STORE, place.store) and theirs.allows(Right.STORE, place.store)
+            ]
+            await self.shared.present(self.device, both)
 
     async def _show_certificates(self, names: tuple[bytes, ...]) -> None:
         own = self.shared.store.device

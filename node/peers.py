@@ -22,7 +22,7 @@ from crdt_model.certificates import BadCertificate
 from crdt_model.entries import LogName
 from crdt_model.grants import Right
 from crdt_model.identity import NO_REVOCATIONS, Refusal, verify_chain
-from crdt_model.replication.events import Batch, Code, Hello, LogHead, SignedWatermark
+from crdt_model.replication.events import Batch, Code, Hello, LogHead, Place, SignedWatermark
 from crdt_model.replication.frames import DIGEST_BYTES, INSTANCE_BYTES, MAX_FRAME_BYTES
 from crdt_model.replication.session import LocalFault, Self, new_one_stays
 from crdt_model.replication.states import State
@@ -67,6 +67,8 @@ class Peers:
         on_suspicion: called when a peer says that what we sent it was altered.
         on_met: gives the certificates to send to a device that showed this one.
         on_own_certificate: called when a peer gave us a certificate of our own.
+        here: gives who is at our own pages, by store and place.
+        present: called with a device and who is at its pages.
     """
 
     def __init__(
@@ -103,6 +105,8 @@ class Peers:
         self.heard_clock: Callable[[bytes, int, int], None] = lambda device, ms, sureness: None
         self.on_met: Callable[[bytes], Awaitable[list[bytes]]] | None = None
         self.on_own_certificate: Callable[[], Coroutine[None, None, None]] | None = None
+        self.here: Callable[[], Mapping[tuple[bytes, str], tuple[str, ...]]] = dict
+        self.present: Callable[[bytes, Sequence[Place]], Awaitable[None]] = _to_nobody
         self._membership = membership
         self._context = context
         self._zones = zones
@@ -511,8 +515,10 @@ class Peers:
             if now - self._held_kept_at >= HELD_S:
                 self._held_kept_at = now
                 await self._tell_held()
+            here = self.here()
             for link in list(self._links.values()):
                 link.measure(now)
+                link.handing.tell_present(here, now)
                 link.handing.tell_cursor(now)
                 await self._compare(link, now)
             self._pull_all()
@@ -582,6 +588,10 @@ class Peers:
             elif isinstance(who, bytes) and who not in self._known and who != self.store.device:
                 found.append(unlinked(who, "", reason, 0))
         return found
+
+
+async def _to_nobody(device: bytes, places: Sequence[Place]) -> None:
+    """Without pages nobody asks who is there."""
 
 
 async def _lasting(work: Callable[[], Coroutine[None, None, None]]) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from aiohttp import web
 
 from crdt_model import scopes
+from crdt_model.replication.events import Place
 from crdt_model.replication.frames import PROTOCOL_VERSION
 from discovery.multicast import LocalNetwork
 from discovery.sightings import Sighting
@@ -175,6 +176,7 @@ async def running_node(
         sessions = Sessions(node)
         api = Api(node, sessions, hub, peers.snapshot, running.holders, clock, areas, running.more)
         api.addresses, api.leave = running.addresses, leave
+        peers.here, peers.present = api.presence.here, partial(_present, api)
         runner, served = await _serve_people(stack, folder, options, api, running, commands)
         local = await _look_around(stack, node, peers, peer_port) if options.discovery else None
         if options.lan is not None:
@@ -203,6 +205,14 @@ async def running_node(
 async def _raised(api: Api) -> list[Raised]:
     """What the added areas ask a person for."""
     return [one for area in api.areas for one in await area.raised(api)]
+
+
+async def _present(api: Api, device: bytes, places: Sequence[Place]) -> None:
+    """Another device of a store says who is at its pages."""
+    stores = {place.store for place in places}
+    named = await api.node.read(lambda directory: {s: directory.named("store", s) for s in stores})
+    for place in places:
+        api.presence.hears(named[place.store], place.at, device, place.people)
 
 
 async def _listen_to_peers(

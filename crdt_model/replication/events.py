@@ -224,6 +224,26 @@ class Holds:
     held: tuple[tuple[bytes, LogName, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Who is at a sheet or an order of a store just now.
+
+    Attributes:
+        at: what their pages show, like `sheet/1f3a`. people: their names; none: nobody any more.
+    """
+
+    store: bytes
+    at: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Who is where on the sender's own pages; it is told on by nobody and kept nowhere."""
+
+    places: tuple[Place, ...]
+
+
 Frame: TypeAlias = (
     Hello
     | Refused
@@ -238,6 +258,7 @@ Frame: TypeAlias = (
     | Watermarks
     | Digests
     | Holds
+    | Present
 )
 
 
@@ -284,4 +305,5 @@ Event: TypeAlias = (
     | Watermarks
     | Digests
     | Holds
+    | Present
 )

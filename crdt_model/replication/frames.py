@@ -12,7 +12,7 @@ from typing import Any
 from crdt_model.certificates import MAX_CERTIFICATE_BYTES, MAX_ISSUERS
 from crdt_model.codec import Malformed, array, blob, decode, encode, integer, text
 from crdt_model.entries import EPOCH_BYTES, HASH_BYTES, MAX_SEQ, SIGNATURE_BYTES, LogName
-from crdt_model.identifiers import DEVICE_BYTES, NETWORK_BYTES
+from crdt_model.identifiers import DEVICE_BYTES, ID_BYTES, NETWORK_BYTES
 from crdt_model.log import BRANCH_BYTES
 from crdt_model.replication.batches import MAX_BATCH_ENTRIES, MAX_RAW_BYTES
 from crdt_model.replication.events import (
@@ -29,6 +29,8 @@ from crdt_model.replication.events import (
     InStep,
     LogHead,
     Missing,
+    Place,
+    Present,
     Refused,
     ScopeDigest,
     SignedWatermark,
@@ -51,12 +53,16 @@ MAX_TIME_MS = 1 << 48  # what a stamp can hold
 MAX_POSITION = 1 << 62  # SQLite's row numbers
 MAX_DIGESTS = 500  # of one frame: some 20 KB
 MAX_HOLDS = 500  # of one frame: some 40 KB
+MAX_PLACES = 50  # sheets and orders with somebody at them, of one frame: at most 150 KB
+MAX_PRESENT = 64  # people at one of them, as on the pages of one node
+MAX_AT_CHARS = 81  # a word, a stroke and an id
+MAX_NAME_CHARS = 40  # as accounts have
 HASH16_BYTES = 16
 DIGEST_BYTES = 8  # they find faults; a peer that makes two alike deceives nobody but about itself
 DATABASE_EPOCH_BYTES = 8
 INSTANCE_BYTES = 8
 MAX_SURENESS = 3
-_DEPTH = 4  # frame, list, head, field
+_DEPTH = 4  # frame, list, place, list
 
 
 def encode_frame(frame: Frame) -> bytes:
@@ -102,6 +108,8 @@ def _fields(frame: Frame) -> tuple[Any, ...]:
             return (12, overall, tuple((d.scope, d.heads, d.state) for d in listed_), more)
         case Holds(held):
             return (13, tuple((holder, *_log(log), seq) for holder, log, seq in held))
+        case Present(places):
+            return (14, tuple((one.store, one.at, one.people) for one in places))
 
 
 def decode_frame(data: bytes) -> Frame:
@@ -300,6 +308,17 @@ def _held_by(value: object) -> tuple[bytes, LogName, int]:
     return blob(holder, DEVICE_BYTES, what="holder"), _log_of(*log), _seq(seq)
 
 
+def _present(fields: tuple[Any, ...]) -> Present:
+    (places,) = array(fields, 1, "present")
+    return Present(tuple([_place(item) for item in _items(places, MAX_PLACES, "places")]))
+
+
+def _place(value: object) -> Place:
+    store, at, people = array(value, 3, "place")
+    names = [text(name, MAX_NAME_CHARS, "name") for name in _items(people, MAX_PRESENT, "people")]
+    return Place(blob(store, ID_BYTES, what="store"), text(at, MAX_AT_CHARS, "at"), tuple(names))
+
+
 _READERS: dict[int, Callable[[tuple[Any, ...]], Frame]] = {
     1: _hello,
     2: _refused,
@@ -314,6 +333,7 @@ _READERS: dict[int, Callable[[tuple[Any, ...]], Frame]] = {
     11: _watermarks,
     12: _digests,
     13: _holds,
+    14: _present,
 }
 
 assert MAX_ISSUERS <= MAX_CERTIFICATES  # a chain goes in one frame

@@ -42,6 +42,8 @@ from crdt_model.replication.events import (
     InStep,
     LogHead,
     Missing,
+    Place,
+    Present,
     Refused,
     ScopeDigest,
     SignedWatermark,
@@ -54,6 +56,7 @@ from crdt_model.replication.frames import (
     MAX_FRAME_BYTES,
     MAX_HEADS,
     MAX_HOLDS,
+    MAX_PLACES,
     MAX_WATERMARKS,
     PROTOCOL_VERSION,
     decode_frame,
@@ -246,6 +249,11 @@ class Session:
         for start in range(0, len(held), MAX_HOLDS):
             self._say(Holds(tuple(held[start : start + MAX_HOLDS])))
 
+    def present(self, places: list[Place]) -> None:
+        """Tell who is at this side's pages."""
+        for start in range(0, len(places), MAX_PLACES):
+            self._say(Present(tuple(places[start : start + MAX_PLACES])))
+
     def refuse(self, code: Code, text: str) -> None:
         """End the session; nothing can be said after."""
         if not self.closed:
@@ -312,6 +320,8 @@ class Session:
             case Holds(held_by):
                 self._count_logs(log for _, log, _ in held_by)
             case Certificates() | CertificatesWanted() | InStep() | Watermarks() | Digests():
+                pass
+            case Present():
                 pass
         return [frame]
 

@@ -35,6 +35,7 @@ from crdt_model.replication.events import (
     Holds,
     InStep,
     Missing,
+    Present,
     Refused,
     Want,
     Watermarks,
@@ -71,6 +72,7 @@ class Word(Enum):
     WATERMARKS = auto()
     DIGESTS = auto()
     HOLDS = auto()
+    PRESENT = auto()
 
 
 _ANYTIME = (
@@ -110,7 +112,8 @@ TRANSITIONS: dict[State, dict[Word, State]] = {
         },
     ),
     State.LIVE: _row(
-        State.LIVE, {Word.ANNOUNCE: State.LIVE, Word.PUSH: State.LIVE, Word.DIGESTS: State.LIVE}
+        State.LIVE,
+        dict.fromkeys((Word.ANNOUNCE, Word.PUSH, Word.DIGESTS, Word.PRESENT), State.LIVE),
     ),
     State.CLOSED: {},
 }
@@ -127,6 +130,7 @@ _WORDS: dict[type[Frame], Word] = {
     Watermarks: Word.WATERMARKS,
     Digests: Word.DIGESTS,
     Holds: Word.HOLDS,
+    Present: Word.PRESENT,
 }
 
 

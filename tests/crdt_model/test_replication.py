@@ -32,6 +32,8 @@ from crdt_model.replication.events import (
     InStep,
     LogHead,
     Missing,
+    Place,
+    Present,
     Refused,
     SignedWatermark,
     Want,
@@ -300,6 +302,7 @@ ANYTIME: tuple[Frame, ...] = (
     Digests(bytes(8), None, False),
     NOTHING,
     PUSHED,
+    Present((Place(bytes(8), "sheet/1", ("amina",)),)),
 )
 
 
@@ -352,7 +355,7 @@ def test_a_peer_whose_issuers_are_known_is_greeted_at_its_hello() -> None:
 
 @pytest.mark.parametrize(
     "frame",
-    [HELLO, EMPTY_BATCH, PUSHED, InStep(), Missing(LOG, 0, ""), Have((), 1), LAST],
+    [HELLO, EMPTY_BATCH, PUSHED, InStep(), Missing(LOG, 0, ""), Have((), 1), LAST, Present(())],
     ids=lambda frame: type(frame).__name__,
 )
 def test_while_network_is_announced_these_may_not_come(frame: Frame) -> None:

@@ -34,13 +34,24 @@ from crdt_model.replication.events import (
     InStep,
     LogHead,
     Missing,
+    Place,
+    Present,
     Refused,
     ScopeDigest,
     SignedWatermark,
     Want,
     Watermarks,
 )
-from crdt_model.replication.frames import MAX_HEADS, MAX_TEXT_CHARS, decode_frame, encode_frame
+from crdt_model.replication.frames import (
+    MAX_AT_CHARS,
+    MAX_HEADS,
+    MAX_NAME_CHARS,
+    MAX_PLACES,
+    MAX_PRESENT,
+    MAX_TEXT_CHARS,
+    decode_frame,
+    encode_frame,
+)
 
 NETWORK_ID = bytes(range(16))
 LOG = LogName(b"d" * 16, b"e" * 8, "ledger/00000000000000aa")
@@ -121,6 +132,7 @@ FRAMES: list[Frame] = [
     Digests(bytes(8), None, False),
     Digests(bytes(8), (ScopeDigest(LOG.scope, bytes(8), b"12345678"),), True),
     Holds(((b"h" * 16, LOG, 9),)),
+    Present((Place(bytes(8), "sheet/1f3a", ("amina", "joseph")), Place(bytes(8), "order/2", ()))),
 ]
 
 
@@ -134,7 +146,12 @@ def test_a_frame_is_read_as_it_was_said(frame: Frame) -> None:
     [
         (),
         (0,),
-        (14,),
+        (15,),
+        (14, ((bytes(7), "sheet/1", ()),)),
+        (14, ((bytes(8), "s" * (MAX_AT_CHARS + 1), ()),)),
+        (14, ((bytes(8), "sheet/1", ("n" * (MAX_NAME_CHARS + 1),)),)),
+        (14, ((bytes(8), "sheet/1", ("n",) * (MAX_PRESENT + 1)),)),
+        (14, ((bytes(8), "sheet/1", ()),) * (MAX_PLACES + 1)),
         (True,),
         (6, 1),
         (2, "code", "x" * (MAX_TEXT_CHARS + 1)),

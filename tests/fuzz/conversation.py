@@ -26,6 +26,7 @@ from crdt_model.replication.events import (
     Event,
     Greeted,
     Holds,
+    Present,
     Want,
     Watermarks,
 )
@@ -138,6 +139,8 @@ class Listener:
                 session.digests(overall, None)
             case Holds(held) if session.ours is State.LIVE:
                 session.holds(list(held))
+            case Present(places) if session.ours is State.LIVE:
+                session.present(list(places))
             case _:
                 return
 

@@ -85,6 +85,18 @@ async def test_who_is_at_the_same_sheet_is_seen(people: Opener, stage: Stage) ->
     await expect(joseph.get_by_text("grace is here too")).to_have_count(0)
 
 
+async def test_who_is_at_the_same_sheet_on_another_node_is_seen(
+    people: Opener, stage: Stage, second: Site
+) -> None:
+    joseph = await people.signed_in(stage.first, JOSEPH, "count")
+    sheet = await new_sheet(joseph)
+    grace = await people.signed_in(second, GRACE, f"count/{sheet}")
+    await expect(grace.get_by_text("joseph is here too")).to_be_visible()
+    await expect(joseph.get_by_text("grace is here too")).to_be_visible()
+    await open_screen(grace, "home")
+    await expect(joseph.get_by_text("grace is here too")).to_have_count(0)
+
+
 async def test_an_order_begins_with_what_is_suggested_and_why(people: Opener, stage: Stage) -> None:
     page = await people.signed_in(stage.first, JOSEPH, "order")
     keeper = await stage.caller(stage.first, KEEPER)
