@@ -1,7 +1,8 @@
 """Labels: batches of a product, or a bin, as a page to print with a code to scan.
 
 A batch's code is a GS1 message as people read it, `(01)…(17)…(10)…`, where the product has a GTIN,
-else the product's code; a bin's is the bin's code. The page reads all of them.
+else the product's code; a bin's is the bin's code. The page reads all of them. LOT and EXP are what
+stands on a maker's box in any language.
 """
 
 from __future__ import annotations
@@ -49,9 +50,9 @@ def of_product(book: StoreBook, product_code: str, batch: str | None) -> list[La
             code = f"(01){gtin}{until}" + (f"(10){one}" if one else "")
         lines = [product.code]
         if one:
-            lines.append(f"Batch {one}")
+            lines.append(f"LOT {one}")
         if expiry is not None:
-            lines.append(f"Exp {expiry.isoformat()}")
+            lines.append(f"EXP {expiry.isoformat()}")
         labels.append(Label(code, product.name, tuple(lines)))
     return labels
 

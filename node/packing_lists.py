@@ -39,7 +39,8 @@ class Printed:
     """A packing list to hand over.
 
     Attributes:
-        file: its bytes. codes: texts of the codes, () if it is too long for them.
+        file: its bytes. codes: texts of the codes, () if it is too long for them; the consignment's
+            number alone for a store kept in real-time stock, where DHIS2's app scans it.
     """
 
     shipment: lanes.LaneShipment
@@ -60,8 +61,15 @@ def printed(directory: Directory, store: bytes, shipment_id: bytes) -> Printed:
         raise Refused("not_dispatched", "these goods have not left yet", status=409)
     entries, signature, certificate = _signed(directory.connection, found)
     file = pack(entries, signature, certificate)
+    if is_consignment(directory, found):
+        return Printed(found, file, (found.shipment.document,))
     few = len(found.shipment.lines) <= MAX_LINES_IN_CODES
     return Printed(found, file, tuple(codes_of(file, MAX_CODES)) if few else ())
+
+
+def is_consignment(directory: Directory, found: lanes.LaneShipment) -> bool:
+    """Whether DHIS2's app takes these goods in, and not a node."""
+    return directory.store_mode(found.lane.customer) == "rts"
 
 
 def _signed(
@@ -125,12 +133,11 @@ def page(directory: Directory, made: Printed) -> str:
             line.sent.expiry, str(line.sent.quantity), "",
         )  # fmt: skip
         rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
-    images = "".join(f"<figure>{_svg(code)}</figure>" for code in made.codes)
-    if directory.store_mode(lane.customer) == "rts":
-        # DHIS2's app scans a consignment's number there, and nobody scans the list itself.
+    caption = ""
+    if is_consignment(directory, made.shipment):
         caption = f"<figcaption>Consignment {escape(sent.document)}</figcaption>"
-        images = f"<figure>{_svg(sent.document)}{caption}</figure>"
-    elif not made.codes:
+    images = "".join(f"<figure>{_svg(code)}{caption}</figure>" for code in made.codes)
+    if not made.codes:
         images = "<p>Too long for codes: hand over the file as well.</p>"
     at = ""
     if sent.dispatched is not None:

@@ -92,7 +92,7 @@ async def test_labels_carry_a_gs1_message_where_the_product_has_a_barcode(wide: 
     await wide.move("r", "receipt", RECEIPT)
     path = "/api/v1/stores/HC01/labels?product=ACT&copies=2"
     plain = await (await wide.client.get(path, headers=wide.headers)).text()
-    assert plain.count("<svg") == 2 and "Batch L1" in plain and "Exp 2027-05-31" in plain
+    assert plain.count("<svg") == 2 and "LOT L1" in plain and "EXP 2027-05-31" in plain
     assert (await first_label(wide)).code == "ACT"
     await load(wide, "barcodes", "gtin,product_code,units\n4006381333931,ACT,24\n")
     assert (await first_label(wide)).code == "(01)04006381333931(17)270531(10)L1"

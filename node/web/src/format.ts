@@ -1,6 +1,7 @@
 // Figures and instants as people read them, in the browser's own way of writing numbers and dates.
 //
 // Unknown is a word, never 0; expiry dates stay in ISO form, which no reader takes for another day.
+import { signal } from "@preact/signals";
 import { language, t, word } from "./words";
 import type { Cell, Named } from "./wire";
 
@@ -47,12 +48,15 @@ export function difference(value: number | null): string {
   return value === null ? t("unknown") : formats().signed.format(value);
 }
 
+/** What goes on paper is read on another day: its instants carry their date. */
+export const onPaper = signal(false);
+
 /** An instant; today's is shown by its clock alone. */
 export function instant(text: string | null): string {
   if (text === null) return t("unknown");
   const when = new Date(text);
   if (Number.isNaN(when.getTime())) return text;
-  const today = when.toDateString() === new Date().toDateString();
+  const today = !onPaper.value && when.toDateString() === new Date().toDateString();
   return (today ? formats().clock : formats().dayAndClock).format(when);
 }
 

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { pathOf } from "../api";
 import { cellName, difference, instant, productName, quantity } from "../format";
 import { ofStore, useResource } from "../resource";
+import { printScreen } from "../shared/printing";
 import { Freshness } from "../shared/screen";
 import { Pager, pageOf } from "../shared/pager";
 import { t, word } from "../words";
@@ -35,7 +36,7 @@ export function CardScreen({ store, rest }: ScreenProps) {
           <a class="button" href={to("product", product)}>
             {t("card-about")}
           </a>
-          <button type="button" onClick={() => print()}>
+          <button type="button" onClick={printScreen}>
             {t("print")}
           </button>
           <a class="button" href={to("help", "card")}>

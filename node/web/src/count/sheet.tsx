@@ -1,9 +1,9 @@
 // A count sheet: one line a place, Enter to the next, the difference as it is typed. Several people
 // write on one sheet; each sees the others' figures as they come.
 import { useCallback, useMemo, useState } from "preact/hooks";
-import { addressOf, pathOf, post } from "../api";
+import { pathOf, post } from "../api";
 import { useDraft } from "../drafts";
-import { instant, parseQuantity, productName } from "../format";
+import { instant, parseQuantity, productName, quantity } from "../format";
 import { newCommandId, record, waiting } from "../outbox";
 import { useResource } from "../resource";
 import { to } from "../router";
@@ -14,10 +14,12 @@ import type { Sheet } from "../shapes";
 import { Dialog } from "../shared/dialog";
 import { ErrorNotice } from "../shared/errors";
 import { folded } from "../shared/listing";
+import type { Column } from "../shared/listing";
 import { Pager, pageOf, ROWS_PER_PAGE } from "../shared/pager";
 import { Presence } from "../shared/presence";
 import { ScreenFrame } from "../shared/screen";
 import { SearchTools } from "../shared/search-tools";
+import { PrintView } from "../supply/print-view";
 import { t, word } from "../words";
 import type { Named } from "../wire";
 import { AddPlace } from "./add-place";
@@ -32,6 +34,10 @@ type Entries = Readonly<Record<string, Entry>>;
 export function SheetScreen({ store, id }: { store: Named; id: string }) {
   const path = pathOf(["stores", store.id, "sheets", id]);
   const answer = useResource<Sheet>(path, ofSheets(store));
+  const [printing, setPrinting] = useState(false);
+  if (printing && answer.data) {
+    return <SheetOnPaper store={store} sheet={answer.data} onClose={() => setPrinting(false)} />;
+  }
   return (
     <ScreenFrame
       title={answer.data ? t("count-title", { number: answer.data.number }) : t("nav-count")}
@@ -41,9 +47,9 @@ export function SheetScreen({ store, id }: { store: Named; id: string }) {
           <a class="button" href={to("count")}>
             {t("count-all")}
           </a>
-          <a class="button" target="_blank" rel="noopener" href={addressOf(path + "/print?book=yes")}>
+          <button type="button" onClick={() => setPrinting(true)}>
             {t("print")}
-          </a>
+          </button>
         </>
       }
     >
@@ -51,6 +57,54 @@ export function SheetScreen({ store, id }: { store: Named; id: string }) {
       {answer.data ? <Lines store={store} sheet={answer.data} onChange={answer.reload} /> : null}
     </ScreenFrame>
   );
+}
+
+function SheetOnPaper(props: { store: Named; sheet: Sheet; onClose: () => void }) {
+  const { store, sheet, onClose } = props;
+  return (
+    <PrintView
+      title={t("count-title", { number: sheet.number })}
+      subtitle={`${store.code} ${store.name}, ${instant(sheet.opened_at)}, ${sheet.opened_by}`}
+      rows={allLines(sheet, NONE)}
+      columns={paperColumns(sheet)}
+      keyOf={keyOf}
+      above={<InTransit sheet={sheet} />}
+      onClose={onClose}
+    />
+  );
+}
+
+// What is not there to be read is there to be written on.
+function paperColumns(sheet: Sheet): readonly Column<SheetLine>[] {
+  const blank = () => null;
+  const book: Column<SheetLine> = {
+    key: "book",
+    head: t("count-book"),
+    numeric: true,
+    cell: (line) => (line.book === null ? null : quantity(line.book)),
+  };
+  return [
+    { key: "bin", head: t("count-bin"), cell: (line) => line.bin },
+    { key: "product", head: t("stock-product"), cell: (line) => productName(line.product) },
+    { key: "batch", head: t("supply-batch"), cell: (line) => line.batch },
+    { key: "expiry", head: t("supply-expiry"), whole: true, cell: (line) => line.expiry },
+    {
+      key: "status",
+      head: t("supply-status"),
+      cell: (line) => (line.status === "usable" ? null : word("status", line.status)),
+    },
+    ...(sheet.with_book ? [book] : []),
+    { key: "counted", head: t("count-counted"), cell: blank },
+    { key: "time", head: t("chart-time"), cell: blank },
+    { key: "note", head: t("supply-note"), cell: blank },
+  ];
+}
+
+// Goods on their way are not the store's yet.
+function InTransit({ sheet }: { sheet: Sheet }) {
+  if (sheet.in_transit.length === 0) return null;
+  const items = sheet.in_transit.map((one) => `${one.product.code} ${one.quantity}`).join(", ");
+  return <p class="notice">{t("count-in_transit", { items })}</p>;
 }
 
 interface LinesProps {
@@ -125,13 +179,7 @@ function Lines({ store, sheet, onChange }: LinesProps) {
           {t("count-progress", { n: lines.filter((x) => !isUncounted(x, {})).length, all: lines.length })}
         </output>
       </p>
-      {sheet.in_transit.length > 0 ? (
-        <p class="notice">
-          {t("count-in_transit", {
-            items: sheet.in_transit.map((one) => `${one.product.code} ${one.quantity}`).join(", "),
-          })}
-        </p>
-      ) : null}
+      <InTransit sheet={sheet} />
       <SearchTools
         label={t("count-search")}
         search={search}

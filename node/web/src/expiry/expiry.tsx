@@ -15,6 +15,7 @@ import { ScreenFrame } from "../shared/screen";
 import type { Report } from "../shapes";
 import { useStock } from "../supply/places";
 import { isStorekeeper } from "../supply/role";
+import { PrintView } from "../supply/print-view";
 import { goodsOf, startDisposal, startQuarantine, startSending } from "../supply/starts";
 import { t, word } from "../words";
 
@@ -42,17 +43,30 @@ export function ExpiryScreen({ store }: ScreenProps) {
   const shown = useDraft<string>("expiry-shown", "90");
   const stock = useStock(store);
   const [at, setAt] = useState<Row | null>(null);
+  const [printing, setPrinting] = useState(false);
   const all = (report.data?.stores[0]?.rows ?? []) as unknown as readonly Row[];
   const rows = all.filter((row) => BUCKETS.indexOf(row.bucket) <= BUCKETS.indexOf(shown.value as Row["bucket"]));
+  if (printing) {
+    return (
+      <PrintView
+        title={t("nav-expiry")}
+        subtitle={`${store.code} ${store.name} · ${word("expiry_bucket", shown.value)}`}
+        rows={rows}
+        columns={columns()}
+        keyOf={(row) => `${row.product_code} ${row.batch}`}
+        onClose={() => setPrinting(false)}
+      />
+    );
+  }
   return (
     <ScreenFrame
       title={t("nav-expiry")}
       of={report}
       tools={
         <>
-          <a class="button" href={addressOf(path + "?format=html")} target="_blank" rel="noopener">
+          <button type="button" onClick={() => setPrinting(true)}>
             {t("supply-print")}
-          </a>
+          </button>
           <a class="button" href={addressOf(path + "?format=xlsx")} download>
             {t("expiry-file")}
           </a>

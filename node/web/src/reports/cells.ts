@@ -1,6 +1,7 @@
 // Values of a report as people read them: codes as words, instants and figures in the reader's way.
 import { instant, quantity } from "../format";
 import { t, word } from "../words";
+import type { Sentence } from "../wire";
 
 export interface ReportColumn {
   readonly name: string;
@@ -43,6 +44,15 @@ export function textOf(column: ReportColumn, value: Value | undefined): string {
   }
   const group = CODED[column.name];
   return group && value !== "" ? word(group, value) : value;
+}
+
+/** A note of a report: how much lies in a bucket, what was there before. */
+export function noteWords({ code, arguments: figures, message }: Sentence): string {
+  const said = { ...figures };
+  if (typeof said["bucket"] === "string") said["bucket"] = word("bucket", said["bucket"]);
+  if (said["values"] === "") said["values"] = t("unknown");
+  if (typeof said["side"] === "string") said["side"] = word("side", said["side"]);
+  return word("report_note", code, said, message);
 }
 
 /** A day or month as an instant for drawing, null if it is none. */

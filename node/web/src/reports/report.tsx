@@ -1,4 +1,5 @@
 // One report: its parameters, its figures as a table and, where they are a series, as a line.
+import { useMemo, useState } from "preact/hooks";
 import { addressOf, pathOf } from "../api";
 import { useDraft } from "../drafts";
 import { instant } from "../format";
@@ -9,27 +10,18 @@ import { ActNotice, useAct } from "../shared/act";
 import { Chart } from "../shared/chart";
 import { Listing } from "../shared/listing";
 import { ScreenFrame } from "../shared/screen";
+import { PrintView } from "../supply/print-view";
 import { t, word } from "../words";
 import type { Named } from "../wire";
-import { headOf, isNumber, textOf, timeOf } from "./cells";
-import type { ReportColumn, Row } from "./cells";
+import { headOf, timeOf } from "./cells";
+import type { ReportColumn } from "./cells";
+import { layoutOf } from "./layout";
+import type { Answer, Layout, Placed } from "./layout";
 import { isComplete, NOTHING, Parameters, wordsOf } from "./parameters";
 import type { Asked } from "./parameters";
 import type { ReportKind } from "./reports";
 
 const MOST_ROWS = 5_000; // a screen is searched and paged; what is longer is read as a file
-
-interface Answer {
-  readonly total: number;
-  readonly columns: readonly ReportColumn[];
-  readonly stores: readonly {
-    readonly store: Named;
-    readonly as_of: string;
-    readonly provisional: readonly string[];
-    readonly notes: readonly string[];
-    readonly rows: readonly Row[];
-  }[];
-}
 
 // Reports that tell one product over time: the column of the day, and the figures drawn.
 const SERIES: Readonly<Record<string, readonly [at: string, ...figures: string[]]>> = {
@@ -55,11 +47,34 @@ export function OneReport({ kind, store }: { kind: ReportKind; store: Named }) {
   const ready = isComplete(kind, asked) && (asked.scope !== "some" || asked.stores.length > 0);
   const path = ready ? pathFor(kind, store, asked, { limit: String(MOST_ROWS) }) : null;
   const answer = useResource<Answer>(path, () => false);
+  const layout = useMemo(() => (answer.data ? layoutOf(answer.data) : null), [answer.data]);
+  const [printing, setPrinting] = useState(false);
+  if (printing && answer.data && layout) {
+    const { from, to: until, product, list } = wordsOf(kind, asked);
+    const only = layout.rows.length > 0 && answer.data.stores.length === 1;
+    const of = only ? (answer.data.stores[0]?.store ?? store) : null;
+    const said = [of && `${of.code} ${of.name}`, from, until, product, list, asOf(answer.data)];
+    return (
+      <PrintView
+        title={titleOf(kind)}
+        subtitle={said.filter(Boolean).join(" · ")}
+        rows={layout.rows}
+        columns={layout.columns}
+        keyOf={(one) => one.key}
+        above={<Notes notes={layout.notes} />}
+        onClose={() => setPrinting(false)}
+      />
+    );
+  }
   return (
     <ScreenFrame
-      title={word("report", kind.name, {}, kind.title)}
+      title={titleOf(kind)}
       {...(ready ? { of: answer } : {})}
-      tools={ready ? <Files kind={kind} store={store} asked={asked} /> : null}
+      tools={
+        ready ? (
+          <Files kind={kind} store={store} asked={asked} onPrint={() => setPrinting(true)} />
+        ) : null
+      }
     >
       <p>
         <a class="target" href={to("reports")}>
@@ -67,7 +82,9 @@ export function OneReport({ kind, store }: { kind: ReportKind; store: Named }) {
         </a>
       </p>
       <Parameters kind={kind} store={store} asked={asked} onAsked={(next) => draft.set(next)} />
-      {answer.data && ready ? <Shown kind={kind} answer={answer.data} /> : null}
+      {answer.data && layout && ready ? (
+        <Shown kind={kind} answer={answer.data} layout={layout} />
+      ) : null}
       {ready && asked.scope === "own" && store.id !== "" ? (
         <Signing kind={kind} store={store} asked={asked} />
       ) : null}
@@ -75,7 +92,14 @@ export function OneReport({ kind, store }: { kind: ReportKind; store: Named }) {
   );
 }
 
-function Files({ kind, store, asked }: { kind: ReportKind; store: Named; asked: Asked }) {
+interface FilesProps {
+  readonly kind: ReportKind;
+  readonly store: Named;
+  readonly asked: Asked;
+  readonly onPrint: () => void;
+}
+
+function Files({ kind, store, asked, onPrint }: FilesProps) {
   return (
     <>
       {(["xlsx", "csv"] as const).map((format) => (
@@ -83,78 +107,59 @@ function Files({ kind, store, asked }: { kind: ReportKind; store: Named; asked: 
           {t("reports-file", { format: format.toUpperCase() })}
         </a>
       ))}
-      <a
-        class="button"
-        target="_blank"
-        rel="noopener"
-        href={addressOf(pathFor(kind, store, asked, { format: "html" }))}
-      >
+      <button type="button" onClick={onPrint}>
         {t("reports-print")}
-      </a>
+      </button>
     </>
   );
 }
 
-interface Placed {
-  readonly key: string;
-  readonly store: Named;
-  readonly row: Row;
-}
-
-function Shown({ kind, answer }: { kind: ReportKind; answer: Answer }) {
-  const rows = answer.stores.flatMap((one) =>
-    one.rows.map((row, i): Placed => ({ key: `${one.store.id} ${i}`, store: one.store, row })),
-  );
-  const several = answer.stores.length > 1;
-  const notes = answer.stores.flatMap((one) => one.notes.map((note) => `${one.store.code}: ${note}`));
-  const provisional = answer.stores.filter((one) => one.provisional.length > 0);
-  const columns = answer.columns.map((column) => ({
-    key: column.name,
-    head: headOf(column),
-    numeric: isNumber(column),
-    cell: (one: Placed) => textOf(column, one.row[column.name]),
-  }));
+function Shown({ kind, answer, layout }: { kind: ReportKind; answer: Answer; layout: Layout }) {
+  const { rows } = layout;
   return (
     <>
-      <p class="quiet">
-        {t("as_of", { time: instant(answer.stores[0]?.as_of ?? null) })}
-        {provisional.length > 0
-          ? ` · ${t("reports-provisional", { stores: provisional.map((one) => one.store.code) })}`
-          : null}
-      </p>
+      <p class="quiet">{asOf(answer)}</p>
       {answer.total > rows.length ? (
         <p class="notice notice-warning">
           {t("reports-more_rows", { shown: rows.length, n: answer.total })}
         </p>
       ) : null}
-      {notes.length > 0 ? (
-        <ul class="notice">
-          {notes.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-        </ul>
-      ) : null}
+      <Notes notes={layout.notes} />
       <Series kind={kind} rows={rows} columns={answer.columns} />
       <Listing
-        label={word("report", kind.name, {}, kind.title)}
+        label={titleOf(kind)}
         rows={rows}
         keyOf={(one) => one.key}
         textOf={(one) => `${one.store.code} ${Object.values(one.row).join(" ")}`}
-        columns={
-          several
-            ? [
-                {
-                  key: "store",
-                  head: t("network-store"),
-                  cell: (one: Placed) => `${one.store.code} ${one.store.name}`,
-                },
-                ...columns,
-              ]
-            : columns
-        }
+        columns={layout.columns}
         empty={<p>{t("reports-empty")}</p>}
       />
     </>
+  );
+}
+
+function titleOf(kind: ReportKind): string {
+  return word("report", kind.name, {}, kind.title);
+}
+
+function asOf(answer: Answer): string {
+  const provisional = answer.stores.filter((one) => one.provisional.length > 0);
+  return [
+    t("as_of", { time: instant(answer.stores[0]?.as_of ?? null) }),
+    ...(provisional.length > 0
+      ? [t("reports-provisional", { stores: provisional.map((one) => one.store.code) })]
+      : []),
+  ].join(" · ");
+}
+
+function Notes({ notes }: { notes: readonly string[] }) {
+  if (notes.length === 0) return null;
+  return (
+    <ul class="notice">
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,8 +1,9 @@
 // A signed report: each total as it was signed, and as it is now that later facts are known.
-import { addressOf, pathOf } from "../api";
+import { pathOf } from "../api";
 import { instant, quantity } from "../format";
 import { ofStore, useResource } from "../resource";
 import { to } from "../router";
+import { printScreen } from "../shared/printing";
 import { Badge } from "../shared/badge";
 import { ScreenFrame } from "../shared/screen";
 import { t, word } from "../words";
@@ -35,14 +36,9 @@ export function SignedReport({ store, id }: { store: Named; id: string }) {
       title={signed ? `${word("report", signed.report)} ${signed.document}` : t("reports-signed")}
       of={answer}
       tools={
-        <a
-          class="button"
-          target="_blank"
-          rel="noopener"
-          href={addressOf(pathOf(["stores", store.id, "signed", id], { format: "html" }))}
-        >
+        <button type="button" onClick={printScreen}>
           {t("reports-print")}
-        </a>
+        </button>
       }
     >
       <p>

@@ -10,6 +10,8 @@ export interface Column<T> {
   readonly head: string;
   readonly cell: (row: T) => ComponentChildren;
   readonly numeric?: boolean;
+  /** Never broken over two lines: a date. */
+  readonly whole?: boolean;
   /** Left out on a phone, where the row says it otherwise or does without. */
   readonly wide?: boolean;
 }
@@ -100,7 +102,11 @@ export function Listing<T>(props: Props<T>) {
 }
 
 function classOf<T>(column: Column<T>): string | undefined {
-  const names = [column.numeric ? "number" : "", column.wide ? "wide-only" : ""].filter(Boolean);
+  const names = [
+    column.numeric ? "number" : "",
+    column.whole ? "whole" : "",
+    column.wide ? "wide-only" : "",
+  ].filter(Boolean);
   return names.length > 0 ? names.join(" ") : undefined;
 }
 

@@ -14,6 +14,7 @@ import { Flags, State } from "../supply/states";
 import { t, word } from "../words";
 import type { Named } from "../wire";
 import { Loans } from "./loans";
+import { PackingPaper } from "./paper";
 import { ShipmentScreen } from "./shipment";
 
 const VIEWS = ["out", "in", "loans"] as const;
@@ -21,8 +22,9 @@ const TITLES = { out: "shipments-out", in: "shipments-in", loans: "shipments-loa
 type View = (typeof VIEWS)[number];
 
 export function ShipmentsScreen({ store, rest }: ScreenProps) {
-  const [first = "out"] = rest;
+  const [first = "out", form] = rest;
   const view = VIEWS.find((one) => one === first);
+  if (view === undefined && form === "paper") return <PackingPaper store={store} shipment={first} />;
   if (view === undefined) return <ShipmentScreen key={first} store={store} shipment={first} />;
   return view === "loans" ? <Loans store={store} /> : <List store={store} view={view} />;
 }

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { to } from "../router";
 import type { StartFounded } from "../shapes";
+import { printScreen } from "../shared/printing";
 import { ActNotice, useAct } from "../shared/act";
 import { Field } from "../shared/field";
 import { t } from "../words";
@@ -144,7 +145,7 @@ function Keys(props: { made: StartFounded; store: string; password: string }) {
         </div>
       </dl>
       <p>
-        <button type="button" onClick={() => print()}>
+        <button type="button" onClick={printScreen}>
           {t("reports-print")}
         </button>
       </p>

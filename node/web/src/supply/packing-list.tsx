@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { addressOf, get, pathOf } from "../api";
 import { ErrorNotice } from "../shared/errors";
 import type { PackingList } from "../shapes";
+import { to } from "../router";
 import { t } from "../words";
 import type { Named } from "../wire";
 
@@ -20,7 +21,7 @@ export function PackingListPanel({ store, shipment }: { store: Named; shipment: 
   return (
     <section class="no-print" aria-label={t("supply-packing_list")}>
       <div class="buttons">
-        <a class="button primary" href={addressOf(path("html"))} target="_blank" rel="noopener">
+        <a class="button primary" href={to("shipments", shipment, "paper")}>
           {t("supply-packing_print")}
         </a>
         <button type="button" aria-expanded={list !== null} onClick={list ? () => setList(null) : show}>
@@ -48,7 +49,7 @@ function Codes({ list }: { list: PackingList }) {
   const label = t("supply-code_of", { n: shown + 1, of: pictures.length });
   return (
     <figure class="qr">
-      <img alt={label} src={"data:image/svg+xml," + encodeURIComponent(pictures[shown] ?? "")} />
+      <img alt={label} src={pictureOf(pictures[shown] ?? "")} />
       <figcaption aria-live="polite">{label}</figcaption>
       {pictures.length > 1 ? (
         <div class="pager">
@@ -66,4 +67,9 @@ function Codes({ list }: { list: PackingList }) {
       ) : null}
     </figure>
   );
+}
+
+/** An SVG picture as the source of an image. */
+export function pictureOf(svg: string): string {
+  return "data:image/svg+xml," + encodeURIComponent(svg);
 }
