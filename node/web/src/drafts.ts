@@ -24,10 +24,10 @@ export async function openDrafts(): Promise<void> {
   }
 }
 
-function keep(key: string, data: unknown): void {
+function keep(key: string, data: unknown): Promise<void> {
   memory.set(key, data);
   const draft = { key, at: new Date().toISOString(), data };
-  storage.write("drafts", key, draft).catch((error: unknown) => {
+  return storage.write("drafts", key, draft).catch((error: unknown) => {
     console.warn("a draft is kept in memory only", error);
   });
 }
@@ -70,7 +70,7 @@ export function useDraft<T>(name: string, initial: T): Drafting<T> {
     set(next) {
       const made = typeof next === "function" ? (next as (before: T) => T)(latest.current) : next;
       latest.current = made;
-      keep(key, made);
+      void keep(key, made);
       setValue(made);
     },
     reset() {
@@ -84,6 +84,6 @@ export function useDraft<T>(name: string, initial: T): Drafting<T> {
 }
 
 /** Puts a form's state where its screen will find it, for instance a refused command to mend. */
-export function putDraft(name: string, data: unknown): void {
-  keep(`${session.value?.user.id ?? ""}/${name}`, data);
+export function putDraft(name: string, data: unknown): Promise<void> {
+  return keep(`${session.value?.user.id ?? ""}/${name}`, data);
 }

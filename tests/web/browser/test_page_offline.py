@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.web.browser.people import Opener, open_screen, sign_in, tile
-from tests.web.browser.stage import AMINA, JOSEPH, Caller, Person, Stage, until
+from tests.web.browser.stage import ADMIN, AMINA, GRACE, JOSEPH, Caller, Person, Stage, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 WORKS = "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)"
@@ -176,6 +176,40 @@ async def test_a_refused_record_is_its_authors_to_decide(people: Opener, stage: 
     await open_screen(page, "outbox")
     await expect(page.get_by_text("joseph decides what becomes of it.")).to_be_visible()
     await expect(page.get_by_role("link", name="Mend it")).to_have_count(0)
+
+
+async def test_what_an_author_left_who_is_gone_is_taken_over_by_a_supervisor(
+    people: Opener, stage: Stage
+) -> None:
+    admin = await stage.caller(stage.first, ADMIN)
+    made = {"id": "make-kondwani", "name": "kondwani", "role": "dispenser", "pin": "7531"}
+    account = await admin.post("/stores/{store}/people", made)
+    kondwani = Person("kondwani", "7531")
+    page = await people.page()
+    await page.goto(stage.first.web)
+    await sign_in(page, GRACE)
+    await page.get_by_role("button", name="Switch person").click()
+    await page.get_by_role("button", name="Somebody else").click()
+    await sign_in(page, kondwani)
+    await worker_of(page)
+    await pins_of(page, 2)
+    await open_screen(page, "dispense")
+    await tile(page, "IBU400").wait_for()
+    await cut(page)
+    await give(page, "IBU400", 6)
+    await expect(page.locator("ul.given li")).to_contain_text("on this tablet only")
+    gone = {"id": "gone", "disabled": True}
+    await admin.post(f"/stores/{{store}}/people/{account['id']}", gone)
+    await page.get_by_role("button", name="Switch person").click()
+    await unlock(page, GRACE)
+    await page.context.set_offline(False)
+    await open_screen(page, "outbox")
+    await expect(page.get_by_text("Waits until kondwani signs in here.")).to_be_visible()
+    assert await given(admin, "IBU400", 6) == []
+    await page.get_by_role("button", name="Record it in my name").click()
+    await page.get_by_role("button", name="Yes, I answer for what kondwani recorded").click()
+    await expect(page.get_by_text("Nothing waits")).to_be_visible()
+    assert await given(admin, "IBU400", 6) == ["grace"]
 
 
 async def test_a_wrong_pin_opens_nothing_without_the_node_and_locks_after_five(

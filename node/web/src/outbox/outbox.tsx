@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { outSince, reachable } from "../api";
 import { instant } from "../format";
-import { discard, flush, refused, sendAgain, waiting } from "../outbox";
+import { adopt, discard, flush, refused, sendAgain, waiting } from "../outbox";
 import type { Entry } from "../outbox";
 import { putDraft } from "../drafts";
 import { to } from "../router";
@@ -64,7 +64,10 @@ function Waiting({ entry }: { entry: Entry }) {
     <li>
       <About entry={entry} />
       {entry.needsAuthor && !isMine ? (
-        <p class="quiet">{t("outbox-needs_author", { user: entry.author.name })}</p>
+        <>
+          <p class="quiet">{t("outbox-needs_author", { user: entry.author.name })}</p>
+          <Adopt entry={entry} />
+        </>
       ) : null}
       {isMine && !entry.tried ? (
         <button type="button" class="small" onClick={() => void discard(entry)}>
@@ -94,8 +97,8 @@ function Refused({ entry }: { entry: Entry }) {
               class="button"
               href={to(form.screen[0] ?? "home", ...form.screen.slice(1))}
               onClick={() => {
-                putDraft(form.draft, form.data);
-                void discard(entry);
+                // What was typed is on disk before the entry leaves it.
+                void putDraft(form.draft, form.data).then(() => discard(entry));
               }}
             >
               {t("outbox-mend")}
@@ -104,9 +107,27 @@ function Refused({ entry }: { entry: Entry }) {
           <LetGo entry={entry} />
         </>
       ) : (
-        <p class="quiet">{t("outbox-authors_word", { user: entry.author.name })}</p>
+        <>
+          <p class="quiet">{t("outbox-authors_word", { user: entry.author.name })}</p>
+          <Adopt entry={entry} />
+        </>
       )}
     </li>
+  );
+}
+
+// An author whose account is gone comes back no more; who answers for the store may take over.
+function Adopt({ entry }: { entry: Entry }) {
+  const [sure, setSure] = useState(false);
+  if (!["supervisor", "admin"].includes(session.value?.user.role ?? "")) return null;
+  return (
+    <button
+      type="button"
+      class={sure ? "primary" : undefined}
+      onClick={() => (sure ? void adopt(entry) : setSure(true))}
+    >
+      {t(sure ? "outbox-adopt_sure" : "outbox-adopt", { user: entry.author.name })}
+    </button>
   );
 }
 

@@ -50,7 +50,7 @@ function Arriving({ store }: { store: ScreenProps["store"] }) {
         pathOf(["stores", store.id, "packing-lists"]),
         { codes: all },
       );
-      putDraft(listDraft(store, list.id), list);
+      void putDraft(listDraft(store, list.id), list);
       open(list.id);
     } catch (failure) {
       setError(failure as Error);

@@ -47,7 +47,7 @@ export function goodsOf(
 /** Opens the form for disposing of these goods. */
 export function startDisposal(store: Named, goods: readonly GoodsLine[], reason: string): void {
   const lines = goods.map((line) => ({ ...line, reason }));
-  putDraft(`dispose/${store.id}`, { document: "", note: "", lines } satisfies DisposeDraft);
+  void putDraft(`dispose/${store.id}`, { document: "", note: "", lines } satisfies DisposeDraft);
   location.hash = to("dispose");
 }
 
@@ -55,7 +55,7 @@ export function startDisposal(store: Named, goods: readonly GoodsLine[], reason:
 export function startQuarantine(store: Named, goods: readonly GoodsLine[]): void {
   const usable = goods.filter((line) => line.place?.status === "usable");
   const lines = usable.map((line) => ({ ...line, toBin: "", toStatus: "held" }));
-  putDraft(`transfer/${store.id}`, { note: "", lines } satisfies TransferDraft);
+  void putDraft(`transfer/${store.id}`, { note: "", lines } satisfies TransferDraft);
   location.hash = to("transfer");
 }
 
@@ -65,6 +65,6 @@ export function startSending(
   goods: readonly GoodsLine[],
   purpose: "return" | "redistribution",
 ): void {
-  putDraft(`issue/${store.id}`, { to: "", purpose, note: "", lines: goods });
+  void putDraft(`issue/${store.id}`, { to: "", purpose, note: "", lines: goods });
   location.hash = to("issue");
 }

@@ -28,3 +28,5 @@ outbox-leave = Take me off this tablet
 outbox-leave_words = Your name is forgotten on this tablet, and your PIN opens it no more without the node.
 outbox-leave_refused = Records wait on this tablet. They must reach the node, or be decided, first.
 outbox-leave_now = Take me off
+outbox-adopt = Record it in my name
+outbox-adopt_sure = Yes, I answer for what { $user } recorded

@@ -28,3 +28,5 @@ outbox-leave = Quitarme de esta tableta
 outbox-leave_words = Su nombre se olvida en esta tableta, y su PIN ya no la abre sin el nodo.
 outbox-leave_refused = Hay registros que esperan en esta tableta. Deben llegar al nodo, o decidirse, primero.
 outbox-leave_now = Quitarme
+outbox-adopt = Registrar en mi nombre
+outbox-adopt_sure = Sí, respondo de lo que registró { $user }

@@ -28,3 +28,5 @@ outbox-leave = M'effacer de cette tablette
 outbox-leave_words = Votre nom est oublié sur cette tablette, et votre code PIN ne l'ouvre plus sans le nœud.
 outbox-leave_refused = Des saisies attendent sur cette tablette. Elles doivent d'abord atteindre le nœud, ou être réglées.
 outbox-leave_now = M'effacer
+outbox-adopt = Enregistrer en mon nom
+outbox-adopt_sure = Oui, je réponds de ce que { $user } a saisi

@@ -28,3 +28,5 @@ outbox-leave = Tirar-me deste tablet
 outbox-leave_words = O seu nome é esquecido neste tablet, e o seu PIN já não o abre sem o nó.
 outbox-leave_refused = Há registos à espera neste tablet. Primeiro têm de chegar ao nó ou ser decididos.
 outbox-leave_now = Tirar-me
+outbox-adopt = Registar em meu nome
+outbox-adopt_sure = Sim, respondo pelo que { $user } registou
