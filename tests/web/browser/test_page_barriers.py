@@ -29,8 +29,8 @@ async def addresses(stage: Stage) -> list[str]:
     sheet = await joseph.post("/stores/{store}/sheets", {"id": "seen", "by": "all"})
     shipment = (await joseph.get("/stores/{store}/shipments"))["shipments"][0]["id"]
     order = (await joseph.get("/stores/{store}/orders"))["orders"][0]["id"]
-    # What only a gateway or a machine without a node shows is not of this list.
-    named = [OF_ONE.get(name, name) for name in screen_names() if name not in ("gateway", "start")]
+    # What only a gateway shows is not of this list.
+    named = [OF_ONE.get(name, name) for name in screen_names() if name != "gateway"]
     ones = [f"count/{sheet['id']}", f"receive/{shipment}", f"shipments/{shipment}"]
     return [*named, *ones, f"orders/{order}", "adjust/adjust", "adjust/transfer", "help/dispense"]
 

@@ -11,6 +11,7 @@ from tests.web.browser.people import Opener, open_screen
 from tests.web.browser.stage import ADMIN, GRACE, JOSEPH, KEEPER, WAREHOUSE, Site, Stage, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
+ROWS_A_PAGE = 60  # of a long sheet
 
 
 async def new_sheet(page: Page) -> str:
@@ -117,3 +118,31 @@ async def test_an_order_begins_with_what_is_suggested_and_why(people: Opener, st
     assert regular and regular[0]["supplier"]["code"] == WAREHOUSE
     lines = (await keeper.get(f"/stores/{{store}}/orders/{regular[0]['id']}"))["lines"]
     assert [one["quantity"] for one in lines if one["product"]["code"] == "FEFOL"] == [777]
+
+
+async def test_the_last_line_of_a_page_is_recorded_and_enter_goes_on_to_the_next_page(
+    people: Opener, stage: Stage
+) -> None:
+    keeper = await stage.caller(stage.first, KEEPER)
+    bin_code, product = "PAGES", "AMLO5"
+    lines = [
+        {"product": product, "quantity": 1, "batch": f"P{n:02}", "expiry": "2034-01-31"}
+        for n in range(ROWS_A_PAGE + 1)
+    ]
+    body = {"kind": "receipt", "from": "Somebody"}
+    body["lines"] = [line | {"bin": bin_code} for line in lines]
+    await keeper.post("/stores/{store}/movements", {"id": "pages"} | body)
+    sheet = await keeper.post(
+        "/stores/{store}/sheets", {"id": "pages-sheet", "by": "bin", "bin": bin_code}
+    )
+    page = await people.signed_in(stage.first, KEEPER, f"count/{sheet['id']}")
+    inputs = page.locator("main table tbody input")
+    await expect(inputs).to_have_count(ROWS_A_PAGE)
+    await inputs.last.focus()
+    await page.keyboard.type("1")
+    await page.keyboard.press("Enter")
+    await expect(inputs).to_have_count(1)
+    await expect(inputs).to_be_focused()
+    await page.keyboard.type("2")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text(f"2 of {len(lines)} counted")).to_be_visible()

@@ -46,8 +46,9 @@ export function CountRows(props: Props) {
   function step(from: HTMLInputElement): void {
     const all = inputs(body.current);
     const next = all[all.indexOf(from) + 1];
-    if (next) next.focus();
-    else latest.current.onPastEnd();
+    if (next) return next.focus();
+    from.blur(); // leaving a line is what records its figure
+    latest.current.onPastEnd();
   }
 
   if (lines.length === 0) return null;

@@ -213,7 +213,10 @@ function Lines({ store, sheet, onChange }: LinesProps) {
         onType={type}
         onCommit={(line) => void commit(line)}
         onPastEnd={() => {
-          if ((page + 1) * ROWS_PER_PAGE < shown.length) setPage(page + 1);
+          const first = shown[(page + 1) * ROWS_PER_PAGE];
+          if (!first) return;
+          setPage(page + 1);
+          setFocus(keyOf(first));
         }}
       />
       <Pager rows={shown.length} page={page} onPage={setPage} />
