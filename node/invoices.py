@@ -52,8 +52,9 @@ class Invoice:
         at = why.details.get("line")
         if not isinstance(at, int) or not 0 <= at < len(self.rows):
             return why
-        message = f"line {self.rows[at]} of the sheet: {why.message}; nothing was written"
-        return Refused(why.code, message, status=why.status, **why.details)
+        row = self.rows[at]
+        message = f"line {row} of the sheet: {why.message}; nothing was written"
+        return Refused(why.code, message, status=why.status, **why.details, row=row)
 
 
 def receipt_of(

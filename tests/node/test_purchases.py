@@ -177,6 +177,7 @@ async def test_an_invoice_sheet_is_received_whole_or_not_at_all(buyer: Lane) -> 
     status, answer = await invoice(buyer, order, f"{header}ACT,600,L1,2028-01,1.20\nNO,1,,,\n")
     assert (status, answer["error"]["code"]) == (422, "unknown_code")
     assert answer["error"]["message"].startswith("line 3 of the sheet: no product 'NO'")
+    assert answer["error"]["details"]["row"] == 3
     status, answer = await invoice(buyer, order, good)
     assert status == 201, answer
     assert len(answer["lines"]) == 2

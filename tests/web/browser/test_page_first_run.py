@@ -14,7 +14,7 @@ from crdt_model.codes import read_recovery_text
 from tests.web.browser.barriers import past_the_window, settled, violations
 from tests.web.browser.machine import Machine, empty_machine
 from tests.web.browser.people import PHONE, Opener, open_screen, sign_in
-from tests.web.browser.stage import JOSEPH, STORE, Person, Stage
+from tests.web.browser.stage import JOSEPH, STORE, Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 OPENS_MS = 60_000  # a folder becomes a node that answers; a slow machine needs its time
@@ -103,6 +103,7 @@ async def test_the_first_steps_lead_to_a_list_of_products_and_an_opening_count(
     await page.get_by_label("Batch").fill("P1")
     await page.get_by_label("Expiry").fill("2031-05")
     await page.get_by_role("button", name="Add this line").click()
+    await expect(page.get_by_role("combobox", name="Product")).to_have_value("")
     line = page.get_by_label(re.compile("^PARA500.*P1"))
     await line.fill("640")
     await line.press("Enter")

@@ -20,6 +20,7 @@ export function AddPlace({ store, isFirst, onAdd }: Props) {
   const [batch, setBatch] = useState("");
   const [expiry, setExpiry] = useState("");
   const [bin, setBin] = useState("");
+  const [round, setRound] = useState(0); // each line begins with an empty search for a product
   return (
     <details class="add" open={open}>
       <summary>{t("count-add")}</summary>
@@ -33,9 +34,16 @@ export function AddPlace({ store, isFirst, onAdd }: Props) {
           setProduct(null);
           setBatch("");
           setExpiry("");
+          setRound(round + 1);
         }}
       >
-        <ProductPicker label={t("stock-product")} store={store} product={product} onPick={setProduct} />
+        <ProductPicker
+          key={round}
+          label={t("stock-product")}
+          store={store}
+          product={product}
+          onPick={setProduct}
+        />
         <Field
           label={t("receipt-batch")}
           value={batch}

@@ -6,8 +6,9 @@ import { t, word } from "../words";
 export function errorText(error: Error): string {
   if (!(error instanceof ApiError)) return t("error-unreachable");
   const message = word("error", error.code, error.details, error.message);
-  const line = error.details["line"];
-  return typeof line === "number" ? t("error-in_line", { n: line + 1, message }) : message;
+  const { line, row } = error.details; // a row of a sheet is counted with its heading
+  const n = typeof row === "number" ? row : typeof line === "number" ? line + 1 : null;
+  return n === null ? message : t("error-in_line", { n, message });
 }
 
 export function ErrorNotice({ error }: { error: Error | null }) {

@@ -12,6 +12,7 @@ nav-convert = الأطقم وإعادة التعبئة
 supply-first_out = الأقرب انتهاءً أولًا (تختار العقدة)
 supply-recalled = مستدعى
 supply-end_hint = اكتب رمزًا، أو اختر من القائمة
+supply-end_unknown = ليس في القائمة
 supply-print = طباعة
 supply-back = رجوع
 supply-document = المستند

@@ -12,6 +12,7 @@ nav-convert = Kits and repacking
 supply-first_out = First expired first (the node chooses)
 supply-recalled = recalled
 supply-end_hint = Type a code, or choose from the list
+supply-end_unknown = Not in the list
 supply-print = Print
 supply-back = Back
 supply-document = Document

@@ -12,6 +12,7 @@ nav-convert = Kits y reempaque
 supply-first_out = Sale primero lo que vence primero (el nodo elige)
 supply-recalled = en retiro
 supply-end_hint = Escriba un código o elija de la lista
+supply-end_unknown = No está en la lista
 supply-print = Imprimir
 supply-back = Volver
 supply-document = Documento

@@ -12,6 +12,7 @@ nav-convert = Kits et reconditionnement
 supply-first_out = Premier périmé, premier sorti (le nœud choisit)
 supply-recalled = rappelé
 supply-end_hint = Tapez un code, ou choisissez dans la liste
+supply-end_unknown = Absent de la liste
 supply-print = Imprimer
 supply-back = Retour
 supply-document = Document

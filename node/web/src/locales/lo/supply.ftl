@@ -12,6 +12,7 @@ nav-convert = ຊຸດລວມ ແລະ ຫຸ້ມຫໍ່ຄືນ
 supply-first_out = ໝົດອາຍຸກ່ອນ ອອກກ່ອນ (ໂນດເລືອກໃຫ້)
 supply-recalled = ຖືກຮຽກຄືນ
 supply-end_hint = ພິມລະຫັດ ຫຼື ເລືອກຈາກບັນຊີ
+supply-end_unknown = ບໍ່ມີໃນບັນຊີ
 supply-print = ພິມ
 supply-back = ກັບຄືນ
 supply-document = ເອກະສານ

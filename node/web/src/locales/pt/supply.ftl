@@ -12,6 +12,7 @@ nav-convert = Kits e reembalagem
 supply-first_out = Sai primeiro o que expira primeiro (o nó escolhe)
 supply-recalled = em recolha
 supply-end_hint = Escreva um código ou escolha da lista
+supply-end_unknown = Não está na lista
 supply-print = Imprimir
 supply-back = Voltar
 supply-document = Documento
