@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 
 from playwright.async_api import Page
 
@@ -11,12 +12,17 @@ import hatch_build
 
 SCREENS = hatch_build.WEB / "src" / "screens.ts"
 AXE = hatch_build.WEB / "node_modules" / "axe-core" / "axe.min.js"
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What may differ on dark ground, where the page is otherwise the same.
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+STANDARDS = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
 
 # The page's own policy lets no script in; what the browser's tools evaluate is not under it.
-_RUN = """async standards => {
-  const found = await axe.run(document, {
-    runOnly: {type: 'tag', values: standards}, resultTypes: ['violations'],
+_RUN = """async ([rules, within]) => {
+  const found = await axe.run(within || document, {
+    runOnly: rules, resultTypes: ['violations'],
   });
   return found.violations.map(one => [one.id, one.help, one.nodes.map(node => node.html)]);
 }"""
@@ -61,11 +67,16 @@ def screen_names() -> list[str]:
     return found
 
 
-async def violations(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA and good practice, with the first place of each."""
+async def violations(
+    page: Page, *, rules: Mapping[str, object] = STANDARDS, within: str = ""
+) -> list[str]:
+    """What axe finds against WCAG 2.2 AA and good practice, with the first places of each.
+
+    `within` is the selector of a part of the page.
+    """
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = await page.evaluate(_RUN, STANDARDS)
+    found = await page.evaluate(_RUN, [rules, within])
     return [f"{name}: {words}: {json.dumps(nodes[:3])[:600]}" for name, words, nodes in found]
 
 

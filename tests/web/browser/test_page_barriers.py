@@ -12,13 +12,21 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page
 
-from tests.web.browser.barriers import past_the_window, screen_names, settled, violations
+from tests.web.browser.barriers import (
+    COLOURS,
+    past_the_window,
+    screen_names,
+    settled,
+    violations,
+)
 from tests.web.browser.people import DESKTOP, PHONE, Opener, open_screen
 from tests.web.browser.stage import ADMIN, JOSEPH, STORE, Person, Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 LARGE = "document.documentElement.style.fontSize = '200%'"
 NORMAL = "document.documentElement.style.fontSize = ''"
+GROUND = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number)"
+DARK = 3 * 64  # of red, green and blue together
 # Screens that show one thing, and what is shown.
 OF_ONE = {"card": "card/AMOX250", "product": "product/AMOX250"}
 
@@ -62,6 +70,17 @@ async def test_axe_finds_nothing_on_any_screen(
     async for screen in walk(page, seen):
         if wrong := await violations(page):
             found += [f"{screen}: {one}" for one in wrong]
+    assert not found, "\n".join(found)
+
+
+async def test_colours_differ_enough_on_dark_ground_too(
+    people: Opener, stage: Stage, seen: list[str]
+) -> None:
+    page = await people.signed_in(stage.first, wide(stage), color_scheme="dark")
+    assert sum(await page.evaluate(GROUND)) < DARK
+    found: list[str] = []
+    async for screen in walk(page, seen):
+        found += [f"{screen}: {one}" for one in await violations(page, rules=COLOURS)]
     assert not found, "\n".join(found)
 
 

@@ -174,7 +174,8 @@ function columns(onDismiss: ((alert: Placed) => void) | null): readonly Column<P
           </span>
         ) : onDismiss ? (
           <button type="button" class="small" onClick={() => onDismiss(one)}>
-            {t("alerts-hide")}
+            {t("alerts-hide")}{" "}
+            <span class="unseen">{one.product ? productName(one.product) : alertWords(one)}</span>
           </button>
         ) : null,
     },

@@ -83,7 +83,7 @@ function columns(own: string, onGo: ((device: Device) => void) | null): readonly
       cell: (one) =>
         onGo && one.device !== own && !one.removed ? (
           <button type="button" class="small" onClick={() => onGo(one)}>
-            {t("devices-take_out")}
+            {t("devices-take_out")} <span class="unseen">{one.label}</span>
           </button>
         ) : null,
     },
