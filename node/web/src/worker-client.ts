@@ -1,7 +1,7 @@
 // The service worker as the page sees it: registered where the browser allows it, updated on request.
 import { signal } from "@preact/signals";
 
-/** Whether a newer page waits to be taken. */
+/** Whether a newer page waits to be taken, here or because another tab took it already. */
 export const updateReady = signal(false);
 /** Whether this page opens without the node. */
 export const opensOffline = signal(false);
@@ -17,6 +17,7 @@ export async function startWorker(): Promise<void> {
     opensOffline.value = registration.active !== null;
     void workers.ready.then(() => (opensOffline.value = true));
     watch(registration);
+    noticeOthers(workers);
     setInterval(() => void registration.update().catch(() => undefined), CHECK_EVERY_MS);
   } catch (error) {
     console.warn("this page will not open without the node", error); // an untrusted certificate
@@ -38,7 +39,17 @@ function watch(registration: ServiceWorkerRegistration): void {
   });
 }
 
+// Another tab took the newer page: what this one has not loaded yet is no longer kept.
+function noticeOthers(workers: ServiceWorkerContainer): void {
+  let wasKept = workers.controller !== null;
+  workers.addEventListener("controllerchange", () => {
+    if (wasKept) updateReady.value = true;
+    wasKept = true;
+  });
+}
+
 export function takeUpdate(): void {
+  if (waitingWorker?.state !== "installed") return location.reload();
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
-  waitingWorker?.postMessage("take over");
+  waitingWorker.postMessage("take over");
 }
