@@ -66,10 +66,13 @@ async def test_more_than_is_there_is_taken_with_a_reason(people: Opener, stage: 
     assert await amina.on_hand("OXY10") == -3
 
 
-async def test_a_scanned_code_of_a_product_chooses_it(people: Opener, stage: Stage) -> None:
+@pytest.mark.parametrize("mark", ["", "]Q1", "]d1"])
+async def test_a_scanned_code_of_a_product_chooses_it_whatever_mark_is_before_it(
+    people: Opener, stage: Stage, mark: str
+) -> None:
     page = await people.signed_in(stage.first, AMINA, "dispense")
     await tile(page, "ORS").wait_for()
-    await scan(page, "ZINC20")
+    await scan(page, f"{mark}ZINC20")
     await expect(page.get_by_role("heading", level=2)).to_contain_text("ZINC20")
 
 

@@ -131,5 +131,5 @@ async def test_an_unknown_barcode_is_linked_on_the_spot_and_known_from_then_on(
     assert await until("the link", linked)
     other = await people.signed_in(stage.first, JOSEPH, "dispense")
     await other.locator("button.tile").first.wait_for()
-    await scan(other, SYRINGE[1:])
+    await scan(other, f"]E0{SYRINGE[1:]}")
     await expect(other.get_by_role("heading", level=2)).to_contain_text("SYR5")

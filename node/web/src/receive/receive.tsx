@@ -5,6 +5,7 @@ import { instant } from "../format";
 import { putDraft } from "../drafts";
 import { ofStore, useResource } from "../resource";
 import { to } from "../router";
+import { cleaned } from "../scan/gs1";
 import { ScanButton } from "../scan/scan-button";
 import type { ScreenProps } from "../screens";
 import type { PackingListRead, Shipment, Shipments } from "../shapes";
@@ -34,7 +35,7 @@ function Arriving({ store }: { store: ScreenProps["store"] }) {
   const scan = useCallback(
     (raw: string) => {
       setError(null);
-      const text = raw.replace(/^\][A-Za-z]\d/, "");
+      const text = cleaned(raw, "");
       const found = onTheWay.find((one) => one.document.toLowerCase() === text.toLowerCase());
       if (found) return open(found.id);
       const held = addCode(codes, text);

@@ -17,13 +17,16 @@ const GROUP = "\u001d";
 const NOTHING = { gtin: null, batch: null, expiry: null, serial: null, quantity: null };
 // An EAN or UPC alone; GS1 messages are longer or begin with an application identifier.
 const PLAIN_GTIN = /^(\d{8}|\d{12,14})$/;
+// Which kind of barcode it was, as scanners and the camera put before what they read; of GS1's kinds
+// the parser wants it.
+const KIND = /^\](?!d2|C1|Q3|e0)[A-Za-z]\d/;
 const MESSAGE = /^(\]d2|\]C1|\]Q3|\]e0|\(\d{2,4}\)|01\d{14}|02\d{14})/;
 
 /** What a scanner sent, without what it put around it. */
 export function cleaned(raw: string, separator: string): string {
   const text = raw.replace(/[\u200b-\u200f\ufeff\r\n]/g, "").trim();
   const marked = separator === "" ? text : text.replaceAll(separator, GROUP);
-  return marked.replace(new RegExp(`^${GROUP}+`), "");
+  return marked.replace(new RegExp(`^${GROUP}+`), "").replace(KIND, "");
 }
 
 export async function read(raw: string, separator = ""): Promise<Read> {
