@@ -3,7 +3,7 @@
 // An entry is on disk before it is sent and leaves it at the node's answer, so that after a lost
 // answer, a reload or a flat battery it is sent again under the same id. What the node refuses stays
 // until its author mends it or lets it go.
-import { computed, effect, signal } from "@preact/signals";
+import { computed, effect, signal, untracked } from "@preact/signals";
 import { ApiError, isRecord, post, postFor, reachable } from "./api";
 import { isOffline, nodeNow, session } from "./session";
 import * as storage from "./storage";
@@ -70,7 +70,8 @@ export async function openOutbox(): Promise<void> {
   entries.value = found.sort((a, b) => a.at.localeCompare(b.at) || a.id.localeCompare(b.id));
   setInterval(() => void flush(), RETRY_EVERY_MS);
   effect(() => {
-    if (reachable.value && session.value !== null && !isOffline.value) void flush();
+    // What waits is looked at, not followed: who records an entry sends it.
+    if (reachable.value && session.value !== null && !isOffline.value) untracked(() => void flush());
   });
 }
 
@@ -126,6 +127,7 @@ export async function record<T>(asked: Asked): Promise<Result<T>> {
   }
   const result = await deliver<T>(entry);
   if (result.step === "refused") await discard(entry); // the form still has it, and says why
+  if (waiting.value.some((one) => one.id !== entry.id)) void flush();
   return result;
 }
 
@@ -199,22 +201,32 @@ function isDefinite(error: ApiError): boolean {
 }
 
 let flushing = false;
+let askedAgain = false;
 
 /** Sends what waits, in its order; stops where the node does not answer. */
 export async function flush(): Promise<void> {
   // Where the node is known not to answer nothing is tried: its author may still take it back.
-  if (flushing || session.value === null || isOffline.value || !reachable.value) return;
+  if (session.value === null || isOffline.value || !reachable.value) return;
+  askedAgain = true; // there may be more than a flush under way has looked at
+  if (flushing) return;
   flushing = true;
   try {
-    for (const entry of waiting.value) {
-      if (underway.has(entry.id)) continue;
-      if (entry.needsAuthor && entry.author.id !== session.value?.user.id) continue;
-      const result = await deliver(entry);
-      if (result.step === "refused") await comeBack(entry, result.error);
-      if (result.step === "kept" && !reachable.value) return;
+    while (askedAgain) {
+      askedAgain = false;
+      await sendAll(waiting.value);
     }
   } finally {
     flushing = false;
+  }
+}
+
+async function sendAll(all: readonly Entry[]): Promise<void> {
+  for (const entry of all) {
+    if (underway.size > 0) return; // who sends that one looks for more when it has its answer
+    if (entry.needsAuthor && entry.author.id !== session.value?.user.id) continue;
+    const result = await deliver(entry);
+    if (result.step === "refused") await comeBack(entry, result.error);
+    if (result.step === "kept" && !reachable.value) return;
   }
 }
 

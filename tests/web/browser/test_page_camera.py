@@ -1,7 +1,8 @@
-"""The camera: a browser whose camera sees a printed label, and the forms that it fills."""
+"""The camera: a browser whose camera sees a label or a pack, and the forms that it fills."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,16 +15,41 @@ from tests.web.browser.test_page_tablets import tablet
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 GTIN = "05012345678900"
-LABEL = f"(01){GTIN}(17)310531(10)CAM7"
+LABEL = f"(01){GTIN}(17)310531(10)CAM7"  # as this node prints it
+# A GS1 DataMatrix as on a pack, two rows of it in one of text:
+# (01)05012345678900(17)310531(10)CAM8
+PACK = (
+    "█▄▀▄█▄▀ ▀▄▀▄▀ ▀ ▀▄",
+    "█ ▄▄▀▄▄█▀▀ ▄ ▀▀▄▄▄",
+    "█▀█ ▄▄▀▄▄▄ ▀▄▀ ▀ ▄",
+    "█▀▀█▀▀ ▄▄▄██▄▄█ ▀▄",
+    "█▄▀ █▄ ▀ ▄▀▀▄▄ ▀█▄",
+    "█ ▄ ▄▄ ▄█  █▄ ▄▄▄▄",
+    "██▄ █▄▀▄█▀▀ █▀█ █▄",
+    "██ █ ▀▄█▄█ █ ▄█▀▄▄",
+    "█▄▄▄▄▄█▄█▄▄▄▄█▄██▄",
+)
+INK = {" ": (0, 0), "▀": (1, 0), "▄": (0, 1), "█": (1, 1)}
 WIDTH, HEIGHT = 640, 480
 FRAMES = 2  # shown again and again
 LIGHT, DARK, GREY = 235, 16, 128
 READ_MS = 60_000  # decoding without a graphics card, on a loaded machine
 
 
-def film(code: str) -> bytes:
-    """A YUV4MPEG2 film of a QR code held before the camera."""
-    rows = [list(row) for row in segno.make(code, micro=False).matrix_iter(border=4)]
+def label() -> list[list[int]]:
+    """The dark and light squares of a QR code."""
+    return [list(row) for row in segno.make(LABEL, micro=False).matrix_iter(border=4)]
+
+
+def pack() -> list[list[int]]:
+    """The dark and light squares of a DataMatrix."""
+    rows = [[INK[one][half] for one in f"  {line}  "] for line in PACK for half in (0, 1)]
+    nothing = [[0] * len(rows[0])] * 2
+    return [*nothing, *rows, *nothing]
+
+
+def film(rows: list[list[int]]) -> bytes:
+    """A YUV4MPEG2 film of a code held before the camera."""
     scale = (HEIGHT - 60) // len(rows)
     left, top = (WIDTH - scale * len(rows)) // 2, (HEIGHT - scale * len(rows)) // 2
     picture = bytearray([LIGHT]) * (WIDTH * HEIGHT)
@@ -41,14 +67,20 @@ async def scan_with_camera(page: Page) -> None:
     await page.get_by_role("button", name="Scan", exact=True).click()
 
 
-async def test_a_label_before_the_camera_fills_the_form(
-    chromium_path: str, built_page: None, stage: Stage, tmp_path: Path
+@pytest.mark.parametrize(("code", "batch"), [(label, "CAM7"), (pack, "CAM8")])
+async def test_a_code_before_the_camera_fills_the_form(
+    chromium_path: str,
+    built_page: None,
+    stage: Stage,
+    tmp_path: Path,
+    code: Callable[[], list[list[int]]],
+    batch: str,
 ) -> None:
     admin = await stage.caller(stage.first, ADMIN)
     setting = {"kind": "barcode", "gtin": GTIN, "product": "TDF3TC", "units": "30"}
     await admin.post("/stores/{store}/settings", {"id": "camera", "settings": [setting]})
-    seen = tmp_path / "label.y4m"
-    seen.write_bytes(film(LABEL))
+    seen = tmp_path / "code.y4m"
+    seen.write_bytes(film(code()))
     camera = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
     async with tablet(
         chromium_path, *camera, f"--use-file-for-fake-video-capture={seen}"
@@ -59,7 +91,7 @@ async def test_a_label_before_the_camera_fills_the_form(
         named = "TDF3TC Tenofovir/lamivudine/dolutegravir tablet"
         await expect(product).to_have_value(named, timeout=READ_MS)
         await expect(page.get_by_role("dialog")).to_have_count(0)
-        await expect(page.get_by_label("Batch")).to_have_value("CAM7")
+        await expect(page.get_by_label("Batch")).to_have_value(batch)
         await expect(page.get_by_label("Expiry")).to_have_value("2031-05-31")
         await expect(page.get_by_label("Quantity in tablet")).to_have_value("30")
         await open_screen(page, "dispense")

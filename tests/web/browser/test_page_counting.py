@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Request, expect
 
-from tests.web.browser.people import Opener, open_screen
+from tests.web.browser.people import Opener, open_screen, sign_in_behind
 from tests.web.browser.stage import ADMIN, GRACE, JOSEPH, KEEPER, WAREHOUSE, Site, Stage, until
+from tests.web.browser.test_page_offline import cut
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 ROWS_A_PAGE = 60  # of a long sheet
@@ -43,6 +44,26 @@ async def test_enter_goes_to_the_next_line_and_the_difference_runs_along(
     assert sorted(one["quantity"] for one in lines if one["quantity"] is not None) == sorted(
         [5, book + 3]
     )
+
+
+async def test_figures_typed_in_quick_succession_are_sent_once_each_and_in_order(
+    people: Opener, stage: Stage
+) -> None:
+    page = await people.page()
+    # What is looked at every few seconds is never looked at here: nothing may need it.
+    await page.add_init_script("window.setInterval = () => 0")
+    await sign_in_behind(page, stage.first.web, JOSEPH)
+    await page.goto(f"{stage.first.web}/#/count")
+    await new_sheet(page)
+    sent: list[Request] = []
+    page.on("request", lambda one: sent.append(one) if one.method == "POST" else None)
+    await page.locator("main table tbody input").first.focus()
+    for figure in "3456":
+        await page.keyboard.type(figure)
+        await page.keyboard.press("Enter")
+    await expect(page.get_by_text(re.compile(r"^4 of \d+ counted"))).to_be_visible()
+    lines = [one.post_data_json["lines"] for one in sent if one.url.endswith("/lines")]
+    assert [line["quantity"] for [line] in lines] == [3, 4, 5, 6]
 
 
 async def test_two_people_count_one_sheet_on_two_nodes_and_a_third_approves_it(
@@ -146,3 +167,37 @@ async def test_the_last_line_of_a_page_is_recorded_and_enter_goes_on_to_the_next
     await page.keyboard.type("2")
     await page.keyboard.press("Enter")
     await expect(page.get_by_text(f"2 of {len(lines)} counted")).to_be_visible()
+
+
+async def test_a_sheet_is_not_approved_while_figures_of_it_wait_on_the_tablet(
+    people: Opener, stage: Stage
+) -> None:
+    keeper = await stage.caller(stage.first, KEEPER)
+    line = {
+        "product": "AMLO5",
+        "quantity": 7,
+        "batch": "W1",
+        "expiry": "2034-02-28",
+        "bin": "WAITS",
+    }
+    body = {"id": "waits", "kind": "receipt", "from": "Somebody", "lines": [line]}
+    await keeper.post("/stores/{store}/movements", body)
+    asked = {"id": "waits-sheet", "by": "bin", "bin": "WAITS"}
+    sheet = await keeper.post("/stores/{store}/sheets", asked)
+    page = await people.signed_in(stage.first, KEEPER, f"count/{sheet['id']}")
+    figure = page.locator("main table tbody input")
+    await figure.wait_for()
+    await cut(page)
+    await figure.fill("6")
+    await figure.press("Enter")
+    await page.get_by_role("button", name="Approve the count").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("1 record is saved on this tablet only")
+    approve = dialog.get_by_role("button", name="Approve the count")
+    await expect(approve).to_be_disabled()
+    await page.context.set_offline(False)
+    await expect(approve).to_be_enabled()
+    await approve.click()
+    await expect(page.get_by_text("This sheet was approved.")).to_be_visible()
+    counted = (await keeper.lines("AMLO5"))[-1]
+    assert (counted["kind"], counted["batch"], counted["counted"]) == ("count", "W1", 6)

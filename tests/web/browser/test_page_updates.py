@@ -143,9 +143,10 @@ async def test_a_newer_page_costs_what_is_new_and_another_tab_is_told_that_it_wa
     server.make_newer()
     server.asked.clear()
     await page.evaluate(LOOK)
+    await expect(page.get_by_text(OFFERED)).to_be_visible()
+    assert len(server.asked) == 1 and "look-NEWER" in server.asked[0]
     await page.get_by_role("button", name="Use it now").click()
     await expect(page.locator(NEWER)).to_have_count(1)
-    assert len(server.asked) == 1 and "look-NEWER" in server.asked[0]
     await expect(other.locator(NEWER)).to_have_count(0)
     await other.get_by_role("button", name="Use it now").click()
     await expect(other.locator(NEWER)).to_have_count(1)

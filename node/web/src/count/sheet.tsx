@@ -274,6 +274,8 @@ function waitingKeys(store: Named, sheet: Sheet): ReadonlySet<string> {
 function Ending({ store, sheet, onDone }: { store: Named; sheet: Sheet; onDone: () => void }) {
   const [asking, setAsking] = useState<"approve" | "cancel" | null>(null);
   const [error, setError] = useState<Error | null>(null);
+  // Figures that reach the node after the sheet has ended would be refused.
+  const waits = waitingKeys(store, sheet).size;
 
   async function end(): Promise<void> {
     if (asking === null) return;
@@ -301,7 +303,17 @@ function Ending({ store, sheet, onDone }: { store: Named; sheet: Sheet; onDone: 
           <p>{word("count-sure", asking, { time: instant(sheet.opened_at) })}</p>
           <Differences sheet={sheet} />
           <ErrorNotice error={error} />
-          <button type="button" class="primary" onClick={() => void end()}>
+          <div role="status">
+            {waits > 0 ? (
+              <p class="notice notice-warning">{t("connection-waiting_here", { n: waits })}</p>
+            ) : null}
+          </div>
+          <button
+            type="button"
+            class="primary"
+            disabled={waits > 0}
+            onClick={() => void end()}
+          >
             {word("count", asking)}
           </button>
         </Dialog>
