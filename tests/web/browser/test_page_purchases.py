@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from node.demo_data import SUPPLIER
 from tests.web.browser.people import Opener, open_screen
@@ -24,8 +24,8 @@ async def step(page: Page, name: str, becomes: str) -> None:
     await expect(page.locator("main .badge").filter(has_text=becomes)).to_be_visible()
 
 
-async def draw_up(page: Page, packs: str) -> str:
-    """A purchase of one product, drawn up and sent; its id."""
+async def fill_in(page: Page, packs: str) -> None:
+    """A purchase of one product, not saved yet."""
     await open_screen(page, "purchases")
     await page.get_by_role("link", name="New purchase").click()
     await page.get_by_label("Supplier").fill("Nobody")
@@ -40,6 +40,11 @@ async def draw_up(page: Page, packs: str) -> str:
     await page.get_by_label("Price of a pack").fill("4.20")
     await page.get_by_role("button", name="Add to the list").click()
     await expect(page.locator("tr", has_text="CIPRO500")).to_contain_text("4.20")
+
+
+async def draw_up(page: Page, packs: str) -> str:
+    """A purchase of one product, drawn up and sent; its id."""
+    await fill_in(page, packs)
     await page.get_by_role("button", name="Save as draft").click()
     await expect(page.locator("main .badge").filter(has_text="draft")).to_be_visible()
     await step(page, "Approve", "approved")
@@ -103,3 +108,31 @@ async def test_a_suppliers_sheet_with_a_wrong_line_is_refused_whole(
         await chosen.set_input_files(file | {"buffer": good + bad})
         await expect(page.get_by_text(re.compile(f"^{told}"))).to_be_visible()
     assert await keeper.on_hand("CIPRO500") == before
+
+
+async def test_a_purchase_whose_answer_was_lost_is_not_drawn_up_twice(
+    people: Opener, stage: Stage
+) -> None:
+    keeper = await stage.caller(stage.first, KEEPER)
+    page = await people.signed_in(stage.first, KEEPER, "purchases")
+
+    async def purchases() -> int:
+        return len((await keeper.get("/stores/{store}/purchases"))["purchases"])
+
+    before = await purchases()
+
+    async def lose(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    await fill_in(page, "3")
+    await page.route("**/purchases", lose)
+    save = page.get_by_role("button", name="Save as draft")
+    await save.click()
+    await expect(page.get_by_role("alert").filter(has_text="node")).to_be_visible()
+    assert await purchases() == before + 1
+    await page.unroute("**/purchases", lose)
+    await page.reload()
+    await save.click()
+    await expect(page.locator("main .badge").filter(has_text="draft")).to_be_visible()
+    assert await purchases() == before + 1

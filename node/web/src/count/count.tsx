@@ -1,13 +1,13 @@
 // Counting: the sheets of a store, a new one, and the sheet itself.
 import { useState } from "preact/hooks";
-import { pathOf, post, reachable } from "../api";
+import { pathOf, reachable } from "../api";
 import { instant } from "../format";
-import { newCommandId } from "../outbox";
 import { ofCatalogue, ofStore, useResource } from "../resource";
 import { to } from "../router";
 import type { ScreenProps } from "../screens";
 import type { Bins, Sheet, Sheets, SheetSummary } from "../shapes";
 import { Badge } from "../shared/badge";
+import { useDeed } from "../shared/deed";
 import { ErrorNotice } from "../shared/errors";
 import { Choice, Field } from "../shared/field";
 import { Listing } from "../shared/listing";
@@ -87,23 +87,14 @@ function NewSheet({ store }: { store: Named }) {
   const [by, setBy] = useState<Way>("all");
   const [argument, setArgument] = useState("");
   const [withBook, setWithBook] = useState(true);
-  const [error, setError] = useState<Error | null>(null);
-  const [busy, setBusy] = useState(false);
+  const deed = useDeed<Sheet>();
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      const needs = by === "all" || by === "blank" || by === "zero_stock" ? {} : { [by]: argument };
-      const body = { id: newCommandId(), by, with_book: withBook, ...needs };
-      const sheet = await post<Sheet>(pathOf(["stores", store.id, "sheets"]), body);
-      location.hash = to("count", sheet.id);
-    } catch (failure) {
-      setError(failure as Error);
-    } finally {
-      setBusy(false);
-    }
+    const needs = by === "all" || by === "blank" || by === "zero_stock" ? {} : { [by]: argument };
+    const body = { by, with_book: withBook, ...needs };
+    const sheet = await deed.run(pathOf(["stores", store.id, "sheets"]), body);
+    if (sheet !== null) location.hash = to("count", sheet.id);
   }
 
   return (
@@ -124,11 +115,11 @@ function NewSheet({ store }: { store: Named }) {
         />
         {t("count-with_book")}
       </label>
-      <button type="submit" class="primary end" disabled={busy || !reachable.value}>
+      <button type="submit" class="primary end" disabled={deed.busy || !reachable.value}>
         {t("count-start")}
       </button>
       {reachable.value ? null : <p class="quiet">{t("count-needs_node")}</p>}
-      <ErrorNotice error={error} />
+      <ErrorNotice error={deed.error} />
     </form>
   );
 }

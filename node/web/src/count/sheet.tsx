@@ -1,7 +1,7 @@
 // A count sheet: one line a place, Enter to the next, the difference as it is typed. Several people
 // write on one sheet; each sees the others' figures as they come.
 import { useCallback, useMemo, useState } from "preact/hooks";
-import { pathOf, post } from "../api";
+import { pathOf } from "../api";
 import { useDraft } from "../drafts";
 import { instant, parseQuantity, productName, quantity } from "../format";
 import { newCommandId, record, waiting } from "../outbox";
@@ -11,6 +11,7 @@ import { lookUp } from "../scan/lookup";
 import { ScanButton } from "../scan/scan-button";
 import { nodeNow, session } from "../session";
 import type { Sheet } from "../shapes";
+import { useDeed } from "../shared/deed";
 import { Dialog } from "../shared/dialog";
 import { ErrorNotice } from "../shared/errors";
 import { folded } from "../shared/listing";
@@ -273,21 +274,16 @@ function waitingKeys(store: Named, sheet: Sheet): ReadonlySet<string> {
 
 function Ending({ store, sheet, onDone }: { store: Named; sheet: Sheet; onDone: () => void }) {
   const [asking, setAsking] = useState<"approve" | "cancel" | null>(null);
-  const [error, setError] = useState<Error | null>(null);
+  const deed = useDeed<Sheet>();
   // Figures that reach the node after the sheet has ended would be refused.
   const waits = waitingKeys(store, sheet).size;
 
   async function end(): Promise<void> {
     if (asking === null) return;
-    setError(null);
-    try {
-      const path = pathOf(["stores", store.id, "sheets", sheet.id, asking]);
-      await post(path, { id: newCommandId() });
-      setAsking(null);
-      onDone();
-    } catch (failure) {
-      setError(failure as Error);
-    }
+    const ended = await deed.run(pathOf(["stores", store.id, "sheets", sheet.id, asking]), {});
+    if (ended === null) return;
+    setAsking(null);
+    onDone();
   }
 
   return (
@@ -302,7 +298,7 @@ function Ending({ store, sheet, onDone }: { store: Named; sheet: Sheet; onDone: 
         <Dialog title={word("count", asking)} onClose={() => setAsking(null)}>
           <p>{word("count-sure", asking, { time: instant(sheet.opened_at) })}</p>
           <Differences sheet={sheet} />
-          <ErrorNotice error={error} />
+          <ErrorNotice error={deed.error} />
           <div role="status">
             {waits > 0 ? (
               <p class="notice notice-warning">{t("connection-waiting_here", { n: waits })}</p>
@@ -311,7 +307,7 @@ function Ending({ store, sheet, onDone }: { store: Named; sheet: Sheet; onDone: 
           <button
             type="button"
             class="primary"
-            disabled={waits > 0}
+            disabled={waits > 0 || deed.busy}
             onClick={() => void end()}
           >
             {word("count", asking)}

@@ -3,7 +3,7 @@
 // It is sent under one id until its effect is known, so that a second press counts once.
 import { useRef, useState } from "preact/hooks";
 import { ApiError, post } from "../api";
-import { newCommandId } from "../outbox";
+import { deedId, settled } from "./deed-ids";
 
 export interface Deed<T> {
   readonly busy: boolean;
@@ -24,12 +24,11 @@ export function useDeed<T>(): Deed<T> {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error | null>(null);
   const [answer, setAnswer] = useState<T | null>(null);
-  const id = useRef(newCommandId());
   const last = useRef<{ path: string; body: object } | null>(null);
 
   function run(path: string, body: object): Promise<T | null> {
     last.current = { path, body };
-    return ask(path, { id: id.current, ...body });
+    return ask(path, { id: deedId(path, body), ...body });
   }
 
   async function ask(path: string, body: object): Promise<T | null> {
@@ -38,11 +37,11 @@ export function useDeed<T>(): Deed<T> {
     setAnswer(null);
     try {
       const found = await post<T>(path, body);
-      id.current = newCommandId();
+      settled(path);
       setAnswer(found);
       return found;
     } catch (failure) {
-      if (failure instanceof ApiError && failure.status < SERVER_FAULTS) id.current = newCommandId();
+      if (failure instanceof ApiError && failure.status < SERVER_FAULTS) settled(path);
       setError(failure as Error);
       return null;
     } finally {
