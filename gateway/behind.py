@@ -16,8 +16,8 @@ from crdt_model.clock import milliseconds_of
 from crdt_model.detail_forms import detail_of
 from crdt_model.details import Issue, Receipt
 from crdt_model.flows import FLOWS, OUTWARD, Event, events_by_step
-from crdt_model.indicators import AMC_LOOK_BACK
 from crdt_model.lines import Line, walk
+from crdt_model.period_sums import AMC_LOOK_BACK
 from crdt_model.periods import ONE_DAY, Period, month, month_before
 from crdt_model.periods import period as period_called
 from crdt_model.places import Transit
