@@ -11,13 +11,13 @@ from typing import Any
 
 from crdt_model import scopes
 from crdt_model.identifiers import command_id
-from node import fields, people
+from node import account_keys, fields, people
 from node.directory import Directory
 from node.errors import Refused, not_allowed
 from node.node import Node
-from node.people import MAX_SECRET_CHARS
 from node.recording import Actor
 from node.roles import ACCOUNT_ROLES, AUDITOR
+from node.secret_hashes import MAX_SECRET_CHARS
 
 ADMIN = "admin"
 THIS_DEVICE = "-"  # in a path: the accounts of a device that serves no store
@@ -207,7 +207,7 @@ def _done_before(connection: sqlite3.Connection, of: bytes, asked: AccountReques
     found = connection.execute(
         "SELECT request FROM entry JOIN log ON log.id = entry.log"
         " WHERE log.scope = ? AND command = ?",
-        (people.scope_number_of(connection, of), _command(of, asked.id)),
+        (account_keys.scope_number_of(connection, of), _command(of, asked.id)),
     ).fetchall()
     if found and (asked.request,) not in found:
         message = "this id was used for another command; make a new one"

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from node import people
+from node import account_keys
 from node.addresses import LOOPBACK, format_address, own_hosts
 from node.listener import BACKLOG, bind
 from node.node import Node
@@ -132,7 +132,7 @@ class Tablets:
         """Of the first of this device's stores, so that all who serve the same have one CA."""
         node = self._node
         of = node.accounts_of[0]
-        return people.account_key(connection, node.keys.exchange, node.device, of)
+        return account_keys.account_key(connection, node.keys.exchange, node.device, of)
 
     def _best_names(self) -> list[str]:
         """What to tell a person: the announced name, then local addresses others can reach."""

@@ -31,9 +31,9 @@ from node.api.schema import (
 from node.api.sessions import Session
 from node.directory import instant_text
 from node.errors import Refused, not_allowed
-from node.people import MAX_SECRET_CHARS
 from node.removing import Removing, remove
 from node.roles import AUDITOR
+from node.secret_hashes import MAX_SECRET_CHARS
 
 ADMIN = "admin"
 READER = "supervisor"

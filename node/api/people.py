@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from node import account_desk, people
+from node import account_desk, people, signing_in
 from node.account_desk import AccountRequest, Asker
 from node.api.handlers import Api, json_body, signed_in, token_of
 from node.api.route import Route
@@ -17,8 +17,9 @@ from node.api.schema import BOOL, COMMAND, ID, TEXT, closed, list_of, object_of,
 from node.api.sessions import Session
 from node.errors import Refused, not_allowed
 from node.node import Node
-from node.people import MAX_NAME_CHARS, MAX_SECRET_CHARS
+from node.people import MAX_NAME_CHARS
 from node.roles import ACCOUNT_ROLES
+from node.secret_hashes import MAX_SECRET_CHARS
 
 _Change = Callable[[Node, sqlite3.Connection, bytes, AccountRequest, Asker], dict[str, Any]]
 
@@ -72,16 +73,16 @@ async def change_secret(api: Api, request: web.Request) -> web.Response:
     old, new = account_desk.read_secrets(await json_body(request))
     of, name = session.store, session.account.name
 
-    def begin(connection: sqlite3.Connection) -> people.Candidate | None:
-        people.count_try(connection, of, name, node.now_ms())
-        return people.candidate(connection, node.keys.exchange, node.device, of, name)
+    def begin(connection: sqlite3.Connection) -> signing_in.Candidate | None:
+        signing_in.count_try(connection, of, name, node.now_ms())
+        return signing_in.candidate(connection, node.keys.exchange, node.device, of, name)
 
     checked = await node.database.write(begin)
     if checked is None or not await asyncio.to_thread(checked.accepts, old):
         raise Refused("wrong_secret", "that is not your PIN or password", status=403, field="old")
 
     def job(connection: sqlite3.Connection) -> people.Account:
-        people.forget_failures(connection, of, name)
+        signing_in.forget_failures(connection, of, name)
         return account_desk.set_own_secret(node, connection, of, checked.account, new)
 
     changed = await node.database.write(job)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from crdt_model.scopes import people as people_scope
-from node import outbox_keys, people
+from node import outbox_keys, people, signing_in
 from node.errors import Refused
 from node.node import Node
 from node.recording import Actor
@@ -61,15 +61,15 @@ class Sessions:
         """
         node, now_ms = self._node, self._node.now_ms()
 
-        def begin(connection: sqlite3.Connection) -> people.Candidate | None:
-            people.count_try(connection, store, name, now_ms)
-            return people.candidate(connection, node.keys.exchange, node.device, store, name)
+        def begin(connection: sqlite3.Connection) -> signing_in.Candidate | None:
+            signing_in.count_try(connection, store, name, now_ms)
+            return signing_in.candidate(connection, node.keys.exchange, node.device, store, name)
 
-        checked = await node.database.write(begin) or people.Candidate(_DUMMY, {})
+        checked = await node.database.write(begin) or signing_in.Candidate(_DUMMY, {})
         if not await asyncio.to_thread(checked.accepts, secret):
             raise Refused("sign_in_failed", "wrong name, PIN or password", status=401)
         await node.database.write(
-            lambda connection: people.forget_failures(connection, store, name)
+            lambda connection: signing_in.forget_failures(connection, store, name)
         )
         account = checked.account
         wide = store not in node.stores or not (secret.isascii() and secret.isdecimal())

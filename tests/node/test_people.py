@@ -12,7 +12,7 @@ import pytest
 from crdt_model import scopes
 from crdt_model.details import SetOne, stored
 from crdt_model.facts import Kind, fact
-from node import people
+from node import people, secret_hashes, signing_in
 from node.api.sessions import Sessions
 from node.directory import Directory
 from node.errors import Refused
@@ -91,9 +91,9 @@ async def test_without_the_pepper_a_hashed_pin_cannot_be_checked(node: Node) -> 
         return people.accounts(connection, hc01(node, connection))[0]
 
     account = await node.database.read(query)
-    assert not people.Candidate(account, {}).accepts(PIN)
+    assert not signing_in.Candidate(account, {}).accepts(PIN)
     wrong = {account.pin.split("$")[0]: bytes(32)}
-    assert not people.Candidate(account, wrong).accepts(PIN)
+    assert not signing_in.Candidate(account, wrong).accepts(PIN)
 
 
 async def test_tries_made_at_once_are_counted_one_by_one(node: Node) -> None:
@@ -109,17 +109,17 @@ def test_an_account_that_is_not_there_takes_as_long_as_one_that_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stretched: list[str] = []
-    stretch = people._stretch
+    stretch = secret_hashes._stretch
 
     def counting(secret: str, salt: bytes, pepper: bytes) -> bytes:
         stretched.append(secret)
         return stretch(secret, salt, pepper)
 
-    monkeypatch.setattr(people, "_stretch", counting)
+    monkeypatch.setattr(secret_hashes, "_stretch", counting)
     held = people.Account(bytes(8), "amina", "admin", False, f"p${'00' * 16}${'00' * 32}", "")
     for account in (held, people.Account(bytes(8), "", "dispenser", False, "", "x$odd$y")):
         stretched.clear()
-        assert not people.Candidate(account, {"p": bytes(32)}).accepts("1111")
+        assert not signing_in.Candidate(account, {"p": bytes(32)}).accepts("1111")
         assert len(stretched) == 2
 
 
@@ -157,10 +157,10 @@ async def test_a_changed_account_ends_its_sessions(node: Node, role: str) -> Non
 async def test_made_up_names_do_not_fill_the_disk(
     node: Node, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(people, "MAX_LOCKOUTS", 3)
+    monkeypatch.setattr(signing_in, "MAX_LOCKOUTS", 3)
 
     def tried(name: str) -> Callable[[sqlite3.Connection], None]:
-        return lambda c: people.count_try(c, node.stores[0], name, clock())
+        return lambda c: signing_in.count_try(c, node.stores[0], name, clock())
 
     for number in range(10):
         clock.pass_minutes(24 * 60)

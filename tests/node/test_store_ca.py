@@ -15,7 +15,7 @@ from cryptography.x509.oid import ExtensionOID, NameOID
 
 from crdt_model import scopes
 from crdt_model.identifiers import command_id
-from node import people
+from node import account_keys, people
 from node.node import Node
 from node.store import Draft
 from node.store_ca import (
@@ -163,7 +163,9 @@ async def test_a_key_made_apart_later_does_not_change_the_ca(
 def _another_key(node: Node, connection: sqlite3.Connection, of: bytes) -> None:
     """What a device writes that makes an account before it was handed the store's key."""
     scope = scopes.people(of)
-    facts = people._sealed(node.store, connection, of, {os.urandom(8).hex(): bytes(32)})
+    facts = account_keys.sealed_peppers(
+        node.store, connection, of, {os.urandom(8).hex(): bytes(32)}
+    )
     draft = Draft(scope, command_id(scope, os.urandom(8).hex()), bytes(8), "", tuple(facts))
     node.store.record(connection, draft)
 
@@ -175,7 +177,7 @@ async def _code(node: Node, store: bytes) -> str:
 async def _key(node: Node, of: bytes) -> bytes | None:
     exchange = node.keys.exchange
     return await node.database.read(
-        lambda connection: people.account_key(connection, exchange, node.device, of)
+        lambda connection: account_keys.account_key(connection, exchange, node.device, of)
     )
 
 
