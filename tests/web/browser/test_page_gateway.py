@@ -20,9 +20,10 @@ from tests.gateway.rts_app import App
 from tests.gateway.rts_region import RtsRegion, rts_region
 from tests.gateway.test_gateway_api import gateway_web
 from tests.node.founded import PASSWORD
-from tests.web.browser.barriers import past_the_window, settled, violations
+from tests.web.browser.barriers import COLOURS, past_the_window, settled, violations
 from tests.web.browser.people import DESKTOP, PHONE, Opener, open_screen, sign_in_behind
 from tests.web.browser.stage import Person
+from tests.web.browser.test_page_dialogs import LOOKS, OPEN, texts
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 OPERATOR = Person("admin", PASSWORD, "HC01")
@@ -196,4 +197,25 @@ async def test_no_part_of_the_gateway_has_a_barrier(
         await page.set_viewport_size(PHONE)
         found += [f"{part}, phone: {one}" for one in await past_the_window(page)]
         await page.set_viewport_size(DESKTOP)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("language", "ground"), LOOKS)
+async def test_its_dialogs_and_its_dark_ground_have_no_barrier_either(
+    people: Opener, desk: Desk, language: str, ground: str
+) -> None:
+    page = await desk.open(
+        people, OPERATOR, "gateway/mapping", language=language, color_scheme=ground
+    )
+    said, found = texts(language), list[str]()
+    for press in ("mapping-add_element", "mapping-add_data_set"):
+        await page.get_by_role("button", name=said[press]).click()
+        await expect(page.locator(f"{OPEN} form")).to_be_visible()
+        found += [f"{press}: {one}" for one in await violations(page, within=OPEN)]
+        await page.keyboard.press("Escape")
+        await expect(page.locator(OPEN)).to_have_count(0)
+    for part in PARTS if ground == "dark" else ():
+        await open_screen(page, f"gateway/{part}")
+        await settled(page)
+        found += [f"{part}: {one}" for one in await violations(page, rules=COLOURS)]
     assert not found, "\n".join(found)
