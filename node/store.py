@@ -10,16 +10,13 @@ from __future__ import annotations
 import hashlib
 import logging
 import sqlite3
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crdt_model import log as chain
 from crdt_model.clock import MAX_AHEAD_MS, milliseconds_of, shift_at
-from crdt_model.codec import Malformed
 from crdt_model.detail_forms import detail_of
 from crdt_model.details import Epoch, stored
-from crdt_model.documents import Document
 from crdt_model.entries import (
     MAX_FACTS,
     Entry,
@@ -28,14 +25,12 @@ from crdt_model.entries import (
     head_message,
     join_facts,
     make_entry,
-    split_facts,
 )
 from crdt_model.facts import Fact, Kind, encode_fact, fact
 from crdt_model.grants import Grants
 from crdt_model.identity import Roots
 from crdt_model.replication.events import LogHead
-from crdt_model.scopes import Scope, ledger, parse
-from crdt_model.updates import document_name, root_name
+from crdt_model.scopes import Scope, parse
 from node import contacts
 from node.arrivals import note_arrival
 from node.branches import (
@@ -47,16 +42,15 @@ from node.branches import (
     only_branch,
     room_for,
 )
-from node.folding import Arrived, RememberingView, View, fold, refold
+from node.folding import View
 from node.judging import Judge
 from node.life import Life
-from node.log_rows import Part, copies_in, rebuild_document
+from node.log_rows import Part
 from node.mending import mend
-from node.views import same
+from node.open_documents import OpenDocuments, append
+from node.view_feed import ViewFeed
 from node.views.clocks import shifts_of_device
 
-DOCUMENTS_KEPT = 64  # open documents; one of a busy store's month holds some ten thousand facts
-RULING = frozenset({"catalogue", "store"})  # kinds of scope that say how ledgers are read
 ARRIVAL_DIGEST_BYTES = 8  # as in frames
 MAX_EPOCH_HEADS = 64  # named by a new epoch's first entry: more lives than a device has
 ENTRY_TARGET_BYTES = 60_000  # a command is split below the limit of 64 KiB an entry
@@ -118,9 +112,9 @@ class Store:
         self.read_to: dict[str, int] = {}
         self.sign = sign
         self._authority = authority
-        self._views = views
         self._judge = judge
-        self._documents: OrderedDict[str, Document] = OrderedDict()
+        self._documents = OpenDocuments(network)
+        self._feed = ViewFeed(views, judge, self._note_change)
         self._pending = _Pending()
 
     @property
@@ -231,8 +225,8 @@ class Store:
         chain.check_signature(self.network, entries[-1], signature, key)
         held = branches(connection, log)
         if mend(connection, held, entries, signature):
-            self._forget_documents(scope.name)
-            self._refold(connection, held[0].scope)
+            self._documents.forget(scope.name)
+            self._feed.refold(connection, held[0].scope)
             held = branches(connection, log)
         attached = attach(connection, held, entries)
         new = entries[attached.held :]
@@ -244,7 +238,7 @@ class Store:
         branch, forked = room_for(connection, held, attached, new[0], newest + len(new))
         if forked:
             _log.warning("log of %s in %s forks at %d", log.device.hex(), log.scope, new[0].seq)
-            self._forget_documents(log.scope)
+            self._documents.forget(log.scope)
         self._take_in(connection, branch, scope, new, decoded, signature, forked=forked)
         self._note_taken(connection, log, new, decoded)
         return len(new)
@@ -307,7 +301,7 @@ class Store:
         aside = replace(branch, counts_to=-1)
         self._insert(connection, aside, scope, entries, decoded, signature, back=back)
         self._judge.judge(connection, log)
-        self._refold(connection, branch.scope)
+        self._feed.refold(connection, branch.scope)
 
     def _author_of(self, connection: sqlite3.Connection, log: LogName) -> tuple[Grants, bytes]:
         author = self._authority(connection, log.device)
@@ -351,7 +345,10 @@ class Store:
                 head = LogHead(LogName(log.device, epoch, log.scope), seq, hash16)
                 if branch_with(connection, branches(connection, head.log), seq, hash16) is None:
                     contacts.note_wanted(connection, head, contacts.EARLIER_LIFE, self.now_ms())
-        self._pending.changes[Change(log.scope, False)] = None
+        self._note_change(log.scope)
+
+    def _note_change(self, scope: str) -> None:
+        self._pending.changes[Change(scope, False)] = None
 
     # --- both -------------------------------------------------------------------
 
@@ -372,14 +369,7 @@ class Store:
         are signed at cut points, and at the end of the commit. `back`: the run stands before what
         the branch holds.
         """
-        names = [document_name(scope.name, entry.stamp) for entry in entries]
-        documents = {  # opened before the entries are there: a rebuild would hold them already
-            # What comes before is appended to a document of its own; the month's is built anew.
-            name: Document(self.network, name)
-            if back
-            else self._document(connection, branch.scope, name)
-            for name in dict.fromkeys(names)
-        }
+        documents = self._documents.of(connection, branch.scope, scope.name, entries, back=back)
         (newest,) = connection.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
         signed_seq = -1
         rows: list[tuple[object, ...]] = []
@@ -411,7 +401,7 @@ class Store:
                 "UPDATE log SET first_seq = ?, before_hash = ? WHERE id = ?",
                 (first.seq, first.previous, branch.id),
             )
-            self._forget_documents(scope.name)
+            self._documents.forget(scope.name)
         if last.seq > branch.head.seq:
             connection.execute(
                 "UPDATE log SET head_seq = ?, head_hash = ?, head_stamp = ? WHERE id = ?",
@@ -421,113 +411,8 @@ class Store:
             "UPDATE log SET position = ?, signed_seq = max(signed_seq, ?) WHERE id = ?",
             (parts[-1].entry_id, signed_seq, branch.id),
         )
-        self._feed(connection, branch, scope, parts, [documents[name] for name in names])
-
-    def _feed(
-        self,
-        connection: sqlite3.Connection,
-        branch: Branch,
-        scope: Scope,
-        parts: Sequence[Part],
-        documents: Sequence[Document],
-    ) -> None:
-        """Append each part's facts to its document and hand what those report to the views.
-
-        On a forked log the parts of one command may stand on different sides, and what came early
-        may make another pair of them: then the scope is folded again as a whole.
-        """
-        root = root_name(branch.name)
-        start = 0
-        while start < len(parts):
-            document = documents[start]
-            end = start
-            given: list[bytes] = []
-            while end < len(parts) and documents[end] is document:
-                given += split_facts(parts[end].entry.facts)
-                end += 1
-            reported = document.append(root, given)
-            if reported != given:
-                raise Malformed(f"document {document.name} reports other facts than were appended")
-            start = end
-        if branch.name.branch and any(part.entry.parts > 1 for part in parts):
-            if branch.counts_to >= 0:
-                self._refold(connection, branch.scope)
-            return
-        run: list[Arrived] = []
-        for part in parts:
-            if part.entry.seq > branch.counts_to:
-                break  # set aside
-            complete = self._complete(connection, part)
-            if complete is not None:
-                run.append(Arrived(branch.scope, scope, complete))
-        fold(connection, self._views.get(scope.kind, ()), run)
-        said = [fact_ for part in parts for fact_ in part.facts]
-        if scope.kind in ("network", "store") and self._judge.speaks(connection, said):
-            for scope_id in self._judge.judge_all(connection):
-                self._refold(connection, scope_id)
-        if scope.kind in RULING and same.speaks(said):
-            self._refold_stale(connection)
-        if scope.kind == "store" and any(
-            fact_.kind == Kind.CLOCK
-            for arrived in run
-            for part in arrived.parts
-            for fact_ in part.facts
-        ):
-            self._refold_ledger(connection, scope.ids[0])
-
-    def _refold_ledger(self, connection: sqlite3.Connection, store: bytes) -> None:
-        """A device's clock was corrected: its facts stand at other times now."""
-        name = ledger(store)
-        row = connection.execute("SELECT id FROM scope WHERE name = ?", (name,)).fetchone()
-        if row is not None:
-            self._refold(connection, row[0])
-
-    def _refold_stale(self, connection: sqlite3.Connection) -> None:
-        """It was said, or taken back, that products or batches are the same."""
-        for scope_id in same.stale_ledgers(connection):
-            self._refold(connection, scope_id)
-
-    def _refold(self, connection: sqlite3.Connection, scope_id: int) -> None:
-        """Fold a scope again: what counts of it has changed."""
-        (name,) = connection.execute("SELECT name FROM scope WHERE id = ?", (scope_id,)).fetchone()
-        refold(connection, self._views, scope_id)
-        self._pending.changes[Change(name, False)] = None
-        if parse(name).kind in RULING:
-            self._refold_stale(connection)
-
-    def _complete(self, connection: sqlite3.Connection, part: Part) -> tuple[Part, ...] | None:
-        """All parts of the copy that `part` completes, None if it completes none."""
-        entry = part.entry
-        if entry.parts == 1:
-            return (part,)
-        (held,) = connection.execute(
-            "WITH held AS (SELECT part, count(*) AS times FROM entry WHERE command = ?"
-            " AND request = ? AND parts = ? AND log = (SELECT log FROM entry WHERE id = ?)"
-            " AND seq <= ? GROUP BY part)"
-            " SELECT count(*) FROM held WHERE times >= (SELECT times FROM held WHERE part = ?)",
-            (entry.command, entry.request, entry.parts, part.entry_id, entry.seq, entry.part),
-        ).fetchone()
-        if held < entry.parts:
-            return None  # what came before is not read again for every part
-        copies = copies_in(connection, entry.log, entry.command)
-        return next((c for c in copies if any(p.entry_id == part.entry_id for p in c)), None)
-
-    def _forget_documents(self, scope_name: str) -> None:
-        """Have a scope's documents built anew: their roots follow the branches of its logs."""
-        for name in [name for name in self._documents if name.rsplit("/", 1)[0] == scope_name]:
-            del self._documents[name]
-
-    def _document(self, connection: sqlite3.Connection, scope_id: int, name: str) -> Document:
-        """The open document of this name, rebuilt from the log if it was not open."""
-        document = self._documents.get(name)
-        if document is None:
-            document = rebuild_document(connection, self.network, scope_id, name)
-            self._documents[name] = document
-            while len(self._documents) > DOCUMENTS_KEPT:
-                self._documents.popitem(last=False)
-        else:
-            self._documents.move_to_end(name)
-        return document
+        append(branch.name, entries, documents)
+        self._feed.take(connection, branch, scope, parts)
 
     # --- commits (`database.CommitHook`) ------------------------------------------
 
@@ -561,9 +446,7 @@ class Store:
         """Forget what memory holds of a transaction that was undone, in part or whole."""
         self._documents.clear()
         self.life.forget()
-        for view in (view for of_kind in self._views.values() for view in of_kind):
-            if isinstance(view, RememberingView):
-                view.forget()
+        self._feed.forget()
 
     def close(self, connection: sqlite3.Connection) -> None:
         """Drop the documents on the thread that made them."""

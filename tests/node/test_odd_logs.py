@@ -16,8 +16,7 @@ from crdt_model.entries import GENESIS, Entry, LogName, encode_facts, head_messa
 from crdt_model.facts import Fact, Kind, fact
 from crdt_model.grants import Right
 from crdt_model.memory import MemoryLedger
-from crdt_model.updates import root_name
-from node import feeding, store
+from node import feeding, open_documents
 from node.log_rows import copies_in
 from node.views.ledger_fold import recorded_of
 from tests.crdt_model.small_network import NOW, STORE_A, SmallNetwork, signing_key
@@ -141,7 +140,7 @@ async def test_two_lives_of_a_device_may_use_one_command_for_other_facts(tmp_pat
 async def test_a_run_over_many_months_leaves_each_document_as_its_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "DOCUMENTS_KEPT", 2)
+    monkeypatch.setattr(open_documents, "DOCUMENTS_KEPT", 2)
     month_ms = 31 * 24 * HOUR_MS
     run: list[Entry] = []
     log = LogName(DEVICE.holder, b"epoch..1", LEDGER)
@@ -156,5 +155,5 @@ async def test_a_run_over_many_months_leaves_each_document_as_its_log(
         previous = entry.hash
     async with small_node(tmp_path / "1", NET, 11) as node:
         await take(node, run)
-        lengths = [document.length(root_name(log)) for document in node.store._documents.values()]
+        lengths = node.store._documents.lengths(log)
         assert lengths and set(lengths) == {1}

@@ -12,6 +12,7 @@ import pytest
 
 import node.branches
 import node.store
+import node.view_feed
 import node.views.ledger_fold
 from crdt_model import log as chain
 from crdt_model.fold import Known, Recorded
@@ -61,14 +62,14 @@ def test_nothing_is_noticed_while_nothing_is_broken(faults: Mapping[str, float])
 
 
 def test_a_fold_that_leaves_something_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    fold = node.store.fold
+    fold = node.view_feed.fold
 
     def forgets(
         connection: sqlite3.Connection, views: Sequence[View], run: Sequence[Arrived]
     ) -> None:
         fold(connection, views, [a for a in run if a.parts[0].entry.seq % 7 != 5])
 
-    monkeypatch.setattr(node.store, "fold", forgets)
+    monkeypatch.setattr(node.view_feed, "fold", forgets)
     assert noticed(QUIET, ["verify"])
 
 
