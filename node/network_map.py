@@ -60,6 +60,7 @@ def network_map(node: Node, directory: Directory, peers: Sequence[PeerStatus]) -
         "peers": [
             {"device": device.hex(), "label": directory.device_name(device), "state": state}
             for device, state in talking.items()
+            if device not in directory.removed_devices
         ],
         "counts": counts,
     }

@@ -118,6 +118,12 @@ export function ofStore(store: { readonly id: string; readonly code: string } | 
     store !== null && (change.store === store.code || change.scope.includes("/" + store.id));
 }
 
+/** Changes of one store, and of what all share: a recall makes its batches unusable at once. */
+export function ofStoreOrCatalogue(store: { readonly id: string; readonly code: string }) {
+  const isOurs = ofStore(store);
+  return (change: Change): boolean => isOurs(change) || ofCatalogue(change);
+}
+
 /** Changes of what all stores share. */
 export function ofCatalogue(change: Change): boolean {
   return change.scope.startsWith("catalogue/") || change.scope === "network";

@@ -150,6 +150,8 @@ function AdjustForm({ store, kind }: { store: ScreenProps["store"]; kind: Kind }
             {cells.map((one) => (
               <option key={cellKey(one)} value={cellKey(one)}>
                 {cellName(one)}: {quantity(one.on_hand)}
+                {one.expired ? ` (${t("stock-expired")})` : ""}
+                {one.recalled ? ` (${t("supply-recalled")})` : ""}
               </option>
             ))}
           </Choice>

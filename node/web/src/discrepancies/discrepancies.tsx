@@ -13,6 +13,7 @@ import { Field } from "../shared/field";
 import { Listing } from "../shared/listing";
 import { ScreenFrame } from "../shared/screen";
 import { WriteNotice } from "../shared/write-notice";
+import { isSupervisor } from "../supply/role";
 import { t, word } from "../words";
 import type { Discrepancy, Named } from "../wire";
 
@@ -41,9 +42,14 @@ export function DiscrepanciesScreen({ store }: ScreenProps) {
               head: t("discrepancies-do"),
               cell: ({ row }) =>
                 row.key ? (
-                  <button type="button" onClick={() => setSettling(row)}>
-                    {t("discrepancies-settle")}
-                  </button>
+                  isSupervisor() ? (
+                    <button type="button" onClick={() => setSettling(row)}>
+                      {t("discrepancies-settle")}{" "}
+                      <span class="unseen">{row.product ? productName(row.product) : ""}</span>
+                    </button>
+                  ) : (
+                    t("store_settings-supervisor")
+                  )
                 ) : row.product ? (
                   <a class="button" href={to("count")}>
                     {t("nav-count")}

@@ -263,6 +263,8 @@ function Giving({ store, product, stock, draft, onDraft, onBack, onGiven }: Givi
         {cells.map((cell) => (
           <option key={cellKey(cell)} value={cellKey(cell)}>
             {cellName(cell)}: {quantity(cell.on_hand)}
+            {cell.expired ? ` (${t("stock-expired")})` : ""}
+            {cell.recalled ? ` (${t("supply-recalled")})` : ""}
           </option>
         ))}
       </Choice>

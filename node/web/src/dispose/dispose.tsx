@@ -26,21 +26,24 @@ export function DisposeScreen({ store }: ScreenProps) {
   const stock = useStock(store);
   const recording = useRecording<Recorded>();
   const [reason, setReason] = useState<string>("expired");
+  const [under, setUnder] = useState(""); // the document of what was recorded last
   const reasonName = useReasons();
   const { value, set } = draft;
   const now = recording.progress.value;
 
   async function record(more: object = {}): Promise<void> {
+    const document = value.document.trim();
     const body = {
       kind: "dispose",
-      document: value.document.trim(),
+      document,
       ...(value.note.trim() ? { note: value.note.trim() } : {}),
       lines: value.lines.map((line) => ({ ...asSent(line), reason: line.reason })),
       ...more,
     };
     const path = pathOf(["stores", store.id, "movements"]);
-    const title = t("dispose-title", { document: value.document.trim() });
+    const title = t("dispose-title", { document });
     const form = { screen: ["dispose"], draft: name, data: value };
+    setUnder(document);
     const progress = await recording.submit(path, body, title, form);
     if (progress.step === "done" || progress.step === "kept") draft.reset();
   }
@@ -57,7 +60,7 @@ export function DisposeScreen({ store }: ScreenProps) {
     >
       {now.step === "done" ? (
         <DoneNotice>
-          <p>{t("dispose-done", { n: now.answer.lines?.length ?? 0, document: now.answer.document ?? "" })}</p>
+          <p>{t("dispose-done", { n: now.answer.lines?.length ?? 0, document: under })}</p>
         </DoneNotice>
       ) : null}
       <WriteNotice

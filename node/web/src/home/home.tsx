@@ -2,7 +2,7 @@
 import { pathOf } from "../api";
 import { productName, quantity } from "../format";
 import { mine, waiting } from "../outbox";
-import { ofStore, useResource } from "../resource";
+import { ofStoreOrCatalogue, useResource } from "../resource";
 import { to } from "../router";
 import type { ScreenProps } from "../screens";
 import { Badge } from "../shared/badge";
@@ -47,7 +47,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
 };
 
 export function HomeScreen({ store }: ScreenProps) {
-  const today = useResource<Today>(pathOf(["stores", store.id, "today"]), ofStore(store));
+  const today = useResource<Today>(pathOf(["stores", store.id, "today"]), ofStoreOrCatalogue(store));
   const tasks = today.data?.tasks ?? [];
   return (
     <ScreenFrame title={t("home-title", { store: store.name || store.code })} of={today}>

@@ -62,6 +62,7 @@ export function ProductScreen({ store, rest }: ScreenProps) {
             <li key={cellKey(cell)}>
               {cellName(cell)}: <strong>{quantity(cell.on_hand)}</strong>
               {cell.expired ? <Badge tone="cut">{t("stock-expired")}</Badge> : null}
+              {cell.recalled ? <Badge tone="cut">{t("supply-recalled")}</Badge> : null}
               {cell.turn === 1 ? <Badge tone="well">{t("product-goes_first")}</Badge> : null}
             </li>
           ))}

@@ -23,6 +23,7 @@ export function ProductPicker({ label, store, product, onPick }: Props) {
   const known = useProducts(store);
   const [text, setText] = useState("");
   const [found, setFound] = useState<readonly Product[] | null>(null);
+  const [isListed, setListed] = useState(true);
   const [active, setActive] = useState(0);
   const question = useRef(0);
   const timer = useRef(0);
@@ -36,15 +37,18 @@ export function ProductPicker({ label, store, product, onPick }: Props) {
     let options = search(products, query, OPTIONS);
     if (known.data === null || (total > products.length && options.length < OPTIONS)) {
       const path = pathOf(["products"], { q: query, limit: String(OPTIONS), store: store.id });
-      options = await get<{ products: readonly Product[] }>(path).then(
-        (answer) => answer.products,
-        () => options,
-      );
+      options = await productsAt(path, options);
+    }
+    // Goods come, are found and are called back that nobody put on this store's list.
+    const unlisted = options.length === 0;
+    if (unlisted) {
+      options = await productsAt(pathOf(["products"], { q: query, limit: String(OPTIONS) }), options);
     }
     if (asked !== question.current) return;
     const exact = options.find((p) => p.code.toLowerCase() === query.toLowerCase());
     if (pickExact && exact) return pick(exact);
     setFound(options);
+    setListed(!unlisted);
     setActive(0);
   }
 
@@ -120,8 +124,22 @@ export function ProductPicker({ label, store, product, onPick }: Props) {
         ))}
       </ul>
       <p class={open ? "quiet" : "unseen"} role="status">
-        {!open ? "" : found.length === 0 ? t("picker-none") : t("picker-found", { n: found.length })}
+        {open ? foundWords(found.length, isListed) : ""}
       </p>
     </div>
   );
+}
+
+/** What the node knows; without it `otherwise`. */
+async function productsAt(path: string, otherwise: readonly Product[]): Promise<readonly Product[]> {
+  return get<{ products: readonly Product[] }>(path).then(
+    (answer) => answer.products,
+    () => otherwise,
+  );
+}
+
+function foundWords(n: number, isListed: boolean): string {
+  if (n === 0) return t("picker-none");
+  const words = t("picker-found", { n });
+  return isListed ? words : `${words}. ${t("picker-unlisted")}`;
 }

@@ -5,7 +5,7 @@ import { cellKey } from "../format";
 import { entries } from "../outbox";
 import { withPending } from "../pending";
 import { useProducts } from "../products";
-import { ofStore, useResource } from "../resource";
+import { ofStoreOrCatalogue, useResource } from "../resource";
 import type { Resource } from "../resource";
 import type { Cell, Named, Stock, StockRow } from "../wire";
 
@@ -15,7 +15,7 @@ export function stockPath(store: Named): string {
 
 /** What is on hand, as the node said last and this tablet knows since. */
 export function useStock(store: Named): Resource<Stock> {
-  const stock = useResource<Stock>(stockPath(store), ofStore(store));
+  const stock = useResource<Stock>(stockPath(store), ofStoreOrCatalogue(store));
   const products = useProducts(store);
   const held = entries.value;
   const data = useMemo(() => {

@@ -114,6 +114,7 @@ function Cells({ row }: { row: StockRow }) {
         <li key={cellKey(cell)}>
           {cellName(cell)}: <strong>{quantity(cell.on_hand)}</strong>
           {cell.expired ? <span class="badge badge-out">{t("stock-expired")}</span> : null}
+          {cell.recalled ? <span class="badge badge-out">{t("supply-recalled")}</span> : null}
           {cell.counted_at ? (
             <span class="quiet"> ({t("stock-counted", { date: day(cell.counted_at) })})</span>
           ) : null}

@@ -1,7 +1,7 @@
 // What of each product may be promised: usable, and not set aside for somebody already.
 import { useMemo } from "preact/hooks";
 import { pathOf } from "../api";
-import { ofStore, useResource } from "../resource";
+import { ofStoreOrCatalogue, useResource } from "../resource";
 import type { Availability } from "../shapes";
 import type { Named } from "../wire";
 import { placeKey } from "./places";
@@ -17,7 +17,7 @@ export interface Promised {
 /** Asked of the node where it is `wanted`; all is 0 until it has answered. */
 export function usePromised(store: Named, wanted: boolean): Promised {
   const path = wanted ? pathOf(["stores", store.id, "availability"]) : null;
-  const answer = useResource<Availability>(path, ofStore(store));
+  const answer = useResource<Availability>(path, ofStoreOrCatalogue(store));
   return useMemo(() => promisedOf(answer.data), [answer.data]);
 }
 

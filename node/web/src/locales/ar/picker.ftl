@@ -7,3 +7,4 @@ picker-found =
         [few] وُجدت { $n } منتجات
        *[other] وُجد { $n } منتجًا
     }
+picker-unlisted = ليس في قائمة هذا المخزن

@@ -5,3 +5,4 @@ picker-found =
         [one] 1 product found
        *[other] { $n } products found
     }
+picker-unlisted = Not on the list of this store

@@ -5,3 +5,4 @@ picker-found =
         [one] { $n } producto encontrado
        *[other] { $n } productos encontrados
     }
+picker-unlisted = No está en la lista de este almacén

@@ -5,3 +5,4 @@ picker-found =
         [one] { $n } produit trouvé
        *[other] { $n } produits trouvés
     }
+picker-unlisted = Hors de la liste de ce dépôt

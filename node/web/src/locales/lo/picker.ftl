@@ -4,3 +4,4 @@ picker-found =
     { $n ->
        *[other] ພົບ { $n } ຜະລິດຕະພັນ
     }
+picker-unlisted = ບໍ່ຢູ່ໃນລາຍການຂອງສາງນີ້

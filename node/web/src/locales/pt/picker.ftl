@@ -5,3 +5,4 @@ picker-found =
         [one] { $n } produto encontrado
        *[other] { $n } produtos encontrados
     }
+picker-unlisted = Fora da lista deste depósito
