@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 import hatch_build
+from crdt_model import indicators
 
 SOURCES = hatch_build.WEB / "src"
 LOCALES = SOURCES / "locales"
+INDICATORS = Path(indicators.__file__)
 _MESSAGE = re.compile(r"^([a-zA-Z][\w-]*) *=(.*(?:\n(?:[ \t].*|(?=\n[ \t])))*)", re.MULTILINE)
 ARGUMENT = re.compile(r"\$(\w+)")
 _LANGUAGE = re.compile(r'code: "(\w\w)".*reviewed: (true|false)')
@@ -80,3 +83,10 @@ def test_no_text_is_unused() -> None:
     groups = tuple(f"{one or other}-" for one, other in _GROUP.findall(code()))
     unused = [key for key, _ in messages("en") if key not in named and not key.startswith(groups)]
     assert unused == []
+
+
+def test_every_doubt_about_a_figure_has_a_word() -> None:
+    doubts = re.findall(r'quality\.append\("(\w+)"\)', INDICATORS.read_text(encoding="utf-8"))
+    assert doubts
+    said = {key for key, _ in messages("en")}
+    assert [one for one in doubts if f"flag-{one}" not in said] == []

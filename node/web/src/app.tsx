@@ -114,12 +114,24 @@ function Header({ open }: { open: Session | null }) {
   );
 }
 
+// An address that leads nowhere for this person, and the way on.
+function Elsewhere({ text }: { text: string }) {
+  return (
+    <>
+      <p>{text}</p>
+      <a class="button" href={to("home")}>
+        {t("nav-home")}
+      </a>
+    </>
+  );
+}
+
 function Opened() {
   const { screen, rest } = route.value;
   const found = SCREENS.find((one) => one.name === screen);
   const open = session.value;
-  if (!found || !open) return <p>{t("page_missing")}</p>;
-  if (!found.offered(open)) return <p>{t("page_not_offered")}</p>;
+  if (!found || !open) return <Elsewhere text={t("page_missing")} />;
+  if (!found.offered(open)) return <Elsewhere text={t("page_not_offered")} />;
   const at = store.value;
   if (!at && !found.storeless) return <StoreChoice />;
   const key = `${found.name} ${at?.id ?? ""}`;

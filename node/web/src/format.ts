@@ -2,7 +2,7 @@
 //
 // Unknown is a word, never 0; expiry dates stay in ISO form, which no reader takes for another day.
 import { signal } from "@preact/signals";
-import { language, t, word } from "./words";
+import { language, listed, localTag, t, word } from "./words";
 import type { Cell, Named } from "./wire";
 
 interface Formats {
@@ -23,7 +23,7 @@ function formats(): Formats {
   const { code } = language.value;
   const known = made.get(code);
   if (known) return known;
-  const tag = navigator.languages.find((one) => one.split("-")[0] === code) ?? code;
+  const tag = localTag(language.value);
   const date = { year: "numeric", month: "short", day: "numeric" } as const;
   const time = { hour: "2-digit", minute: "2-digit" } as const;
   const fresh: Formats = {
@@ -85,7 +85,7 @@ export function cellName(cell: Pick<Cell, "batch" | "expiry" | "bin" | "status">
   if (cell.expiry) parts.push(t("cell-expiry", { date: cell.expiry }));
   if (cell.bin) parts.push(t("cell-bin", { bin: cell.bin }));
   if (cell.status !== "usable") parts.push(word("status", cell.status));
-  return parts.join(", ");
+  return listed(parts);
 }
 
 /** Names a cell within its product. */
@@ -111,6 +111,16 @@ export const STATUSES = [
 export function ratio(value: string | number | null): string {
   const number = ratioOf(value);
   return number === null ? t("unknown") : formats().ratio.format(number);
+}
+
+/** A figure the node gives rounded, e.g. "0.44": as many decimals as it came with. */
+export function rounded(value: string | number | null): string {
+  if (typeof value !== "string") return quantity(value);
+  const decimals = /^-?\d+\.(\d+)$/.exec(value)?.[1]?.length ?? 0;
+  const number = Number(value);
+  if (!Number.isFinite(number)) return value;
+  const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return number.toLocaleString(localTag(language.value), options);
 }
 
 /** The number of an exact ratio, for comparing and drawing. */

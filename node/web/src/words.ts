@@ -54,6 +54,12 @@ export function preferred(): string {
   return known.find((code) => code in LOADERS) ?? ENGLISH.code;
 }
 
+/** The language as the reader's country writes it: its digits, plurals and dates. */
+export function localTag(of: Language): string {
+  const theirs = navigator.languages.find((tag) => tag.split("-")[0] === of.code);
+  return theirs ?? of.tag ?? of.code;
+}
+
 let rest: Promise<void> | null = null;
 let fetchRest: () => Promise<void> = () => Promise.resolve();
 
@@ -63,7 +69,7 @@ export async function speak(code: string): Promise<void> {
   const [first, others] = LOADERS[next.code]!;
   const { default: text } = await first();
   // Marks that keep a Latin code in its place within Arabic; elsewhere they only disturb copying.
-  const made = new FluentBundle(next.tag ?? next.code, { useIsolating: next.rightToLeft });
+  const made = new FluentBundle(localTag(next), { useIsolating: next.rightToLeft });
   made.addResource(new FluentResource(text));
   bundle = made;
   document.documentElement.lang = next.code;
@@ -102,7 +108,7 @@ function variables(values: Arguments): Record<string, FluentVariable> {
 
 function shown(value: unknown): string {
   if (value === null || value === undefined) return t("unknown");
-  if (Array.isArray(value)) return value.map(shown).join(", ");
+  if (Array.isArray(value)) return listed(value.map(shown));
   if (typeof value === "object") {
     const named = value as { readonly code?: unknown; readonly name?: unknown };
     return String(named.name ?? named.code ?? JSON.stringify(value));
@@ -121,6 +127,12 @@ function found(id: string, values: Arguments): string | null {
 export function t(key: Key, values: Arguments = {}): string {
   language.value; // a reader of a text is drawn anew when the language changes
   return found(key, values) ?? key;
+}
+
+/** Several in a row, with the comma of the language; in Arabic a Latin code stays in its place. */
+export function listed(items: readonly string[]): string {
+  const kept = language.value.rightToLeft ? items.map((one) => `\u2068${one}\u2069`) : items;
+  return kept.join(t("between"));
 }
 
 /** The text of a code the node uses; one this page does not know yet is shown as it came. */

@@ -1,6 +1,6 @@
 // What asks for a person, at this store or at all that are held here; each can be hidden for a time.
 import { useState } from "preact/hooks";
-import { instant, productName } from "../format";
+import { instant, productName, quantity } from "../format";
 import { useResource } from "../resource";
 import type { ScreenProps } from "../screens";
 import { session } from "../session";
@@ -143,7 +143,7 @@ function Counts({ rows }: { rows: readonly Placed[] }) {
       {SEVERITIES.map((one) => (
         <div key={one}>
           <dt>{word("severity", one)}</dt>
-          <dd>{rows.filter((row) => row.severity === one).length}</dd>
+          <dd>{quantity(rows.filter((row) => row.severity === one).length)}</dd>
         </div>
       ))}
     </dl>

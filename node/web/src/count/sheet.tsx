@@ -104,7 +104,7 @@ function paperColumns(sheet: Sheet): readonly Column<SheetLine>[] {
 // Goods on their way are not the store's yet.
 function InTransit({ sheet }: { sheet: Sheet }) {
   if (sheet.in_transit.length === 0) return null;
-  const items = sheet.in_transit.map((one) => `${one.product.code} ${one.quantity}`).join(", ");
+  const items = sheet.in_transit.map((one) => `${one.product.code} ${quantity(one.quantity)}`);
   return <p class="notice">{t("count-in_transit", { items })}</p>;
 }
 

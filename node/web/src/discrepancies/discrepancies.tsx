@@ -14,7 +14,7 @@ import { Listing } from "../shared/listing";
 import { ScreenFrame } from "../shared/screen";
 import { WriteNotice } from "../shared/write-notice";
 import { isSupervisor } from "../supply/role";
-import { t, word } from "../words";
+import { listed, t, word } from "../words";
 import type { Discrepancy, Named } from "../wire";
 
 export function DiscrepanciesScreen({ store }: ScreenProps) {
@@ -148,7 +148,7 @@ function detailWords(details: Readonly<Record<string, unknown>>): readonly strin
 
 function valueWords(value: unknown): string {
   if (value === null || value === undefined) return t("unknown");
-  if (Array.isArray(value)) return value.map(valueWords).join(", ");
+  if (Array.isArray(value)) return listed(value.map(valueWords));
   if (isRecord(value)) return String(value["code"] ?? detailWords(value).join("; "));
   return String(value);
 }

@@ -5,7 +5,7 @@ import { useResource } from "../resource";
 import { Freshness } from "../shared/screen";
 import { Choice, Field } from "../shared/field";
 import { Pager, pageOf } from "../shared/pager";
-import { t, word } from "../words";
+import { listed, t, word } from "../words";
 import { MonthTable } from "./months";
 import type { Coverage, StoreCoverage } from "./wire";
 
@@ -72,7 +72,7 @@ function StoreTable({ rows }: { rows: readonly StoreCoverage[] }) {
               <td>{one.org_unit || t("none")}</td>
               <td>{word("gateway-heard", one.state)}</td>
               <td>{one.complete_to ? instant(one.complete_to) : t("none")}</td>
-              <td>{one.not_reported.join(", ")}</td>
+              <td>{listed(one.not_reported)}</td>
             </tr>
           ))}
         </tbody>

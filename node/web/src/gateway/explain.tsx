@@ -7,7 +7,7 @@ import { useResource } from "../resource";
 import { to } from "../router";
 import { Freshness } from "../shared/screen";
 import { Field } from "../shared/field";
-import { t, word } from "../words";
+import { listed, t, word } from "../words";
 import type { Explained, ExplainedCard, ExplainedValue, Inputs, Shown } from "./wire";
 
 export function ExplainScreen({ asked }: { asked: readonly string[] }) {
@@ -270,9 +270,11 @@ function CardLines({ card }: { card: ExplainedCard }) {
                 </span>
               </td>
               <td>
-                {Object.entries(line.flows)
-                  .map(([name, count]) => `${word("figure", name)} ${quantity(count)}`)
-                  .join(", ")}
+                {listed(
+                  Object.entries(line.flows).map(
+                    ([name, count]) => `${word("figure", name)} ${quantity(count)}`,
+                  ),
+                )}
               </td>
               <td class="number">{quantity(line.balance)}</td>
             </tr>

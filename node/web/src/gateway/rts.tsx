@@ -8,7 +8,7 @@ import { Badge } from "../shared/badge";
 import { Choice } from "../shared/field";
 import { Listing } from "../shared/listing";
 import { Freshness } from "../shared/screen";
-import { t, word } from "../words";
+import { listed, t, word } from "../words";
 import { ActNotice, mayWork, useAct } from "./act";
 import { Findings } from "./checking";
 
@@ -115,9 +115,9 @@ function Shown({ status, onChanged }: { status: RtsStatus; onChanged: () => void
         {told.map(([what, counts]) => (
           <li key={what}>
             {word("rts-what", what)}:{" "}
-            {Object.entries(counts)
-              .map(([state, n]) => `${word("rts-state", state)} ${quantity(n)}`)
-              .join(", ")}
+            {listed(
+              Object.entries(counts).map(([state, n]) => `${word("rts-state", state)} ${quantity(n)}`),
+            )}
           </li>
         ))}
       </ul>

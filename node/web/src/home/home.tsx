@@ -8,7 +8,7 @@ import type { ScreenProps } from "../screens";
 import { Badge } from "../shared/badge";
 import type { Tone } from "../shared/badge";
 import { ScreenFrame } from "../shared/screen";
-import { t, word } from "../words";
+import { listed, t, word } from "../words";
 import type { Named } from "../wire";
 import { shortcuts } from "./shortcuts";
 
@@ -139,5 +139,5 @@ function itemWords(item: Item, own: string): string {
   const ends = ["from", "customer", "supplier", "to", "store"].map((name) => item[name]);
   const other = ends.find((end) => isNamed(end) && end.id !== own);
   const parts = [document, isNamed(other) ? `${other.code} ${other.name}` : null];
-  return parts.filter((one) => typeof one === "string" && one !== "").join(", ");
+  return listed(parts.filter((one): one is string => typeof one === "string" && one !== ""));
 }

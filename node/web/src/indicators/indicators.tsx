@@ -1,13 +1,13 @@
 // The figures of a month: the node's numbers as they are, unknown said as unknown.
 import { useState } from "preact/hooks";
 import { pathOf } from "../api";
-import { instant, productName, quantity } from "../format";
+import { instant, productName, rounded } from "../format";
 import { ofStore, useResource } from "../resource";
 import { nodeNow } from "../session";
 import { Freshness } from "../shared/screen";
 import { Field } from "../shared/field";
 import { Pager, pageOf } from "../shared/pager";
-import { t, word } from "../words";
+import { listed, t, word } from "../words";
 import { FIGURES } from "../wire";
 import type { IndicatorRow, Indicators, Named } from "../wire";
 
@@ -71,10 +71,10 @@ function FigureTable({ rows }: { rows: readonly IndicatorRow[] }) {
               <th scope="row">{productName(row.product)}</th>
               {FIGURES.map((figure) => (
                 <td key={figure} class="number">
-                  {figureText(row[figure])}
+                  {rounded(row[figure])}
                 </td>
               ))}
-              <td>{row.quality.map((code) => word("flag", code)).join(", ")}</td>
+              <td>{listed(row.quality.map((code) => word("flag", code)))}</td>
             </tr>
           ))}
         </tbody>
@@ -83,7 +83,3 @@ function FigureTable({ rows }: { rows: readonly IndicatorRow[] }) {
   );
 }
 
-// Ratios come rounded as text and are shown as they are.
-function figureText(value: number | string | null): string {
-  return typeof value === "string" ? value : quantity(value);
-}

@@ -2,7 +2,7 @@
 // products, or row by row.
 import { useState } from "preact/hooks";
 import { addressOf, pathOf } from "../api";
-import { quantity } from "../format";
+import { quantity, rounded } from "../format";
 import { useResource } from "../resource";
 import type { ScreenProps } from "../screens";
 import { Choice } from "../shared/field";
@@ -188,7 +188,7 @@ function GridCell({ cell }: { cell: Level | undefined }) {
   if (!cell) return <td class="number quiet">{t("none")}</td>;
   return (
     <td class={`number level level-${cell.level}`}>
-      <LevelMark level={cell.level} /> {cell.months_of_stock ?? quantity(cell.usable)}
+      <LevelMark level={cell.level} /> {rounded(cell.months_of_stock ?? cell.usable)}
       <span class="unseen">
         {" "}
         {word("level", cell.level)}
@@ -202,7 +202,7 @@ function Rows({ rows }: { rows: readonly Level[] }) {
     { key: "store", head: t("network-store"), cell: (one) => <StoreLink store={one.store} screen="stock" /> },
     { key: "product", head: t("stock-product"), cell: (one) => `${one.product_code} ${one.product_name}` },
     { key: "usable", head: word("figure", "usable"), numeric: true, cell: (one) => quantity(one.usable) },
-    { key: "amc", head: word("figure", "amc"), numeric: true, wide: true, cell: (one) => one.amc ?? t("unknown") },
+    { key: "amc", head: word("figure", "amc"), numeric: true, wide: true, cell: (one) => rounded(one.amc) },
     {
       key: "months",
       head: word("figure", "months_of_stock"),

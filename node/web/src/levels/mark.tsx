@@ -1,4 +1,5 @@
 // How much stock there is against minimum and maximum, as a form and as a bar; colour comes on top.
+import { rounded } from "../format";
 import { t } from "../words";
 
 export const LEVELS = ["stocked_out", "below_min", "adequate", "above_max", "unknown"] as const;
@@ -25,6 +26,10 @@ interface Props {
   readonly most: string | null;
 }
 
+function boundary(months: string | null): string {
+  return months === null ? t("none") : rounded(months);
+}
+
 /** Months of stock as a number, and where it stands between least and most as a bar. */
 export function Months({ months, least, most }: Props) {
   if (months === null) return <>{t("unknown")}</>;
@@ -33,10 +38,10 @@ export function Months({ months, least, most }: Props) {
   const at = (value: number): number => (Math.min(value, end) / end) * WIDTH;
   return (
     <>
-      {months}{" "}
+      {rounded(months)}{" "}
       <span class="quiet">
         {least !== null || most !== null
-          ? t("levels-between", { least: least ?? t("none"), most: most ?? t("none") })
+          ? t("levels-between", { least: boundary(least), most: boundary(most) })
           : null}
       </span>
       <svg class="months" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">

@@ -97,7 +97,7 @@ function columns(devices: ReadonlyMap<string, Device>): readonly Column<StoreRow
       head: t("network-store"),
       cell: (one) => (
         <>
-          {one.code} {one.name} <span class="quiet block">{one.type}</span>
+          {one.code} {one.name} <span class="quiet block">{one.type?.replaceAll("_", " ")}</span>
         </>
       ),
     },

@@ -166,7 +166,9 @@ function Lines({ store, supplier, suggestions, draft, onDraft, onDone }: LinesPr
   const recording = useRecording<{ readonly document?: string }>();
   const now = recording.progress.value;
   const words = folded(search).split(/\s+/).filter(Boolean);
-  const shown = suggestions.filter(
+  // What the node suggests stands first: on a phone the rest is a long way down.
+  const sorted = [...suggestions].sort((a, b) => Number(!!b.suggested) - Number(!!a.suggested));
+  const shown = sorted.filter(
     (row) =>
       words.every((part) => folded(productName(row.product)).includes(part)) &&
       (!onlyAsked || !["", "0"].includes(askedFor(draft, row))),

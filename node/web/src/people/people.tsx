@@ -8,7 +8,7 @@ import type { People, Person } from "../shapes";
 import { Badge } from "../shared/badge";
 import { Listing } from "../shared/listing";
 import { ScreenFrame } from "../shared/screen";
-import { t, word } from "../words";
+import { listed, t, word } from "../words";
 import { PersonForm } from "./person-form";
 
 export function PeopleScreen({ store }: ScreenProps) {
@@ -20,7 +20,7 @@ export function PeopleScreen({ store }: ScreenProps) {
   const isAdmin = session.value?.user.role === "admin";
   return (
     <ScreenFrame
-      title={t("people-title", { store: store.name || store.code })}
+      title={store.code ? t("people-title", { store: store.name || store.code }) : t("nav-people")}
       of={answer}
       tools={
         isAdmin ? (
@@ -63,9 +63,11 @@ export function PeopleScreen({ store }: ScreenProps) {
               head: t("people-signs_in"),
               wide: true,
               cell: (one) =>
-                [one.pin ? t("people-pin") : "", one.password ? t("people-password") : ""]
-                  .filter(Boolean)
-                  .join(", "),
+                listed(
+                  [one.pin ? t("people-pin") : "", one.password ? t("people-password") : ""].filter(
+                    Boolean,
+                  ),
+                ),
             },
             {
               key: "act",

@@ -1,7 +1,7 @@
 // One product at this store: what is there, how it was used, and when it will run out.
 import { useMemo } from "preact/hooks";
 import { addressOf, pathOf } from "../api";
-import { cellKey, cellName, instant, monthName, productName, quantity, ratio, ratioOf } from "../format";
+import { cellKey, cellName, day, instant, monthName, productName, quantity, ratio, ratioOf } from "../format";
 import { ofStore, useResource } from "../resource";
 import { to } from "../router";
 import type { ScreenProps } from "../screens";
@@ -103,7 +103,7 @@ function Projection({ store, product, usable }: PartProps & { usable: number }) 
       <h2>{t("product-use")}</h2>
       <p>
         {amc === null ? t("product-no_amc") : t("product-amc", { amc: ratio(amc) })}{" "}
-        {out ? t("product-out", { date: out.toISOString().slice(0, 10) }) : null}
+        {out ? t("product-out", { date: day(out.toISOString()) }) : null}
       </p>
       <Chart label={t("product-chart")} times={drawn.times} series={drawn.series} />
       {card.data ? <MonthTable card={card.data} /> : null}

@@ -1,6 +1,6 @@
 // Values of a report as people read them: codes as words, instants and figures in the reader's way.
-import { instant, quantity } from "../format";
-import { t, word } from "../words";
+import { instant, quantity, rounded } from "../format";
+import { listed, t, word } from "../words";
 import type { Sentence } from "../wire";
 
 export interface ReportColumn {
@@ -39,8 +39,9 @@ export function textOf(column: ReportColumn, value: Value | undefined): string {
   if (typeof value === "number") return quantity(value);
   if (column.type === "instant") return instant(value);
   if (column.type === "date") return value;
+  if (isNumber(column)) return rounded(value);
   if (FLAGS.has(column.name)) {
-    return value.split(" ").filter(Boolean).map((code) => word("flag", code)).join(", ");
+    return listed(value.split(" ").filter(Boolean).map((code) => word("flag", code)));
   }
   const group = CODED[column.name];
   return group && value !== "" ? word(group, value) : value;

@@ -3,7 +3,7 @@
 // The sentence has two forms: with ages for the eye, and without for a screen reader, which should
 // speak when the state changes and not every second.
 import { age, instant } from "../format";
-import { t } from "../words";
+import { listed, t } from "../words";
 import type { Peer, Status } from "../wire";
 
 export type Tone = "well" | "busy" | "cut";
@@ -16,7 +16,7 @@ export interface Summary {
 
 export function peerName(peer: Peer): string {
   if (peer.gateway) return t("connection-gateway");
-  return peer.stores.length > 0 ? peer.stores.join(", ") : peer.label;
+  return peer.stores.length > 0 ? listed(peer.stores) : peer.label;
 }
 
 function latestContact(peers: readonly Peer[]): Peer | undefined {
@@ -104,7 +104,7 @@ function ofNode(status: Status | null, now_ms: number): Summary {
   const tone = contact.tone === "well" && waiting.length > 0 ? "busy" : contact.tone;
   return {
     tone,
-    shown: [contact.shown, ...waiting].join(", "),
+    shown: listed([contact.shown, ...waiting]),
     spoken: contact.spoken,
   };
 }

@@ -34,7 +34,7 @@ export function Presence({ store, at }: { store: Named; at: string }) {
   const others = (present.value[key] ?? []).filter((name) => name !== me);
   return (
     <p role="status" class={others.length > 0 ? "badge badge-well" : "unseen"}>
-      {others.length > 0 ? t("presence-here", { people: others.join(", "), n: others.length }) : ""}
+      {others.length > 0 ? t("presence-here", { people: [...others], n: others.length }) : ""}
     </p>
   );
 }

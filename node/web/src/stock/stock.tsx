@@ -69,7 +69,7 @@ export function StockScreen({ store }: ScreenProps) {
 function StockTable({ rows }: { rows: readonly StockRow[] }) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={t("nav-stock")}>
-      <table class="wide">
+      <table class="wide stack">
         <thead>
           <tr>
             <th scope="col">{t("stock-product")}</th>
@@ -96,8 +96,12 @@ function StockTable({ rows }: { rows: readonly StockRow[] }) {
                 ))}
                 <Cells row={row} />
               </th>
-              <td class="number">{quantity(row.on_hand)}</td>
-              <td class="number">{quantity(row.usable)}</td>
+              <td class="number" data-label={t("stock-on_hand")}>
+                {quantity(row.on_hand)}
+              </td>
+              <td class="number" data-label={t("stock-usable")}>
+                {quantity(row.usable)}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -2,6 +2,7 @@ app = stockmesh
 loading = جارٍ التحميل…
 skip = انتقل إلى المحتوى
 none = —
+between = {"، "}
 unknown = غير معروف
 cancel = إلغاء
 close = إغلاق

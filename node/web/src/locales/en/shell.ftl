@@ -2,6 +2,7 @@ app = stockmesh
 loading = Loading…
 skip = Skip to content
 none = —
+between = {", "}
 unknown = unknown
 cancel = Cancel
 close = Close

@@ -2,6 +2,7 @@ app = stockmesh
 loading = Cargando…
 skip = Ir al contenido
 none = —
+between = {", "}
 unknown = desconocido
 cancel = Cancelar
 close = Cerrar

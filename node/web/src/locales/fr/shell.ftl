@@ -2,6 +2,7 @@ app = stockmesh
 loading = Chargement…
 skip = Aller au contenu
 none = —
+between = {", "}
 unknown = inconnu
 cancel = Annuler
 close = Fermer

@@ -2,6 +2,7 @@ app = stockmesh
 loading = ກຳລັງໂຫຼດ…
 skip = ຂ້າມໄປເນື້ອໃນ
 none = —
+between = {", "}
 unknown = ບໍ່ຮູ້
 cancel = ຍົກເລີກ
 close = ປິດ

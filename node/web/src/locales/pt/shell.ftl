@@ -2,6 +2,7 @@ app = stockmesh
 loading = A carregar…
 skip = Ir para o conteúdo
 none = —
+between = {", "}
 unknown = desconhecido
 cancel = Cancelar
 close = Fechar
