@@ -3,13 +3,13 @@ import { useState } from "preact/hooks";
 import { instant, productName, quantity } from "../format";
 import { useResource } from "../resource";
 import type { ScreenProps } from "../screens";
-import { session } from "../session";
 import { Badge } from "../shared/badge";
 import type { Tone } from "../shared/badge";
 import { Choice } from "../shared/field";
 import { Listing } from "../shared/listing";
 import type { Column } from "../shared/listing";
 import { StoreLink } from "../shared/look-at";
+import { isStorekeeper } from "../shared/role";
 import { ScreenFrame } from "../shared/screen";
 import { t, word } from "../words";
 import type { Named } from "../wire";
@@ -62,7 +62,7 @@ export function AlertsScreen(_: ScreenProps) {
         (store === "" || one.store.id === store),
     )
     .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
-  const mayDismiss = ["storekeeper", "supervisor", "admin"].includes(session.value?.user.role ?? "");
+  const mayDismiss = isStorekeeper();
   return (
     <ScreenFrame
       title={t("nav-alerts")}

@@ -15,7 +15,7 @@ import { WriteNotice } from "../shared/write-notice";
 import type { Bin, Bins, Recorded } from "../shapes";
 import { useDeed } from "../shared/deed";
 import { DeedNotice } from "../supply/deed-notice";
-import { isStorekeeper } from "../supply/role";
+import { isStorekeeper } from "../shared/role";
 import { t } from "../words";
 import type { Named } from "../wire";
 import { BinContent } from "./content";

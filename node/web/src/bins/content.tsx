@@ -11,7 +11,7 @@ import type { Bin } from "../shapes";
 import { useStock } from "../supply/places";
 import type { StockCell } from "../supply/places";
 import { PrintView } from "../supply/print-view";
-import { isStorekeeper } from "../supply/role";
+import { isStorekeeper } from "../shared/role";
 import { t, word } from "../words";
 import type { Named } from "../wire";
 

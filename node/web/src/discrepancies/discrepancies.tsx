@@ -13,7 +13,7 @@ import { Field } from "../shared/field";
 import { Listing } from "../shared/listing";
 import { ScreenFrame } from "../shared/screen";
 import { WriteNotice } from "../shared/write-notice";
-import { isSupervisor } from "../supply/role";
+import { isSupervisor } from "../shared/role";
 import { listed, t, word } from "../words";
 import type { Discrepancy, Named } from "../wire";
 

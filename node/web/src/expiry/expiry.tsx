@@ -14,7 +14,7 @@ import type { Column } from "../shared/listing";
 import { ScreenFrame } from "../shared/screen";
 import type { Report } from "../shapes";
 import { useStock } from "../supply/places";
-import { isStorekeeper } from "../supply/role";
+import { isStorekeeper } from "../shared/role";
 import { PrintView } from "../supply/print-view";
 import { goodsOf, startDisposal, startQuarantine, startSending } from "../supply/starts";
 import { t, word } from "../words";

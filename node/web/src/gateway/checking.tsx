@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { Badge } from "../shared/badge";
 import { Pager, pageOf } from "../shared/pager";
 import { t, word } from "../words";
-import { ActNotice, useAct } from "./act";
+import { ActNotice, useAct } from "../shared/act";
 
 interface Finding {
   readonly level: string;

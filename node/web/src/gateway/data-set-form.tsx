@@ -4,7 +4,7 @@ import type { GatewayMapping } from "../shapes";
 import { Dialog } from "../shared/dialog";
 import { Choice, Field } from "../shared/field";
 import { t, word } from "../words";
-import { ActNotice, useAct } from "./act";
+import { ActNotice, useAct } from "../shared/act";
 import type { DataSet } from "./mapping";
 
 const KINDS = ["Monthly", "Weekly", "Daily", "Quarterly"] as const;

@@ -4,7 +4,8 @@ import { useResource } from "../resource";
 import { Freshness } from "../shared/screen";
 import { Choice } from "../shared/field";
 import { t, word } from "../words";
-import { ActNotice, mayDecide, mayWork, useAct } from "./act";
+import { ActNotice, useAct } from "../shared/act";
+import { isAdmin, isSupervisor } from "../shared/role";
 import { ValueLink } from "./exceptions";
 import type { Difference, Differences } from "./wire";
 
@@ -33,7 +34,7 @@ export function DifferencesScreen() {
                 })
               : t("gateway-not_read")}
           </p>
-          {mayWork() ? (
+          {isSupervisor() ? (
             <div class="tools">
               <button
                 type="button"
@@ -47,7 +48,7 @@ export function DifferencesScreen() {
                   {t("gateway-send_all")}
                 </button>
               ) : null}
-              {mayDecide() ? (
+              {isAdmin() ? (
                 <Choice
                   label={t("gateway-policy")}
                   value={found.policy}
@@ -64,7 +65,7 @@ export function DifferencesScreen() {
               ) : null}
             </div>
           ) : null}
-          <DifferenceTable rows={found.differences} onSend={mayWork() ? send : null} />
+          <DifferenceTable rows={found.differences} onSend={isSupervisor() ? send : null} />
         </>
       ) : null}
     </>

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { Dialog } from "../shared/dialog";
 import { Choice, Field } from "../shared/field";
 import { t, word } from "../words";
-import { ActNotice, useAct } from "./act";
+import { ActNotice, useAct } from "../shared/act";
 import type { Element } from "./mapping";
 
 const TYPES = ["INTEGER", "INTEGER_ZERO_OR_POSITIVE", "NUMBER"] as const;

@@ -8,8 +8,9 @@ import { Freshness } from "../shared/screen";
 import { Choice, Field } from "../shared/field";
 import { Pager, ROWS_PER_PAGE } from "../shared/pager";
 import { t, word } from "../words";
-import { ActNotice, mayDecide, mayWork, useAct } from "./act";
-import type { Act } from "./act";
+import { ActNotice, useAct } from "../shared/act";
+import { isAdmin, isSupervisor } from "../shared/role";
+import type { Act } from "../shared/act";
 import type { Exception, Exceptions, Reason } from "./wire";
 
 const STATES = ["quarantined", "parked", "held"] as const;
@@ -69,7 +70,7 @@ export function ExceptionsScreen() {
           </p>
           <ExceptionTable rows={found.exceptions} chosen={chosen} onChosen={setChosen} />
           <Pager rows={found.total} page={page} onPage={setPage} />
-          {mayWork() ? <Decisions chosen={chosen} filter={filter} act={act} /> : null}
+          {isSupervisor() ? <Decisions chosen={chosen} filter={filter} act={act} /> : null}
         </>
       ) : null}
     </>
@@ -251,7 +252,7 @@ function Decisions(props: { chosen: ReadonlySet<string>; filter: Filter; act: Ac
         <button type="button" disabled={nothing} onClick={() => run("hold")}>
           {t("gateway-hold")}
         </button>{" "}
-        {mayDecide() ? (
+        {isAdmin() ? (
           <button
             type="button"
             class="danger"

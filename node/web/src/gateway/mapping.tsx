@@ -9,7 +9,8 @@ import { Field } from "../shared/field";
 import { Listing } from "../shared/listing";
 import { Freshness } from "../shared/screen";
 import { t, word } from "../words";
-import { ActNotice, mayDecide, mayWork, useAct } from "./act";
+import { ActNotice, useAct } from "../shared/act";
+import { isAdmin, isSupervisor } from "../shared/role";
 import { Checking } from "./checking";
 import { DataSetForm } from "./data-set-form";
 import { ElementForm } from "./element-form";
@@ -31,11 +32,11 @@ export function MappingScreen() {
           <p>
             {t("mapping-url")} <span class="mono">{found.url}</span>
           </p>
-          {mayWork() ? <Checking mayProvision={mayDecide()} /> : null}
+          {isSupervisor() ? <Checking mayProvision={isAdmin()} /> : null}
           <DataSets mapping={found} onChanged={answer.reload} />
           <Items mapping={found} onChanged={answer.reload} />
           <Elements mapping={found} onChanged={answer.reload} />
-          {mayDecide() ? <Settings mapping={found} onChanged={answer.reload} /> : null}
+          {isAdmin() ? <Settings mapping={found} onChanged={answer.reload} /> : null}
         </>
       ) : null}
     </>
@@ -79,7 +80,7 @@ function DataSets({ mapping, onChanged }: Part) {
             key: "act",
             head: t("devices-act"),
             cell: (one) =>
-              mayDecide() ? (
+              isAdmin() ? (
                 <button type="button" class="small" onClick={() => setGoing(one)}>
                   {t("tables-edit")} <span class="unseen">{one.name}</span>
                 </button>
@@ -87,7 +88,7 @@ function DataSets({ mapping, onChanged }: Part) {
           },
         ]}
         tools={
-          mayDecide() ? (
+          isAdmin() ? (
             <div class="buttons">
               <button type="button" onClick={() => setGoing("new")}>
                 {t("mapping-add_data_set")}
@@ -129,7 +130,7 @@ function Elements({ mapping, onChanged }: Part) {
             key: "act",
             head: t("devices-act"),
             cell: (one) =>
-              mayDecide() ? (
+              isAdmin() ? (
                 <button type="button" class="small" onClick={() => setGoing(one)}>
                   {t("tables-edit")} <span class="unseen">{one.key}</span>
                 </button>
@@ -137,7 +138,7 @@ function Elements({ mapping, onChanged }: Part) {
           },
         ]}
         tools={
-          mayDecide() ? (
+          isAdmin() ? (
             <div class="buttons">
               <button type="button" onClick={() => setGoing("new")}>
                 {t("mapping-add_element")}
@@ -195,7 +196,7 @@ function Items({ mapping, onChanged }: Part) {
           </a>
         ))}
       </p>
-      {mayDecide() ? (
+      {isAdmin() ? (
         <label class="field file">
           <span>{t("mapping-items_file")}</span>
           <input

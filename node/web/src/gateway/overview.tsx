@@ -5,8 +5,9 @@ import { useResource } from "../resource";
 import { to } from "../router";
 import { Freshness } from "../shared/screen";
 import { t, word } from "../words";
-import { ActNotice, mayDecide, mayWork, useAct } from "./act";
-import type { Act } from "./act";
+import { ActNotice, useAct } from "../shared/act";
+import { isAdmin, isSupervisor } from "../shared/role";
+import type { Act } from "../shared/act";
 import { MonthTable } from "./months";
 import type { Cause, GatewayStatus, Outcome, Run } from "./wire";
 
@@ -107,7 +108,7 @@ function Standing({ status, act }: { status: GatewayStatus; act: Act }) {
         <p>{t("gateway-next_try", { time: instant(target.not_before) })}</p>
       ) : null}
       <p class="tools">
-        {mayWork() ? (
+        {isSupervisor() ? (
           <button
             type="button"
             class="primary"
@@ -117,7 +118,7 @@ function Standing({ status, act }: { status: GatewayStatus; act: Act }) {
             {act.busy ? t("gateway-pushing") : t("gateway-push")}
           </button>
         ) : null}
-        {mayDecide() && target.stopped ? (
+        {isAdmin() && target.stopped ? (
           <button
             type="button"
             disabled={act.busy}

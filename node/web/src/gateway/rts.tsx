@@ -9,7 +9,8 @@ import { Choice } from "../shared/field";
 import { Listing } from "../shared/listing";
 import { Freshness } from "../shared/screen";
 import { listed, t, word } from "../words";
-import { ActNotice, mayWork, useAct } from "./act";
+import { ActNotice, useAct } from "../shared/act";
+import { isSupervisor } from "../shared/role";
 import { Findings } from "./checking";
 
 const NEVER = () => false;
@@ -67,7 +68,7 @@ function Shown({ status, onChanged }: { status: RtsStatus; onChanged: () => void
         </Badge>{" "}
         {t("rts-every", { n: status.interval_min })}
       </p>
-      {mayWork() ? (
+      {isSupervisor() ? (
         <div class="buttons">
           <button
             type="button"

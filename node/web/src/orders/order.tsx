@@ -11,7 +11,7 @@ import type { Order } from "../shapes";
 import { ofLanes } from "../supply/lists";
 import { usePromised } from "../supply/promised";
 import { PrintView } from "../supply/print-view";
-import { isStorekeeper, isSupervisor } from "../supply/role";
+import { isStorekeeper, isSupervisor } from "../shared/role";
 import { Flags, State } from "../supply/states";
 import { t } from "../words";
 import type { Named } from "../wire";

@@ -9,6 +9,7 @@ import { to } from "../router";
 import { session, signOutForGood } from "../session";
 import { durable } from "../storage";
 import { errorText } from "../shared/errors";
+import { isSupervisor } from "../shared/role";
 import { ScreenFrame } from "../shared/screen";
 import { isOverridable, Override } from "../shared/write-notice";
 import { ApiError } from "../api";
@@ -119,7 +120,7 @@ function Refused({ entry }: { entry: Entry }) {
 // An author whose account is gone comes back no more; who answers for the store may take over.
 function Adopt({ entry }: { entry: Entry }) {
   const [sure, setSure] = useState(false);
-  if (!["supervisor", "admin"].includes(session.value?.user.role ?? "")) return null;
+  if (!isSupervisor()) return null;
   return (
     <button
       type="button"

@@ -17,7 +17,7 @@ import { useDeed } from "../shared/deed";
 import { DeedNotice } from "../supply/deed-notice";
 import { PackingListPanel } from "../supply/packing-list";
 import { PrintView } from "../supply/print-view";
-import { isStorekeeper } from "../supply/role";
+import { isStorekeeper } from "../shared/role";
 import { Flags, State } from "../supply/states";
 import { t, word } from "../words";
 import type { Key } from "../words";

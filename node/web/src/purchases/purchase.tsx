@@ -13,7 +13,7 @@ import type { Purchase } from "../shapes";
 import { useDeed } from "../shared/deed";
 import { DeedNotice } from "../supply/deed-notice";
 import { PrintView } from "../supply/print-view";
-import { isStorekeeper, isSupervisor } from "../supply/role";
+import { isStorekeeper, isSupervisor } from "../shared/role";
 import { Flags, State } from "../supply/states";
 import { t } from "../words";
 import type { Key } from "../words";

@@ -9,7 +9,7 @@ import { Choice } from "../shared/field";
 import { Listing } from "../shared/listing";
 import { ScreenFrame } from "../shared/screen";
 import type { SupplierPerformance } from "../shapes";
-import { isStorekeeper } from "../supply/role";
+import { isStorekeeper } from "../shared/role";
 import { Flags, State } from "../supply/states";
 import { t, word } from "../words";
 import type { Named } from "../wire";

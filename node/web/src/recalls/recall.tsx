@@ -15,7 +15,7 @@ import { Listing } from "../shared/listing";
 import { ScreenFrame } from "../shared/screen";
 import { WriteNotice } from "../shared/write-notice";
 import { useStock } from "../supply/places";
-import { isStorekeeper } from "../supply/role";
+import { isStorekeeper, isSupervisor } from "../shared/role";
 import { goodsOf, startDisposal, startQuarantine, startSending } from "../supply/starts";
 import { t, word } from "../words";
 import type { Named } from "../wire";
@@ -26,11 +26,9 @@ type Row = RecallPage["stores"][number];
 export function OneRecall({ id, store }: { id: string; store: Named }) {
   const answer = useResource<RecallPage>(pathOf(["recalls", id]), () => true);
   const recall = answer.data;
-  const open = session.value;
-  const role = open?.user.role ?? "";
   const own = recall?.stores.find((one) => one.store.id === store.id);
-  const mayAnswer = own !== undefined && ["storekeeper", "supervisor", "admin"].includes(role);
-  const mayLift = open?.wide !== false && ["supervisor", "admin"].includes(role);
+  const mayAnswer = own !== undefined && isStorekeeper();
+  const mayLift = session.value?.wide !== false && isSupervisor();
   return (
     <ScreenFrame title={recall ? productName(recall.product) : t("nav-recalls")} of={answer}>
       <p>

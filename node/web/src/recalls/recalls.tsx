@@ -8,6 +8,7 @@ import { session } from "../session";
 import type { Recall } from "../shapes";
 import { Badge } from "../shared/badge";
 import { Listing } from "../shared/listing";
+import { isSupervisor } from "../shared/role";
 import { ScreenFrame } from "../shared/screen";
 import { t } from "../words";
 import type { Named } from "../wire";
@@ -22,9 +23,7 @@ export function RecallsScreen({ store, rest }: ScreenProps) {
 function All({ store }: { store: Named }) {
   const answer = useResource<{ recalls: readonly Recall[] }>("/recalls", ofCatalogue);
   const [isCalling, setCalling] = useState(false);
-  const open = session.value;
-  const mayCall =
-    open?.wide !== false && ["supervisor", "admin"].includes(open?.user.role ?? "");
+  const mayCall = session.value?.wide !== false && isSupervisor();
   return (
     <ScreenFrame
       title={t("nav-recalls")}

@@ -5,10 +5,10 @@ import { useDraft } from "../drafts";
 import { instant } from "../format";
 import { useResource } from "../resource";
 import { to } from "../router";
-import { session } from "../session";
 import { ActNotice, useAct } from "../shared/act";
 import { Chart } from "../shared/chart";
 import { Listing } from "../shared/listing";
+import { isStorekeeper } from "../shared/role";
 import { ScreenFrame } from "../shared/screen";
 import { PrintView } from "../supply/print-view";
 import { t, word } from "../words";
@@ -204,7 +204,7 @@ interface SignedAnswer {
 
 function Signing({ kind, store, asked }: { kind: ReportKind; store: Named; asked: Asked }) {
   const act = useAct();
-  if (!["storekeeper", "supervisor", "admin"].includes(session.value?.user.role ?? "")) return null;
+  if (!isStorekeeper()) return null;
   const { known_on: known, ...parameters } = wordsOf(kind, asked);
   if (known) return null; // what was known once is shown, and not signed as if it were so
   const path = pathOf(["stores", store.id, "reports", kind.name, "sign"]);

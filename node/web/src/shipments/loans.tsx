@@ -11,7 +11,7 @@ import { ScreenFrame } from "../shared/screen";
 import type { Loans as LoansAnswer } from "../shapes";
 import { useDeed } from "../shared/deed";
 import { DeedNotice } from "../supply/deed-notice";
-import { isSupervisor } from "../supply/role";
+import { isSupervisor } from "../shared/role";
 import { t } from "../words";
 import type { Named } from "../wire";
 import { Views } from "./shipments";

@@ -12,7 +12,7 @@ import { ScreenFrame } from "../shared/screen";
 import type { Shipment } from "../shapes";
 import { PackingListPanel } from "../supply/packing-list";
 import { PrintView } from "../supply/print-view";
-import { isStorekeeper } from "../supply/role";
+import { isStorekeeper } from "../shared/role";
 import { Flags, State } from "../supply/states";
 import { t, word } from "../words";
 import type { Named } from "../wire";

@@ -2,11 +2,11 @@
 import { pathOf } from "../api";
 import { ofStore, useResource } from "../resource";
 import type { ScreenProps } from "../screens";
-import { session } from "../session";
 import type { StoreSettings } from "../shapes";
 import { ActNotice, useAct } from "../shared/act";
 import type { Act } from "../shared/act";
 import { Choice } from "../shared/field";
+import { isSupervisor } from "../shared/role";
 import { ScreenFrame } from "../shared/screen";
 import { t, word } from "../words";
 import { Levels } from "./levels-part";
@@ -27,7 +27,6 @@ export function StoreSettingsScreen({ store }: ScreenProps) {
     return (await act.command<StoreSettings>(path, body, () => t("tables-saved"))) !== null;
   };
   const found = answer.data;
-  const role = session.value?.user.role ?? "";
   return (
     <ScreenFrame title={t("store_settings-title", { store: store.name || store.code })} of={answer}>
       <ActNotice act={act} />
@@ -37,7 +36,7 @@ export function StoreSettingsScreen({ store }: ScreenProps) {
             settings={found}
             act={act}
             say={say}
-            may={["supervisor", "admin"].includes(role)}
+            may={isSupervisor()}
           />
           <Levels store={store} settings={found} busy={act.busy} say={say} />
           <ListPart store={store} settings={found} busy={act.busy} say={say} />

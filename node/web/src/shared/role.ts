@@ -14,3 +14,7 @@ export function isStorekeeper(): boolean {
 export function isSupervisor(): boolean {
   return rank() >= ROLES.indexOf("supervisor");
 }
+
+export function isAdmin(): boolean {
+  return rank() >= ROLES.indexOf("admin");
+}
