@@ -115,7 +115,7 @@ async def test_the_first_steps_lead_to_a_list_of_products_and_an_opening_count(
     await page.get_by_role("link", name="First steps").click()
     await expect(done).to_have_count(2)
     await open_screen(page, "stock")
-    await expect(page.locator("tr", has_text="PARA500").first).to_contain_text("640")
+    await expect(page.locator("main tr", has_text="PARA500").first).to_contain_text("640")
 
 
 async def test_a_machine_joins_with_a_code_and_its_people_sign_in_there(

@@ -39,7 +39,7 @@ async def fill_in(page: Page, packs: str) -> None:
     await expect(page.get_by_text(f"Makes {int(packs) * 100}")).to_be_visible()
     await page.get_by_label("Price of a pack").fill("4.20")
     await page.get_by_role("button", name="Add to the list").click()
-    await expect(page.locator("tr", has_text="CIPRO500")).to_contain_text("4.20")
+    await expect(page.locator("main tr", has_text="CIPRO500")).to_contain_text("4.20")
 
 
 async def draw_up(page: Page, packs: str) -> str:
@@ -69,13 +69,13 @@ async def test_a_purchase_is_drawn_up_sent_and_received_in_parts(
     await dialog.get_by_label("Expiry").fill("2032-06")
     await dialog.get_by_role("button", name="Add to the list").click()
     await page.reload()
-    await expect(page.locator("tr", has_text="ZP1")).to_contain_text("300")
+    await expect(page.locator("main tr", has_text="ZP1")).to_contain_text("300")
     await page.get_by_role("button", name="Record the receipt").click()
     done = page.locator(".notice-done")
     await expect(done).to_contain_text("Received: 1 line.")
     assert await keeper.on_hand("CIPRO500") == before + 300
     await done.get_by_role("link").click()
-    line = page.locator("tr", has_text="CIPRO500")
+    line = page.locator("main tr", has_text="CIPRO500")
     await expect(line).to_contain_text("200")
     await open_screen(page, f"purchases/{purchase}/receive")
     await page.get_by_role("button", name=f"It came: {CIPRO}").click()
@@ -88,7 +88,7 @@ async def test_a_purchase_is_drawn_up_sent_and_received_in_parts(
     await expect(done).to_contain_text("Received: 1 line.")
     assert await keeper.on_hand("CIPRO500") == before + 500
     await open_screen(page, "card/CIPRO500")
-    rows = page.locator("tbody tr")
+    rows = page.locator("main tbody tr")
     await expect(rows.filter(has_text="ZP1")).to_contain_text(SUPPLIER)
     await expect(rows.filter(has_text="ZP2")).to_contain_text("+200")
 

@@ -27,7 +27,7 @@ async def add_line(page: Page, code: str, amount: str) -> None:
     await choose(form, code)
     await form.get_by_label("Quantity in tablet").fill(amount)
     await form.get_by_role("button", name="Add to the list").click()
-    await expect(page.locator("tr", has_text=code)).to_contain_text(amount)
+    await expect(page.locator("main tr", has_text=code)).to_contain_text(amount)
 
 
 async def test_a_bin_is_made_filled_seen_and_emptied_into_another(
@@ -44,7 +44,7 @@ async def test_a_bin_is_made_filled_seen_and_emptied_into_another(
         await dialog.get_by_label("Name").fill(f"Rack {code}")
         await dialog.get_by_role("button", name="Save").click()
         await expect(dialog).to_have_count(0)
-        await expect(page.locator("tr", has_text=f"Rack {code}")).to_be_visible()
+        await expect(page.locator("main tr", has_text=f"Rack {code}")).to_be_visible()
     await page.get_by_role("link", name="Move goods").first.click()
     form = page.get_by_role("form", name="New line")
     await choose(form, "SHELF1")
@@ -52,7 +52,7 @@ async def test_a_bin_is_made_filled_seen_and_emptied_into_another(
     await form.get_by_label("Quantity in tablet").fill("25")
     await form.get_by_label("To bin").fill("S-01")
     await form.get_by_role("button", name="Add to the list").click()
-    await expect(page.locator("tr", has_text="SHELF1")).to_contain_text("bin S-01")
+    await expect(page.locator("main tr", has_text="SHELF1")).to_contain_text("bin S-01")
     await page.get_by_role("button", name="Record the move").click()
     await expect(page.locator(".notice-done")).to_contain_text("Moved: 1 line.")
     in_bin = {("SH1", "main", "usable"): 35, ("SH1", "S-01", "usable"): 25}
@@ -63,7 +63,7 @@ async def test_a_bin_is_made_filled_seen_and_emptied_into_another(
     await expect(lying.filter(has_text="S-01")).to_contain_text("25")
     await open_screen(page, "bins")
     await page.get_by_role("link", name="S-01").click()
-    await expect(page.locator("tr", has_text="SHELF1")).to_contain_text("25")
+    await expect(page.locator("main tr", has_text="SHELF1")).to_contain_text("25")
     await page.get_by_role("button", name="Move all of it").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label("To bin").fill("S-02")
@@ -110,12 +110,12 @@ async def test_damaged_goods_are_disposed_of_with_a_reason_and_a_document(
     await expect(record).to_be_disabled()
     await page.get_by_label("Number of the disposal's document").fill("DIS-15")
     await page.reload()
-    await expect(page.locator("tr", has_text="SHELF3")).to_contain_text("damaged")
+    await expect(page.locator("main tr", has_text="SHELF3")).to_contain_text("damaged")
     await record.click()
     await expect(page.locator(".notice-done")).to_contain_text("under DIS-15: 1 line")
     assert await cells(keeper, "SHELF3") == {("BR1", "main", "usable"): 25}
     await open_screen(page, "card/SHELF3")
-    row = page.locator("tbody tr").first
+    row = page.locator("main tbody tr").first
     await expect(row).to_contain_text("damaged")
     await expect(row).to_contain_text("-15")
 
@@ -130,7 +130,7 @@ async def test_an_expired_batch_goes_from_the_list_of_expiries_to_its_disposal(
     page = await people.signed_in(stage.first, JOSEPH, "expiry")
     await page.get_by_label("Product or batch").fill("SHELF4")
     await page.get_by_label("Expires within").select_option("30 days")
-    rows = page.locator("tbody tr")
+    rows = page.locator("main tbody tr")
     await expect(rows).to_have_count(2)
     await expect(rows.filter(has_text="NEW1")).to_contain_text("days left")
     await page.get_by_label("Expires within").select_option("expired")
@@ -139,7 +139,7 @@ async def test_an_expired_batch_goes_from_the_list_of_expiries_to_its_disposal(
     dialog = page.get_by_role("dialog")
     await expect(dialog).to_contain_text("Old tablet: 18 tablet")
     await dialog.get_by_role("button", name="Dispose of it").click()
-    line = page.locator("tr", has_text="SHELF4")
+    line = page.locator("main tr", has_text="SHELF4")
     await expect(line).to_contain_text("OLD1")
     await expect(line).to_contain_text("expired")
     await page.get_by_label("Number of the disposal's document").fill("DIS-16")
@@ -192,7 +192,7 @@ async def test_a_kit_is_put_together_by_its_bill_and_what_differs_is_told(
     await form.get_by_label("How many kits").fill("3")
     await form.get_by_role("button", name="Fill in from the bill").click()
     await expect(page.get_by_text("By the bill of SHELF6 Kit for births.")).to_be_visible()
-    await expect(page.locator("tr", has_text="SHELF7")).to_contain_text("15")
+    await expect(page.locator("main tr", has_text="SHELF7")).to_contain_text("15")
     await page.get_by_label("Batch: SHELF6 Kit for births").fill("KIT1")
     await page.get_by_label("Expiry: SHELF6 Kit for births").fill(day(400))
     await page.get_by_role("button", name="Record the conversion").click()
