@@ -56,7 +56,7 @@ async def test_a_batch_is_called_back_answered_and_dispensed_no_more(
     await keeper.get_by_role("button", name="Save").click()
     await expect(keeper.get_by_text(re.compile("^Answered: 20 set apart"))).to_be_visible()
     await page.get_by_role("link", name="SAFE1 Recalled tablet").click()
-    line = page.locator("tbody tr", has_text=STORE)
+    line = page.locator("main tbody tr", has_text=STORE)
     await expect(line).to_contain_text("20 set apart")
     recalls = (await joseph.get("/recalls"))["recalls"]
     recall = next(one for one in recalls if one["product"]["code"] == "SAFE1")
