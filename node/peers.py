@@ -20,14 +20,12 @@ from aiohttp import web
 
 from crdt_model.certificates import BadCertificate
 from crdt_model.entries import LogName
-from crdt_model.grants import Right
 from crdt_model.identity import NO_REVOCATIONS, Refusal, verify_chain
-from crdt_model.replication.events import Batch, Code, Hello, LogHead, Place, SignedWatermark
+from crdt_model.replication.events import Code, Hello, LogHead, Place, SignedWatermark
 from crdt_model.replication.frames import DIGEST_BYTES, INSTANCE_BYTES, MAX_FRAME_BYTES
-from crdt_model.replication.session import LocalFault, Self, new_one_stays
-from crdt_model.replication.states import State
-from crdt_model.scopes import NETWORK, ledger
-from node import contacts, feeding, marks
+from crdt_model.replication.session import Self, new_one_stays
+from crdt_model.scopes import NETWORK
+from node import contacts, feeding
 from node.calling import Caller, Outcome
 from node.database import Database, StorageFailed
 from node.digests import Digests
@@ -35,6 +33,7 @@ from node.holdings import Holdings
 from node.keys import Membership
 from node.peer_link import Link, Socket
 from node.peer_status import PeerStatus, linked, unlinked
+from node.rounds import Rounds
 from node.standing import revocations
 from node.store import Change, Store
 
@@ -42,10 +41,6 @@ PATH = "/peer"
 HEARTBEAT_S = 20.0  # ping; a link that answers none in half of it is closed
 MAX_MESSAGE_BYTES = 2 * MAX_FRAME_BYTES  # up to it a peer is told why, beyond it is cut off
 CLAIM_S = 10.0  # a peer asked for a log and silent that long loses it to another
-WATERMARK_S = 30.0  # how old "complete to" may grow while nothing is recorded
-TICK_S = 1.0  # also the shortest time between two watermarks after commits
-HELD_S = 5.0  # between two rounds of telling who holds what
-COMPARE_S = 600.0  # between two comparisons with a peer that stays
 FAULT_PAUSE_S = 1.0  # so that a fault that stays does not fill the log
 MAX_LINKS = 512  # a national gateway's facilities at once; each costs some 100 KB
 
@@ -120,17 +115,12 @@ class Peers:
         self._our_scopes: dict[str, bool] = {}
         self._known: dict[bytes, contacts.KnownPeer] = {}
         self._reasons: dict[str | bytes, str] = {}
-        self._compared: dict[bytes, float] = {}
         self._tasks: list[asyncio.Task[None]] = []
-        self._grown = asyncio.Event()
-        self._own_grew = False
-        self._watermarked_at = 0.0
-        self._held_kept_at = 0.0
+        self._rounds = Rounds(self)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._http: aiohttp.ClientSession | None = None
         self._stopping = False
         self._believed = NO_REVOCATIONS
-        self._network_grew = False
 
     # --- life -----------------------------------------------------------------------
 
@@ -150,10 +140,10 @@ class Peers:
         self._known = {p.device: p for p in await self.database.read(contacts.peers_known)}
         await self.holdings.load()
         self.certified = await self.database.read(feeding.devices_certified)
-        await self._read_revocations()
+        await self.read_revocations()
         self.store.watchers.append(self._committed)
-        await self._refresh()
-        for work in (self._publish, self._tick):
+        await self.refresh()
+        for work in (self._rounds.publish, self._rounds.tick):
             self._tasks.append(self._loop.create_task(_lasting(work)))
         for address in dict.fromkeys((*addresses, *(p.address for p in self._known.values()))):
             self.call(address)
@@ -258,7 +248,7 @@ class Peers:
                 return False
             old.close(Code.DUPLICATE, "replaced by a newer connection")
         self._links[link.key] = link
-        self._own_grew = True  # it gets our watermarks with the next tick
+        self._rounds.met()
         self._reasons.pop(link.device, None)
         await self._note_contact(link)
         if self.on_met is not None:
@@ -297,7 +287,7 @@ class Peers:
             "peer %s: ended, %d bytes sent, %d received",
             link.name, link.bytes_sent, link.bytes_received,
         )  # fmt: skip
-        self._pull_all()
+        self.pull_all()
         self.changed()
 
     async def _note_contact(self, link: Link) -> None:
@@ -376,7 +366,7 @@ class Peers:
             self._tasks.append(self._loop.create_task(self.on_own_certificate()))
         if devices - self.certified:
             self.certified |= devices
-            self._pull_all()
+            self.pull_all()
 
     def relay(self, words: list[tuple[str, SignedWatermark]], source: Link) -> None:
         """Pass on watermarks to everybody but where they came from."""
@@ -407,7 +397,7 @@ class Peers:
 
         To whom the old one had expired we are a device that may have `network` and nothing else.
         """
-        for link in list(self._links.values()):
+        for link in self.links():
             link.close(Code.STOPPING, "our certificate was renewed")
 
     def recall(self) -> None:
@@ -416,17 +406,22 @@ class Peers:
 
     async def _recall(self) -> None:
         self.learnt_certificates(await self.database.read(feeding.devices_certified))
-        for link in list(self._links.values()):
+        for link in self.links():
             if not link.session.closed:
                 await link.taking.recall()
+
+    def links(self) -> list[Link]:
+        """The connections that stay, one a peer."""
+        return list(self._links.values())
 
     def changed(self) -> None:
         """Tell those who watch `snapshot`."""
         for watcher in self.watchers:
             watcher()
 
-    def _pull_all(self) -> None:
-        for link in list(self._links.values()):
+    def pull_all(self) -> None:
+        """Have every peer asked for what it has and we lack."""
+        for link in self.links():
             link.taking.pull()
 
     # --- what a commit means --------------------------------------------------------------
@@ -440,19 +435,17 @@ class Peers:
         self._loop.call_soon_threadsafe(self._note_commit, own, regrouped, network)
 
     def _note_commit(self, own: bool, regrouped: bool, network: bool) -> None:
-        self._own_grew = self._own_grew or own
-        self._network_grew = self._network_grew or network
         if regrouped:  # zones may have moved stores between regions
             self._our_scopes.clear()
             for link in self._links.values():
                 link.handing.forget_permissions()
-        self._grown.set()
+        self._rounds.committed(own, network)
 
-    async def _read_revocations(self) -> None:
+    async def read_revocations(self) -> None:
         """Learn who is no longer believed, and end the talk with them."""
         roots = self._membership().roots
         self._believed = await self.database.read(lambda connection: revocations(connection, roots))
-        for link in list(self._links.values()):
+        for link in self.links():
             self._close_if_removed(link)
 
     def _close_if_removed(self, link: Link) -> bool:
@@ -465,7 +458,7 @@ class Peers:
         link.close(Code.REVOKED, "this device, or its issuer, was removed from the network")
         return True
 
-    async def _refresh(self) -> list[LogHead]:
+    async def refresh(self) -> list[LogHead]:
         """Bring `heads` up to date; returns the logs that grew."""
         position, _ = self.standing
         grown = await self.database.read(
@@ -478,94 +471,6 @@ class Peers:
             self._note_head(head, grown.base.get(head.log, 0))
         self.standing = (grown.position, grown.digest)
         return grown.heads
-
-    async def _publish(self) -> None:
-        """Tell every peer what grew, as fast as commits come."""
-        while True:
-            await self._grown.wait()
-            self._grown.clear()
-            grown = await self._refresh()
-            if self._network_grew:
-                self._network_grew = False
-                await self._read_revocations()
-            if any(head.log.scope.startswith("catalogue/") for head in grown):
-                grown = list(self.heads.values())  # a peer may be allowed more than before
-            runs: dict[tuple[LogName, int], Batch] = {}
-            for link in list(self._links.values()):
-                if link.session.closed:
-                    continue
-                try:
-                    await link.handing.tell(grown, runs)
-                except LocalFault:
-                    _log.exception("peer %s: could not be told", link.name)
-                    link.close(Code.STOPPING, "a fault of ours")
-            self._pull_all()
-            self.changed()
-
-    async def _tick(self) -> None:
-        """Once a second: watermarks that are due, and logs whose claim has run out."""
-        loop = asyncio.get_running_loop()
-        while True:
-            await asyncio.sleep(TICK_S)
-            now = loop.time()
-            due = self._own_grew or now - self._watermarked_at >= WATERMARK_S
-            if due and self._links:
-                self._own_grew, self._watermarked_at = False, now
-                await self._tell_own_watermarks()
-            if now - self._held_kept_at >= HELD_S:
-                self._held_kept_at = now
-                await self._tell_held()
-            here = self.here()
-            for link in list(self._links.values()):
-                link.measure(now)
-                link.handing.tell_present(here, now)
-                link.handing.tell_cursor(now)
-                await self._compare(link, now)
-            self._pull_all()
-
-    async def _compare(self, link: Link, now: float) -> None:
-        """At the tail, and now and then: whether both hold the same; the caller begins."""
-        if not link.live or not link.by_us or link.taking.busy():
-            return
-        last = self._compared.get(link.device)
-        if last is None or last < link.started or now - last >= COMPARE_S:
-            self._compared[link.device] = now
-            await link.handing.compare()
-
-    async def _tell_held(self) -> None:
-        """Pass on, and keep, what was heard of who holds what."""
-        news = await self.holdings.keep()
-        for link in list(self._links.values()):
-            if news and link.session.ours is State.LIVE and not link.session.closed:
-                link.session.holds(
-                    [
-                        (holder, log, seq)
-                        for (holder, log), seq in news.items()
-                        if holder != link.device and link.handing.allowed(log.scope)
-                    ]
-                )
-                link.flush()
-
-    async def _tell_own_watermarks(self) -> None:
-        grants = self._membership().device.grants
-        assert grants is not None  # a device's certificate has grants
-        ledgers = {ledger(store) for store in grants.targets(Right.STORE) if store}
-        ledgers |= {
-            log.scope
-            for log in self.heads
-            if log.device == self.store.device and log.scope.startswith("ledger/")
-        }
-        names = sorted(ledgers)
-        try:
-            words = await self.database.write(
-                lambda connection: marks.own_watermarks(connection, self.store, names)
-            )
-        except StorageFailed as error:
-            _log.warning("no watermark: %s", error)
-            return
-        for link in list(self._links.values()):
-            await link.handing.allow(names)
-            link.handing.tell_watermarks(list(zip(names, words, strict=True)))
 
     # --- status ---------------------------------------------------------------------------
 

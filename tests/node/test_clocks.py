@@ -137,7 +137,7 @@ async def test_an_rtc_in_2036_writes_apart_once_the_time_is_known_and_is_taken_o
             two.peers.recall()
             async with asyncio.timeout(30):
                 while await two.on_hand() != -21:
-                    two.peers._pull_all()
+                    two.peers.pull_all()
                     for link in two.peers._links.values():
                         link.taking._blocked.clear()
                     await asyncio.sleep(0.02)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crdt_model.replication.events import LogHead
-from node import feeding, peers
+from node import feeding, rounds
 from node.branches import branches
 from tests.crdt_model.small_network import SmallNetwork
 from tests.node.peer_nodes import (
@@ -28,7 +28,7 @@ NET = SmallNetwork()
 
 @pytest.fixture(autouse=True)
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(peers, "COMPARE_S", 0.2)
+    monkeypatch.setattr(rounds, "COMPARE_S", 0.2)
     monkeypatch.setattr("node.handing.LIST_S", 0.0)
 
 
