@@ -109,9 +109,23 @@ function Told({ made }: { made: Invited }) {
   return (
     <>
       <p>{t("devices-code_hint", { time: instant(made.expires_at) })}</p>
-      <p class="mono" dir="ltr">
-        {made.code}
-      </p>
+      <p>{t("devices-on_the_other", { way: t("start-way-join") })}</p>
+      <dl class="facts">
+        <div>
+          <dt>{t("start-code")}</dt>
+          <dd class="mono" dir="ltr">
+            {made.code}
+          </dd>
+        </div>
+        {address ? (
+          <div>
+            <dt>{t("start-address")}</dt>
+            <dd class="mono" dir="ltr">
+              {address}
+            </dd>
+          </div>
+        ) : null}
+      </dl>
       {/* The node drew it: an element of shapes alone. */}
       <div
         class="qr"
@@ -119,7 +133,7 @@ function Told({ made }: { made: Invited }) {
         aria-label={t("devices-qr")}
         dangerouslySetInnerHTML={{ __html: made.qr }}
       />
-      <p>{t("devices-on_the_other")}</p>
+      <p class="quiet">{t("devices-by_line")}</p>
       <p class="mono" dir="ltr">
         stockmesh join {made.code}
         {address ? ` --connect ${address}` : ""}
