@@ -236,8 +236,10 @@ def sentence(text: Sentence) -> dict[str, Any]:
     return {"code": text.code, "arguments": text.arguments, "message": text.message}
 
 
-def card_line(directory: Directory, store: Named, shown: CardLine, user: str) -> dict[str, Any]:
-    """One line of a stock card."""
+def card_line(
+    directory: Directory, store: Named, shown: CardLine, user: str, written: tuple[str, str]
+) -> dict[str, Any]:
+    """One line of a stock card; `written` is its document and its note, "" for none."""
     line: Line = shown.line
     return {
         "at": instant_text(line.key.effective),
@@ -258,4 +260,6 @@ def card_line(directory: Directory, store: Named, shown: CardLine, user: str) ->
         "annulled": bool(line.out),
         "flags": list(shown.flags),
         "text": sentence(shown.text),
+        "document": written[0],
+        "note": written[1],
     }

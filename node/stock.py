@@ -37,7 +37,7 @@ from node.recalled import recalled_days
 from node.shelves import expiries_of, expiries_of_all
 from node.variance_reasons import Reasons
 from node.views import ledger as ledger_view
-from node.views import settings
+from node.views import ledger_details, settings
 from node.views.settings import Named
 from node.wholeness import Shortfall, shortfalls
 
@@ -57,7 +57,7 @@ class StoreBook:
         self.store = store
         self.as_of = as_of
         self.ledger = directory.scope(scopes.ledger(store.id))
-        self.details = ledger_view.Details(self.connection)
+        self.details = ledger_details.Details(self.connection)
         self._expiries: dict[bytes, dict[str, date]] = {}
         self._shortfalls: list[Shortfall] | None = None
         self._owners: dict[int, str | None] = {}
@@ -87,7 +87,7 @@ class StoreBook:
         def count_detail(line: Line) -> Count | None:
             product = line.cell.product
             if product not in counts:
-                counts[product] = ledger_view.count_details(
+                counts[product] = ledger_details.count_details(
                     self.connection, self.ledger, product, self.details
                 )
             return counts[product].get(line.corrects or line.name)

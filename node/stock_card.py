@@ -12,14 +12,14 @@ from node import answers
 from node.directory import instant_text
 from node.doubtful import held_of
 from node.stock import StoreBook
-from node.views import ledger as ledger_view
+from node.views import ledger_details
 from node.views.settings import Named
 
 
 def stock_card(book: StoreBook, product: Named) -> dict[str, Any]:
     """The stock card of a product."""
     lines = book.lines(product.id)
-    counts = ledger_view.count_details(book.connection, book.ledger, product.id, book.details)
+    counts = ledger_details.count_details(book.connection, book.ledger, product.id, book.details)
     names = Names(
         book.directory.device_name,
         partial(_place_word, book, _suppliers(book, product.id)),
@@ -27,6 +27,7 @@ def stock_card(book: StoreBook, product: Named) -> dict[str, Any]:
         held_of(book.directory, book.store.id),
     )
     users = _users(book, product.id)
+    written = ledger_details.written(book.connection, book.ledger, product.id, book.details)
     cells = book.cells_then(product.id)
     shown = book.shown(product.id, cells, book.context())
     return {
@@ -43,6 +44,7 @@ def stock_card(book: StoreBook, product: Named) -> dict[str, Any]:
                 book.store,
                 line,
                 users.get((line.line.name.device, line.line.name.command), ""),
+                written.get(line.line.name, ("", "")),
             )
             for line in card(lines, names)
         ],
@@ -57,7 +59,7 @@ def _place_word(book: StoreBook, suppliers: dict[bytes, str], place: Place) -> s
 
 def _suppliers(book: StoreBook, product: bytes) -> dict[bytes, str]:
     """Suppliers of a product as written on its receipts, by the id derived from the name."""
-    said = ledger_view.receipts(book.connection, book.ledger, product, book.details)
+    said = ledger_details.receipts(book.connection, book.ledger, product, book.details)
     written = {detail.supplier for detail in said.values()}
     return {derived_id(book.directory.network, "supplier", name): name for name in written}
 

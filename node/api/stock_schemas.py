@@ -205,6 +205,8 @@ SCHEMAS: dict[str, Any] = {
                 annulled=BOOL,
                 flags=list_of(TEXT),
                 text=object_of(code=TEXT, arguments=object_of(), message=TEXT),
+                document=TEXT,
+                note=TEXT,
             )
         ),
     ),

@@ -16,7 +16,7 @@ from node.errors import Refused
 from node.reports.table import MAX_ROWS, Asked
 from node.stock import StoreBook
 from node.views import ledger as ledger_view
-from node.views import settings
+from node.views import ledger_details, settings
 from node.views.settings import Named
 
 CENT = Decimal("0.01")
@@ -114,7 +114,7 @@ class Price:
 
 def receipts(book: StoreBook, product: bytes) -> dict[FactName, Receipt]:
     """What receipts of a product from outside say of themselves."""
-    return ledger_view.receipts(book.connection, book.ledger, product, book.details)
+    return ledger_details.receipts(book.connection, book.ledger, product, book.details)
 
 
 def price_of(said: dict[FactName, Receipt]) -> Callable[[Line], Price | None]:

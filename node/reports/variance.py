@@ -21,7 +21,7 @@ from node.reports.reading import (
 from node.reports.table import Asked, Found, Report, Type, column
 from node.stock import StoreBook
 from node.variance_reasons import Reasons
-from node.views import ledger as ledger_view
+from node.views import ledger_details
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def query(book: StoreBook, asked: Asked) -> Found:
 def _rows(book: StoreBook, asked: Asked, one: Item) -> list[VarianceRow]:
     wanted = within(book, asked)
     reasons = Reasons.of(book.directory, book.store.id)
-    details = ledger_view.count_details(book.connection, book.ledger, one.id, book.details)
+    details = ledger_details.count_details(book.connection, book.ledger, one.id, book.details)
     told = layers_of(book, one.id)
     parts = {moved.step.line.key: moved.parts for moved in told.layers.moved}
     rows = []

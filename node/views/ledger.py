@@ -6,21 +6,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from crdt_model.codec import decode, encode
-from crdt_model.detail_forms import detail_of
-from crdt_model.details import Count, FactName, Receipt
-from crdt_model.entries import decode_facts
-from crdt_model.facts import Fact, Kind
+from crdt_model.details import FactName
 from crdt_model.lines import OPENING_FLAG, Cell, Line, OrderKey, walk
 from crdt_model.periods import month
 from crdt_model.places import Place, Shelf, decode_place, encode_place
-
-MAX_DETAILS_HELD = 200_000  # facts; some 30 MB while a report over a busy store is made
 
 LINE_COLUMNS = (
     "product, key, batch, bin, status, owner, quantity, asserted, other, kind, flags,"
@@ -302,107 +297,3 @@ def flags(connection: sqlite3.Connection, ledger: int) -> list[tuple[bytes, str]
     return connection.execute(
         "SELECT command, code FROM flag WHERE ledger = ? ORDER BY command, code", (ledger,)
     ).fetchall()
-
-
-class Details:
-    """What entries say of receipts and counts, each entry decoded once while a question is asked.
-
-    An entry holds hundreds of products; a question about all products would decode it for each.
-    """
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._held: dict[int, tuple[Receipt | Count | None, ...]] = {}
-        self._facts = 0
-        self._seen: dict[tuple[int, bytes], tuple[tuple[bytes, bytes, int], ...]] = {}
-
-    def of(self, entry: int) -> tuple[Receipt | Count | None, ...]:
-        """For each fact of an entry its detail if it is a receipt or a count, else None."""
-        found = self._held.get(entry)
-        if found is None:
-            (encoded,) = self._connection.execute(
-                "SELECT facts FROM entry WHERE id = ?", (entry,)
-            ).fetchone()
-            found = tuple([_receipt_or_count(fact) for fact in decode_facts(encoded)])
-            self._facts += len(found)
-            if self._facts > MAX_DETAILS_HELD:
-                self._held.clear()
-                self._facts = len(found)
-            self._held[entry] = found
-        return found
-
-    def before(self, log: int, command: bytes, part: int) -> int:
-        """How many facts of a command stand in the parts before this one."""
-        if part == 1:
-            return 0
-        return sum(len(self.of(entry)) for entry in self._parts(log, command)[: part - 1])
-
-    def seen(self, log: int, command: bytes) -> tuple[tuple[bytes, bytes, int], ...]:
-        """The heads a count had seen, as its first line says."""
-        if (log, command) not in self._seen:
-            counts = (
-                detail.seen
-                for entry in self._parts(log, command)
-                for detail in self.of(entry)
-                if isinstance(detail, Count)
-            )
-            self._seen[log, command] = next(counts, ())
-        return self._seen[log, command]
-
-    def _parts(self, log: int, command: bytes) -> list[int]:
-        rows = self._connection.execute(
-            "SELECT id FROM entry WHERE log = ? AND command = ? ORDER BY part", (log, command)
-        )
-        return [entry for (entry,) in rows]
-
-
-def _receipt_or_count(fact: Fact) -> Receipt | Count | None:
-    if fact.kind not in (Kind.RECEIPT, Kind.COUNT):
-        return None
-    detail = detail_of(fact)
-    return detail if isinstance(detail, Receipt | Count) else None
-
-
-def count_details(
-    connection: sqlite3.Connection, ledger: int, product: bytes, details: Details | None = None
-) -> dict[FactName, Count]:
-    """What counts of a product say of themselves.
-
-    The heads a count had seen stand on its command's first fact and are given to all of it.
-    """
-    details = details or Details(connection)
-    return {
-        name: _seeing(detail, details.seen(log, name.command))
-        for name, log, detail in _said(connection, details, "asserted = 1", ledger, product)
-        if isinstance(detail, Count)
-    }
-
-
-def receipts(
-    connection: sqlite3.Connection, ledger: int, product: bytes, details: Details | None = None
-) -> dict[FactName, Receipt]:
-    """What receipts of a product from outside say of themselves: price, donor, supplier."""
-    said = _said(
-        connection, details or Details(connection), f"line.kind = {Kind.RECEIPT:d}", ledger, product
-    )
-    return {name: detail for name, _, detail in said if isinstance(detail, Receipt)}
-
-
-def _said(
-    connection: sqlite3.Connection, details: Details, which: str, ledger: int, product: bytes
-) -> Iterator[tuple[FactName, int, Receipt | Count | None]]:
-    """The facts behind a product's lines of some sort, with the log of each and its detail."""
-    rows = connection.execute(
-        "SELECT DISTINCT entry.id, entry.log, entry.part, device.device, entry.command, line.fact"
-        f" FROM line JOIN entry ON entry.id = line.entry{LINE_JOIN}"
-        f" WHERE line.ledger = ? AND product = ? AND {which}",
-        (ledger, product),
-    ).fetchall()
-    for entry, log, part, device, command, fact in rows:
-        at, held = fact - details.before(log, command, part), details.of(entry)
-        if 0 <= at < len(held):  # a device may say a command twice in one log, in other parts
-            yield FactName(device, command, fact), log, held[at]
-
-
-def _seeing(detail: Count, seen: tuple[tuple[bytes, bytes, int], ...]) -> Count:
-    return detail if detail.seen else replace(detail, seen=seen)

@@ -304,6 +304,21 @@ async def test_sheets_by_list_or_programme_name_what_should_be_there_too(
     assert (await web.post("/stores/HC01/sheets", body))[1]["error"]["code"] == "unknown_code"
 
 
+async def test_what_was_written_with_a_record_stands_on_the_card(web: Web) -> None:
+    await web.move("1", "receipt", RECEIPT, document="INV-7", note="one tin was open")
+    line = TAKE | {"batch": "L1"}
+    await web.move("2", "dispense", [line])
+    await web.move("3", "dispose", [line | {"reason": "damaged"}], document="D-9", note="burnt")
+    await web.move("4", "dispense", [line | {"quantity": 500}], override={"reason": "a flood"})
+    mended = {"id": "k", "reason": "a slip", "lines": [line | {"quantity": 2}]}
+    assert (await web.post("/stores/HC01/movements/2/correct", mended))[0] == 201
+    _, card = await web.get("/stores/HC01/products/ACT/card")
+    assert [(one["document"], one["note"]) for one in card["lines"]] == [
+        ("INV-7", "one tin was open"), ("", "a slip"), ("", ""), ("", "disposal D-9; burnt"),
+        ("", "a flood"),
+    ]  # fmt: skip
+
+
 async def test_e1_expired_stock_given_out_is_flagged_on_the_card(web: Web) -> None:
     await web.move("1", "receipt", [RECEIPT[0] | {"batch": "OLD", "expiry": "2026-10"}])
     line = TAKE | {"batch": "OLD"}

@@ -127,6 +127,8 @@ export type Card = {
       readonly arguments: Readonly<Record<string, unknown>>;
       readonly message: string;
     };
+    readonly document: string;
+    readonly note: string;
   })[];
 };
 

@@ -41,6 +41,7 @@ async def test_the_quantity_of_a_dispense_is_corrected_and_taken_out_from_the_ca
     corrected = rows.filter(has_text="-3").filter(has_not_text="-30")
     await expect(corrected).to_have_count(1)
     await expect(rows.filter(has_text="-30")).to_have_class("annulled")
+    await expect(corrected).to_contain_text("a nought too many")
     await corrected.get_by_role("button", name=re.compile("^Reverse")).click()
     await dialog.get_by_label("Reason").fill("it was another tablet")
     await dialog.get_by_role("button", name="Reverse", exact=True).click()
@@ -90,6 +91,7 @@ async def test_a_receipt_from_outside_is_recorded_as_it_stands_after_its_lines_w
     await expect(page.locator("main tbody tr").first).to_contain_text(
         "received 110 from A pharmacy"
     )
+    await expect(page.locator("main tbody tr").first).to_contain_text("INV-9")
 
 
 async def test_goods_that_a_count_found_already_are_received_as_before_it(

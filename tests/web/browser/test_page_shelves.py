@@ -23,7 +23,7 @@ async def bill(stage: Stage, kit: str, part: str, units: int) -> None:
 
 async def add_line(page: Page, code: str, amount: str) -> None:
     """One more line of goods that leave."""
-    form = page.get_by_role("form", name="New line")
+    form = page.get_by_role("form", name="New line", exact=True)
     await choose(form, code)
     await form.get_by_label("Quantity in tablet").fill(amount)
     await form.get_by_role("button", name="Add to the list").click()
@@ -116,6 +116,7 @@ async def test_damaged_goods_are_disposed_of_with_a_reason_and_a_document(
     assert await cells(keeper, "SHELF3") == {("BR1", "main", "usable"): 25}
     await open_screen(page, "card/SHELF3")
     row = page.locator("main tbody tr").first
+    await expect(row).to_contain_text("DIS-15")
     await expect(row).to_contain_text("damaged")
     await expect(row).to_contain_text("-15")
 
@@ -192,13 +193,17 @@ async def test_a_kit_is_put_together_by_its_bill_and_what_differs_is_told(
     await form.get_by_label("How many kits").fill("3")
     await form.get_by_role("button", name="Fill in from the bill").click()
     await expect(page.get_by_text("By the bill of SHELF6 Kit for births.")).to_be_visible()
-    await expect(page.locator("main tr", has_text="SHELF7")).to_contain_text("15")
+    part = page.locator("main tr", has_text="SHELF7")
+    await expect(part).to_contain_text("15")
+    await part.get_by_role("button", name="Remove").click()
+    await add_line(page, "SHELF7", "14")
     await page.get_by_label("Batch: SHELF6 Kit for births").fill("KIT1")
     await page.get_by_label("Expiry: SHELF6 Kit for births").fill(day(400))
     await page.get_by_role("button", name="Record the conversion").click()
-    await expect(page.locator(".notice-done")).to_contain_text("Recorded.")
+    told = page.locator(".notice-done")
+    await expect(told).to_contain_text("SHELF7 Part of a kit: expected 15, found 14")
     assert await cells(keeper, "SHELF6") == {("KIT1", "main", "usable"): 3}
-    assert await cells(keeper, "SHELF7") == {("PT1", "main", "usable"): 35}
+    assert await cells(keeper, "SHELF7") == {("PT1", "main", "usable"): 36}
 
 
 async def test_what_was_lent_is_given_back(people: Opener, stage: Stage) -> None:

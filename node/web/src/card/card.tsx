@@ -164,6 +164,9 @@ function What({ line, onReverse, onCorrect }: { line: CardLine } & Omit<TablePro
       {line.text ? (
         <span class="block">{sentence(line.text)}</span>
       ) : null}
+      {line.document || line.note ? (
+        <span class="block">{[line.document, line.note].filter(Boolean).join("; ")}</span>
+      ) : null}
       <span class="quiet block">
         {cellName({ ...line, expiry: null })}. {by}
         {isLate ? `, ${t("card-late", { time: instant(line.recorded_at) })}` : null}

@@ -124,15 +124,17 @@ function arrivalSent(line: Arrival): object {
 
 /** What differed from the bill, as the node answers a conversion by one. */
 interface Differing {
-  readonly bill?: readonly {
-    readonly product: Named;
-    readonly expected: number;
-    readonly found: number;
-  }[];
+  readonly bill?: {
+    readonly differences: readonly {
+      readonly product: Named;
+      readonly expected: number;
+      readonly found: number;
+    }[];
+  };
 }
 
 function Done({ answer }: { answer: Recorded & Differing }) {
-  const differs = answer.bill ?? [];
+  const differs = answer.bill?.differences ?? [];
   return (
     <DoneNotice>
       <p>{t("convert-done")}</p>
