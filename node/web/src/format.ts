@@ -164,6 +164,11 @@ export function parseQuantity(text: string): number | null {
   return /^\d{1,13}$/.test(trimmed) ? Number(trimmed) : null;
 }
 
+/** A price or number of months as the node reads it, however its point was typed. */
+export function parsable(text: string): string {
+  return latinDigits(text.trim()).replace(/[,\u066b]/, ".");
+}
+
 /** The instant of a `datetime-local` field, read in the browser's zone. */
 export function instantOf(local: string): string | null {
   const when = new Date(local);

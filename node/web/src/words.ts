@@ -113,6 +113,7 @@ function shown(value: unknown): string {
     const named = value as { readonly code?: unknown; readonly name?: unknown };
     return String(named.name ?? named.code ?? JSON.stringify(value));
   }
+  if (typeof value === "number") return value.toLocaleString(localTag(language.value));
   return String(value);
 }
 
@@ -129,10 +130,14 @@ export function t(key: Key, values: Arguments = {}): string {
   return found(key, values) ?? key;
 }
 
-/** Several in a row, with the comma of the language; in Arabic a Latin code stays in its place. */
+/** A name or code among other words: in Arabic it keeps to its place. */
+export function isolated(text: string): string {
+  return language.value.rightToLeft ? `\u2068${text}\u2069` : text;
+}
+
+/** Several in a row, with the comma of the language. */
 export function listed(items: readonly string[]): string {
-  const kept = language.value.rightToLeft ? items.map((one) => `\u2068${one}\u2069`) : items;
-  return kept.join(t("between"));
+  return items.map(isolated).join(t("between"));
 }
 
 /** The text of a code the node uses; one this page does not know yet is shown as it came. */

@@ -6,7 +6,7 @@ import { ofStore, useResource } from "../resource";
 import { printScreen } from "../shared/printing";
 import { Freshness } from "../shared/screen";
 import { Pager, pageOf } from "../shared/pager";
-import { t, word } from "../words";
+import { listed, t, word } from "../words";
 import { to } from "../router";
 import type { ScreenProps } from "../screens";
 import type { Card, CardLine } from "../wire";
@@ -144,7 +144,7 @@ function cellKeyOf(line: CardLine): string {
 }
 
 export function lineTitle(line: CardLine): string {
-  return `${word("kind", line.kind)}, ${instant(line.at)}`;
+  return listed([word("kind", line.kind), instant(line.at)]);
 }
 
 function What({ line, onReverse, onCorrect }: { line: CardLine } & Omit<TableProps, "lines">) {

@@ -9,7 +9,7 @@ import { Dialog } from "../shared/dialog";
 import { Field } from "../shared/field";
 import { Freshness } from "../shared/screen";
 import { WriteNotice } from "../shared/write-notice";
-import { t } from "../words";
+import { listed, t } from "../words";
 import type { CardLine, Named } from "../wire";
 import { lineTitle } from "./card";
 
@@ -66,12 +66,15 @@ export function Correct({ store, line, onClose }: Props) {
           {lines.map((one, at) => (
             <Field
               key={at}
-              label={`${productName(one.product)}, ${cellName({
-                batch: one.batch,
-                expiry: null,
-                bin: one.bin ?? "",
-                status: one.status ?? "usable",
-              })}`}
+              label={listed([
+                productName(one.product),
+                cellName({
+                  batch: one.batch,
+                  expiry: null,
+                  bin: one.bin ?? "",
+                  status: one.status ?? "usable",
+                }),
+              ])}
               value={typed[at] ?? String(one.quantity)}
               onValue={(value) => setTyped({ ...typed, [at]: value })}
               numeric

@@ -1,4 +1,5 @@
 // The lines of a count sheet: the place each counts, and what is sent of it.
+import { listed } from "../words";
 import { cellName, parseQuantity, productName } from "../format";
 import type { Sheet } from "../shapes";
 import type { Named } from "../wire";
@@ -15,7 +16,7 @@ export function keyOf(line: SheetLine): string {
 }
 
 export function lineName(line: SheetLine): string {
-  return `${productName(line.product)}, ${cellName(line)}`;
+  return listed([productName(line.product), cellName(line)]);
 }
 
 /** A place the sheet does not name: found on the shelf, or a product without stock. */

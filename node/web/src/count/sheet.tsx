@@ -21,7 +21,7 @@ import { Presence } from "../shared/presence";
 import { ScreenFrame } from "../shared/screen";
 import { SearchTools } from "../shared/search-tools";
 import { PrintView } from "../supply/print-view";
-import { t, word } from "../words";
+import { listed, t, word } from "../words";
 import type { Named } from "../wire";
 import { AddPlace } from "./add-place";
 import { ofSheets } from "./count";
@@ -65,7 +65,7 @@ function SheetOnPaper(props: { store: Named; sheet: Sheet; onClose: () => void }
   return (
     <PrintView
       title={t("count-title", { number: sheet.number })}
-      subtitle={`${store.code} ${store.name}, ${instant(sheet.opened_at)}, ${sheet.opened_by}`}
+      subtitle={listed([`${store.code} ${store.name}`, instant(sheet.opened_at), sheet.opened_by])}
       rows={allLines(sheet, NONE)}
       columns={paperColumns(sheet)}
       keyOf={keyOf}

@@ -134,7 +134,7 @@ function Choosing({ store, products, stock, onChoose }: ChoosingProps) {
           return (
             <li key={one.id}>
               <button type="button" class="tile" onClick={() => onChoose(one.id)}>
-                <strong>{one.name}</strong>
+                <strong>{breakable(one.name)}</strong>
                 <span class="quiet">
                   {isPinned(store, one.id) ? "★ " : ""}
                   {one.code}
@@ -151,6 +151,11 @@ function Choosing({ store, products, stock, onChoose }: ChoosingProps) {
       </ul>
     </>
   );
+}
+
+// "Artemether/lumefantrine" fits no tile of a phone: it breaks after the stroke, not within a word.
+function breakable(name: string) {
+  return name.split("/").map((part, at) => (at === 0 ? part : ["/", <wbr key={at} />, part]));
 }
 
 interface GivingProps {

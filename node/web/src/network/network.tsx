@@ -12,7 +12,7 @@ import type { Column } from "../shared/listing";
 import { ScreenFrame } from "../shared/screen";
 import { StandBadge } from "../shared/standing";
 import { Wide } from "../shared/wide";
-import { t, word } from "../words";
+import { isolated, t, word } from "../words";
 import { isPlaced, NetworkMap } from "./map";
 
 type StoreRow = Network["stores"][number];
@@ -169,7 +169,7 @@ function Peers({ network }: { network: Network }) {
       {peers.length === 0
         ? t("network-alone")
         : t("network-talks", {
-            peers: peers.map((one) => `${one.label} (${word("peer", one.state)})`),
+            peers: peers.map((one) => `${isolated(one.label)} (${word("peer", one.state)})`),
           })}{" "}
       <a href={to("devices")}>{t("nav-devices")}</a>
     </p>

@@ -56,7 +56,11 @@ export function OrderScreen({ store, order: id }: { store: Named; order: string 
         <>
           <div class="buttons no-print">
             {data.actions.includes("review") && isSupervisor() ? (
-              <button type="button" class="primary" onClick={() => setMode("review")}>
+              <button
+                type="button"
+                class={data.status === "submitted" ? "primary" : undefined}
+                onClick={() => setMode("review")}
+              >
                 {t("orders-review")}
               </button>
             ) : null}

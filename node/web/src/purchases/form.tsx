@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { pathOf } from "../api";
 import { useDraft } from "../drafts";
-import { parseQuantity, productName, quantity } from "../format";
+import { parsable, parseQuantity, productName, quantity } from "../format";
 import { to } from "../router";
 import { Field } from "../shared/field";
 import { Listing } from "../shared/listing";
@@ -157,7 +157,7 @@ function Entry({ store, onAdd }: { store: Named; onAdd: (line: Line) => void }) 
       product: { id, code, name },
       quantity: total,
       units_per_pack: size,
-      price: price.trim().replace(",", "."),
+      price: parsable(price),
       note: note.trim(),
     });
     setProduct(null);

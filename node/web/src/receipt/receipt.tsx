@@ -2,7 +2,7 @@
 import { useCallback, useState } from "preact/hooks";
 import { pathOf } from "../api";
 import { useDraft } from "../drafts";
-import { instantOf, parseQuantity, productName } from "../format";
+import { instantOf, parsable, parseQuantity, productName } from "../format";
 import { useRecording } from "../recording";
 import { ofCatalogue, useResource } from "../resource";
 import { LinkBarcode } from "../scan/link-barcode";
@@ -181,7 +181,7 @@ function lineOf({ read, product, units }: Found): Line {
 }
 
 function toSend(line: Line, currency: string): object {
-  const price = line.price.trim();
+  const price = parsable(line.price);
   return {
     product: line.product?.id,
     quantity: parseQuantity(line.quantity),

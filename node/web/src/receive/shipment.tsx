@@ -235,7 +235,7 @@ function Taking({ store, id, lines, document, sent, list }: TakingProps) {
                       onValue={(damaged) => change(at, line, { damaged })}
                     />
                   </td>
-                  <td data-label={t("receive-batch")}>
+                  <td class="text" data-label={t("receive-batch")}>
                     <Cell
                       label={t("receive-batch_of", { product: name })}
                       value={found.batch}

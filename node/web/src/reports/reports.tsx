@@ -6,7 +6,7 @@ import { to } from "../router";
 import type { ScreenProps } from "../screens";
 import { Listing } from "../shared/listing";
 import { ScreenFrame } from "../shared/screen";
-import { t, word } from "../words";
+import { listed, t, word } from "../words";
 import type { Named } from "../wire";
 import { OneReport } from "./report";
 import { SignedReport } from "./signed";
@@ -75,7 +75,7 @@ function SignedList({ store }: { store: Named }) {
           {
             key: "by",
             head: t("reports-signed_by"),
-            cell: (one) => `${one.signed_by}, ${instant(one.signed_at)}`,
+            cell: (one) => listed([one.signed_by, instant(one.signed_at)]),
           },
         ]}
         empty={<p>{t("reports-none_signed")}</p>}

@@ -1,6 +1,7 @@
 // A list of things: searched and paged in the browser, sixty rows at a time, one table.
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { quantity } from "../format";
 import { t } from "../words";
 import { Field } from "./field";
 import { Pager, pageOf } from "./pager";
@@ -14,6 +15,11 @@ export interface Column<T> {
   readonly whole?: boolean;
   /** Left out on a phone, where the row says it otherwise or does without. */
   readonly wide?: boolean;
+}
+
+/** What a cell shows: a bare number is written as the reader writes numbers. */
+export function inTheReadersWay(shown: ComponentChildren): ComponentChildren {
+  return typeof shown === "number" ? quantity(shown) : shown;
 }
 
 interface Props<T> {
@@ -81,11 +87,11 @@ export function Listing<T>(props: Props<T>) {
                     {columns.map((column, i) =>
                       i === 0 ? (
                         <th key={column.key} scope="row" class={classOf(column)}>
-                          {column.cell(row)}
+                          {inTheReadersWay(column.cell(row))}
                         </th>
                       ) : (
                         <td key={column.key} class={classOf(column)}>
-                          {column.cell(row)}
+                          {inTheReadersWay(column.cell(row))}
                         </td>
                       ),
                     )}

@@ -1,6 +1,6 @@
 // The frame of a screen: its title, its tools, of when its figures are, and what it shows.
 import type { ComponentChildren } from "preact";
-import { reachable } from "../api";
+import { ApiError, reachable } from "../api";
 import { instant } from "../format";
 import { hasHelp } from "../help/topics";
 import type { Resource } from "../resource";
@@ -36,6 +36,13 @@ export function ScreenFrame({ title, of, tools, children }: Props) {
   );
 }
 
+const FORBIDDEN = 403;
+
+// What this account may not see it may not see a second later.
+function isForGood(error: Error): boolean {
+  return error instanceof ApiError && error.status === FORBIDDEN;
+}
+
 /** Says of when kept figures are, that there are none yet, or what went wrong. */
 export function Freshness({ of }: { of: Resource<unknown> }) {
   if (of.data === null && of.error === null) return <p class="quiet" aria-busy="true">{t("loading")}</p>;
@@ -45,9 +52,11 @@ export function Freshness({ of }: { of: Resource<unknown> }) {
         <p>
           {errorText(of.error)} {of.at ? t("stale", { time: instant(of.at) }) : null}
         </p>
-        <button type="button" onClick={of.reload}>
-          {t("try_again")}
-        </button>
+        {isForGood(of.error) ? null : (
+          <button type="button" onClick={of.reload}>
+            {t("try_again")}
+          </button>
+        )}
       </div>
     );
   }

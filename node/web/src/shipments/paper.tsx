@@ -8,7 +8,7 @@ import type { Column } from "../shared/listing";
 import type { PackingList, Shipment } from "../shapes";
 import { pictureOf } from "../supply/packing-list";
 import { PrintView } from "../supply/print-view";
-import { t } from "../words";
+import { listed, t } from "../words";
 import type { Named } from "../wire";
 
 type Line = Shipment["lines"][number];
@@ -29,7 +29,7 @@ export function PackingPaper({ store, shipment: id }: { store: Named; shipment: 
   return (
     <PrintView
       title={sent.document}
-      subtitle={`${ends}, ${instant(sent.dispatched_at)}`}
+      subtitle={listed([ends, instant(sent.dispatched_at)])}
       rows={sent.lines}
       columns={columns()}
       keyOf={(line) => String(line.line)}

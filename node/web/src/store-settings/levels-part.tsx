@@ -1,6 +1,6 @@
 // The store's own minimum and maximum, product by product; without them those of its type hold.
 import { useState } from "preact/hooks";
-import { productName } from "../format";
+import { parsable, productName } from "../format";
 import type { StoreSettings } from "../shapes";
 import { Field } from "../shared/field";
 import { Listing } from "../shared/listing";
@@ -24,7 +24,7 @@ export function Levels({ store, settings, busy, say }: Props) {
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>(NOTHING);
   const [round, setRound] = useState(0); // a fresh field once one is saved
   const save = async () => {
-    const figures = FIGURES.map((name) => [name, typed[name]?.trim() || null]);
+    const figures = FIGURES.map((name) => [name, parsable(typed[name] ?? "") || null]);
     if (!(await say({ kind: "minmax", product: product?.id, ...Object.fromEntries(figures) }))) return;
     setRound(round + 1);
     setProduct(null);

@@ -2,7 +2,7 @@
 import { cellName, quantity } from "../format";
 import { Choice } from "../shared/field";
 import type { Stock } from "../shapes";
-import { t } from "../words";
+import { listed, t } from "../words";
 import type { Cell } from "../wire";
 import type { Promised } from "./promised";
 
@@ -59,7 +59,7 @@ export function placeWords(place: Place | null, expiry: string | null = null): s
   const cell = {
     batch: place.batch ?? "", bin: place.bin ?? "", status: place.status ?? "usable", expiry,
   };
-  return place.owner ? `${cellName(cell)}, ${place.owner}` : cellName(cell);
+  return place.owner ? listed([cellName(cell), place.owner]) : cellName(cell);
 }
 
 interface Props {

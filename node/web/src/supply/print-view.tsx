@@ -1,6 +1,7 @@
 // A whole list on paper: all its rows as plain text, without the page around it.
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
+import { inTheReadersWay } from "../shared/listing";
 import type { Column } from "../shared/listing";
 import { printScreen } from "../shared/printing";
 import { t } from "../words";
@@ -49,7 +50,7 @@ export function PrintView<T>(props: Props<T>) {
               <tr key={keyOf(row)}>
                 {columns.map((column) => (
                   <td key={column.key} class={classOf(column)}>
-                    {column.cell(row)}
+                    {inTheReadersWay(column.cell(row))}
                   </td>
                 ))}
               </tr>

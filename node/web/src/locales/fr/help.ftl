@@ -77,7 +77,7 @@ help-shipments =
     Une ligne arrivée autrement qu'envoyée est un écart. Chacun règle le sien : l'expéditeur dit ce qui n'a pas été envoyé, perdu ou échangé, le destinataire ce qu'il n'avait pas vu.
     Les prêts sont à part : rendez-les, ou abandonnez-les.
 help-bins =
-    Les emplacements sont les étagères du magasin. Ouvrez-en un pour voir ce qui s'y trouve, ou pour l'imprimer.
+    Les emplacements sont les étagères du dépôt. Ouvrez-en un pour voir ce qui s'y trouve, ou pour l'imprimer.
     Les produits d'un emplacement bloqué ne sont pas utilisables. Tout déplacer vide un emplacement dans un autre.
 help-transfer =
     Choisissez un produit et l'endroit où il est pris, puis l'emplacement ou le statut qu'il reçoit.
@@ -92,8 +92,8 @@ help-convert =
     Choisissez un kit et le nombre : les deux listes sont remplies d'après sa composition. Changez ce qui était différent.
     Pour reconditionner, dites ce qui part et ce que cela devient. Rien ne doit être gagné ni perdu.
 help-nearby =
-    Choisissez un produit pour voir quels magasins en ont, les plus proches d'abord.
-    Seuls les magasins dont ce nœud tient le stock sont connus. Les autres sont comptés, pas devinés.
+    Choisissez un produit pour voir quels dépôts en ont, les plus proches d'abord.
+    Seuls les dépôts dont ce nœud tient le stock sont connus. Les autres sont comptés, pas devinés.
 help-recalls =
     Les rappels nomment des lots à ne plus utiliser. Ils sont bloqués aussitôt sur chaque appareil qui l'apprend.
     Mettez à part ce que vous avez, puis écrivez ce que vous avez trouvé et fait : qui a rappelé le lit.

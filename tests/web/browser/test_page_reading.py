@@ -1,0 +1,72 @@
+"""Reading: what a screen says is in one script, in sight on a phone, and names the next step."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from node.demo_data import WAREHOUSE
+from tests.web.browser.people import PHONE, Opener, open_screen
+from tests.web.browser.stage import AMINA, JOSEPH, KEEPER, Stage
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+
+
+async def test_a_screen_in_arabic_has_one_script_of_digits(people: Opener, stage: Stage) -> None:
+    page = await people.signed_in(
+        stage.first, KEEPER, "stock", language="ar", locale="ar-EG", viewport=PHONE
+    )
+    count = page.locator("main output")
+    await expect(count).to_have_text(re.compile(r"[٠-٩]+"))
+    assert re.search(r"[0-9]", await count.inner_text()) is None
+    await open_screen(page, "indicators")
+    figure = page.locator("td.number").first
+    await expect(figure).to_have_text(re.compile(r"^[٠-٩٬٫]+$"))
+
+
+async def test_the_stock_of_a_product_is_in_sight_on_a_phone(people: Opener, stage: Stage) -> None:
+    page = await people.signed_in(stage.first, KEEPER, "stock", viewport=PHONE)
+    figure = page.locator("tbody tr").first.locator("td").last
+    await figure.wait_for()
+    hidden = await page.locator("main .scroll").evaluate("it => it.scrollWidth - it.clientWidth")
+    assert hidden <= 0
+
+
+async def test_an_order_begins_with_what_is_suggested_and_counts_units(
+    people: Opener, stage: Stage
+) -> None:
+    page = await people.signed_in(stage.first, JOSEPH, "order")
+    rows = page.locator("tbody tr")
+    await rows.first.wait_for()
+    first = rows.first
+    await expect(first).to_contain_text(re.compile(r"in units; [\d,]+ in a pack"))
+    assert await first.locator("input.amount").input_value() not in ("", "0")
+
+
+async def test_a_screen_for_others_leads_back_to_today(people: Opener, stage: Stage) -> None:
+    page = await people.signed_in(stage.first, AMINA)
+    await page.goto(f"{stage.first.web}/#/count")
+    await expect(page.get_by_text("Your role does not work with this screen.")).to_be_visible()
+    await page.locator("main").get_by_role("link", name="Today").click()
+    await expect(page.locator("main h1")).to_contain_text("Today at")
+
+
+async def test_the_next_step_of_an_approved_order_stands_out_alone(
+    people: Opener, stage: Stage
+) -> None:
+    keeper = await stage.caller(stage.first, KEEPER)
+    joseph = await stage.caller(stage.first, JOSEPH)
+    body = {"id": "stands-out", "supplier": WAREHOUSE, "kind": "regular"}
+    lines = [{"product": "ORS", "quantity": 10}]
+    order = await joseph.post("/stores/{store}/orders", body | {"lines": lines})
+    page = await people.signed_in(stage.first, KEEPER, f"orders/{order['id']}")
+    loud = page.locator("main .buttons button.primary")
+    await expect(loud.filter(has_text="Review")).to_be_visible()
+    await keeper.post(
+        f"/stores/{{store}}/orders/{order['id']}/review",
+        {"id": "stands-seen", "decision": "approved"},
+    )
+    await expect(page.get_by_role("button", name="Review")).not_to_have_class("primary")
+    await expect(loud).to_have_count(1)
