@@ -35,7 +35,9 @@ def identity(node: Node, directory: Directory) -> dict[str, Any]:
         },
         "stores": [
             {"id": row.id.hex(), "code": row.code, "name": row.name}
-            for row in (directory.named("store", store) for store in node.stores)
+            for row in sorted(
+                (directory.named("store", store) for store in node.stores), key=lambda row: row.code
+            )
         ],
         "time": instant_text(stamp_of(node.now_ms())),
         "demo": is_demo(node.folder),
