@@ -6,6 +6,7 @@ another device of the store.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -231,15 +232,29 @@ class _Shown:
         return None if found is None else found.isoformat()
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What people wrote with a line of a card; "" for nothing.
+
+    Attributes:
+        document: number of a delivery note or invoice. note: with it, or why it was overridden or
+            corrected. taken_out: why it was taken out.
+    """
+
+    document: str
+    note: str
+    taken_out: str
+
+
 def sentence(text: Sentence) -> dict[str, Any]:
     """Code, arguments and English of a derived sentence."""
     return {"code": text.code, "arguments": text.arguments, "message": text.message}
 
 
 def card_line(
-    directory: Directory, store: Named, shown: CardLine, user: str, written: tuple[str, str]
+    directory: Directory, store: Named, shown: CardLine, user: str, written: Written
 ) -> dict[str, Any]:
-    """One line of a stock card; `written` is its document and its note, "" for none."""
+    """One line of a stock card, who recorded it, and what was written with it."""
     line: Line = shown.line
     return {
         "at": instant_text(line.key.effective),
@@ -260,6 +275,7 @@ def card_line(
         "annulled": bool(line.out),
         "flags": list(shown.flags),
         "text": sentence(shown.text),
-        "document": written[0],
-        "note": written[1],
+        "document": written.document,
+        "note": written.note,
+        "taken_out": written.taken_out,
     }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from crdt_model.card import Names, card
+from crdt_model.details import FactName
 from crdt_model.identifiers import derived_id
 from crdt_model.places import Outside, Place
 from node import answers
@@ -27,7 +29,7 @@ def stock_card(book: StoreBook, product: Named) -> dict[str, Any]:
         held_of(book.directory, book.store.id),
     )
     users = _users(book, product.id)
-    written = ledger_details.written(book.connection, book.ledger, product.id, book.details)
+    written = _written(book, product.id)
     cells = book.cells_then(product.id)
     shown = book.shown(product.id, cells, book.context())
     return {
@@ -44,11 +46,23 @@ def stock_card(book: StoreBook, product: Named) -> dict[str, Any]:
                 book.store,
                 line,
                 users.get((line.line.name.device, line.line.name.command), ""),
-                written.get(line.line.name, ("", "")),
+                written(line.line.name),
             )
             for line in card(lines, names)
         ],
     }
+
+
+def _written(book: StoreBook, product: bytes) -> Callable[[FactName], answers.Written]:
+    """What people wrote with each line of a product."""
+    asked = (book.connection, book.ledger, product, book.details)
+    said, gone = ledger_details.written(*asked), ledger_details.taken_out(*asked)
+
+    def of(name: FactName) -> answers.Written:
+        document, note = said.get(name, ("", ""))
+        return answers.Written(document, note, gone.get((name.command, name.index), ""))
+
+    return of
 
 
 def _place_word(book: StoreBook, suppliers: dict[bytes, str], place: Place) -> str:

@@ -207,6 +207,7 @@ SCHEMAS: dict[str, Any] = {
                 text=object_of(code=TEXT, arguments=object_of(), message=TEXT),
                 document=TEXT,
                 note=TEXT,
+                taken_out=TEXT,
             )
         ),
     ),

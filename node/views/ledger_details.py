@@ -25,7 +25,7 @@ Detail = Receipt | Count | Reasoned | Convert | Dispense | Correction
 # and sent, of which only what was overridden is; a correction says why whatever it is of.
 _EXPLAINED = (Kind.RECEIPT, Kind.TRANSFER, Kind.LOSS, Kind.ADJUST, Kind.CONVERT)
 MAX_DETAILS_HELD = 200_000  # facts; some 30 MB while a report over a busy store is made
-_KINDS = frozenset({*_EXPLAINED, Kind.COUNT, Kind.DISPENSE, Kind.REPLACE})
+_KINDS = frozenset({*_EXPLAINED, Kind.COUNT, Kind.DISPENSE, Kind.ANNUL, Kind.REPLACE})
 
 
 class Details:
@@ -123,6 +123,35 @@ def written(
     said = _said(connection, details or Details(connection), which, ledger, product)
     found = {name: _words(detail) for name, _, detail in said}
     return {name: words for name, words in found.items() if any(words)}
+
+
+def taken_out(
+    connection: sqlite3.Connection, ledger: int, product: bytes, details: Details | None = None
+) -> dict[tuple[bytes, int], str]:
+    """Why lines of a product were taken out, as people wrote it, by command and index of the fact.
+
+    Where several took out the same, all say why.
+    """
+    details = details or Details(connection)
+    rows = connection.execute(
+        "SELECT DISTINCT entry.command, line.fact, said.id FROM line"
+        " JOIN entry ON entry.id = line.entry"
+        " JOIN correction ON correction.ledger = line.ledger AND correction.target = entry.command"
+        " JOIN entry AS said ON said.command = correction.command"
+        " JOIN log ON log.id = said.log AND log.scope = line.ledger"
+        " WHERE line.ledger = ? AND product = ? AND line.out = 'annulled' ORDER BY said.stamp",
+        (ledger, product),
+    ).fetchall()
+    found: dict[tuple[bytes, int], list[str]] = {}
+    for command, fact, entry in rows:
+        found.setdefault((command, fact), []).extend(
+            detail.reason
+            for detail in details.of(entry)
+            if isinstance(detail, Correction)
+            and detail.target == command
+            and (not detail.indexes or fact in detail.indexes)
+        )
+    return {name: "; ".join(dict.fromkeys(reasons)) for name, reasons in found.items()}
 
 
 def _words(detail: Detail | None) -> tuple[str, str]:

@@ -312,11 +312,15 @@ async def test_what_was_written_with_a_record_stands_on_the_card(web: Web) -> No
     await web.move("4", "dispense", [line | {"quantity": 500}], override={"reason": "a flood"})
     mended = {"id": "k", "reason": "a slip", "lines": [line | {"quantity": 2}]}
     assert (await web.post("/stores/HC01/movements/2/correct", mended))[0] == 201
+    away = {"id": "u", "reason": "of another shelf"}
+    assert (await web.post("/stores/HC01/movements/3/reverse", away))[0] == 201
     _, card = await web.get("/stores/HC01/products/ACT/card")
     assert [(one["document"], one["note"]) for one in card["lines"]] == [
         ("INV-7", "one tin was open"), ("", "a slip"), ("", ""), ("", "disposal D-9; burnt"),
         ("", "a flood"),
     ]  # fmt: skip
+    out = [(one["note"], one["taken_out"]) for one in card["lines"] if one["taken_out"]]
+    assert out == [("disposal D-9; burnt", "of another shelf")]
 
 
 async def test_e1_expired_stock_given_out_is_flagged_on_the_card(web: Web) -> None:

@@ -129,6 +129,7 @@ export type Card = {
     };
     readonly document: string;
     readonly note: string;
+    readonly taken_out: string;
   })[];
 };
 

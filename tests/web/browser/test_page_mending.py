@@ -49,6 +49,7 @@ async def test_the_quantity_of_a_dispense_is_corrected_and_taken_out_from_the_ca
     await dialog.get_by_role("button", name="Close").click()
     assert await cells(joseph, "MEND1") == {("MC1", "main", "usable"): 100}
     await expect(page.locator("tr.annulled")).to_have_count(2)
+    await expect(page.locator("tr.annulled", has_text="it was another tablet")).to_have_count(1)
     await expect(page.locator("dl.figures div").first).to_contain_text("100")
 
 

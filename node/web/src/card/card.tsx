@@ -147,6 +147,21 @@ export function lineTitle(line: CardLine): string {
   return listed([word("kind", line.kind), instant(line.at)]);
 }
 
+// The papers and words of who recorded it, and of who took it out.
+function Written({ line }: { line: CardLine }) {
+  const words = [line.document, line.note].filter(Boolean).join("; ");
+  return (
+    <>
+      {words ? <span class="block">{words}</span> : null}
+      {line.taken_out ? (
+        <span class="block">
+          {t("card-annulled")}: {line.taken_out}
+        </span>
+      ) : null}
+    </>
+  );
+}
+
 function What({ line, onReverse, onCorrect }: { line: CardLine } & Omit<TableProps, "lines">) {
   const isLate = Date.parse(line.recorded_at) - Date.parse(line.at) > LATE_MS;
   const by = line.user
@@ -164,9 +179,7 @@ function What({ line, onReverse, onCorrect }: { line: CardLine } & Omit<TablePro
       {line.text ? (
         <span class="block">{sentence(line.text)}</span>
       ) : null}
-      {line.document || line.note ? (
-        <span class="block">{[line.document, line.note].filter(Boolean).join("; ")}</span>
-      ) : null}
+      <Written line={line} />
       <span class="quiet block">
         {cellName({ ...line, expiry: null })}. {by}
         {isLate ? `, ${t("card-late", { time: instant(line.recorded_at) })}` : null}
