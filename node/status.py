@@ -55,7 +55,11 @@ def status(
     (entries,) = connection.execute(f"SELECT {_ENTRIES} FROM log").fetchone()
     failure = node.database.failure
     return identity(node, directory) | {
-        "peers": [_peer(directory, peer) for peer in peers],
+        "peers": [
+            _peer(directory, peer)
+            for peer in peers
+            if peer.device not in directory.removed_devices  # nobody waits for it
+        ],
         "complete_to": complete_to(directory),
         "scopes": _scopes(directory),
         "safe_at": _safe_at(node, directory, holders),
@@ -116,7 +120,10 @@ def _notices(directory: Directory) -> list[dict[str, Any]]:
 
 
 def _safe_at(node: Node, directory: Directory, holders: Holders) -> list[dict[str, Any]]:
-    """Who else holds all, or how much, of what this device recorded in ledgers (rule G1)."""
+    """Who else holds all, or how much, of what this device recorded in ledgers (rule G1).
+
+    What a device holds that was lost, or is in wrong hands, is safe nowhere.
+    """
     rows = directory.connection.execute(
         "SELECT scope.name, epoch, head_seq FROM log JOIN scope ON scope.id = log.scope"
         " JOIN device ON device.id = log.device WHERE device.device = ? AND head_seq >= 0"
@@ -127,7 +134,7 @@ def _safe_at(node: Node, directory: Directory, holders: Holders) -> list[dict[st
     known: set[bytes] = set()
     own = [(LogName(node.device, epoch, scope), head) for scope, epoch, head in rows]
     for log, _ in own:
-        known |= set(holders(log))
+        known |= set(holders(log)) - set(directory.removed_devices)
     for log, head in own:
         held = holders(log)
         for device in known:

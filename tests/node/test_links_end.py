@@ -72,6 +72,9 @@ async def test_the_link_to_a_device_that_is_revoked_is_closed_with_revoked(
         await remove(founder, tablet.node.device, revoke=True, lost_at="2026-01-01T00:00:00Z")
         await until_state(founder, tablet.node.device, "refused", "revoked")
         await until_state(tablet, founder.node.device, "refused", "revoked")
+        here, there = [await COMMANDS["status"](one, {}) for one in (founder, tablet)]
+        assert (here["peers"], here["safe_at"]) == ([], [])
+        assert [peer["device"] for peer in there["peers"]] == [founder.node.device.hex()]
 
 
 async def test_the_link_to_a_device_of_a_revoked_issuer_is_closed_with_revoked(
