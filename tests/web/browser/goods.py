@@ -1,4 +1,7 @@
-"""Goods of a test's own: products that no other test looks at, and what lies of them."""
+"""Goods of a test's own: products that no other test looks at, and what lies of them.
+
+Their names begin with "Zz", so that the products of the demo stay on the first page of lists.
+"""
 
 from __future__ import annotations
 

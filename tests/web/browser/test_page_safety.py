@@ -17,7 +17,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 async def test_a_batch_is_called_back_answered_and_dispensed_no_more(
     people: Opener, stage: Stage
 ) -> None:
-    await product(stage, "SAFE1", "Recalled tablet")
+    await product(stage, "SAFE1", "Zz recalled tablet")
     joseph = await stage.caller(stage.first, JOSEPH)
     await came(joseph, "SAFE1", "BAD7", 20, day(300))
     await came(joseph, "SAFE1", "FINE8", 20, day(400))
@@ -36,26 +36,26 @@ async def test_a_batch_is_called_back_answered_and_dispensed_no_more(
     await dialog.get_by_label("What to do").fill("Send it back to the warehouse.")
     await dialog.get_by_role("button", name="Call batches back").click()
     await expect(dialog).to_have_count(0)
-    await expect(page.get_by_role("link", name="SAFE1 Recalled tablet")).to_be_visible()
+    await expect(page.get_by_role("link", name="SAFE1 Zz recalled tablet")).to_be_visible()
     await expect(choice.locator("option:checked")).to_contain_text("FINE8")
     await expect(choice.locator("option", has_text="BAD7")).to_contain_text("(recalled)")
     keeper = await people.signed_in(stage.first, JOSEPH, "recalls")
-    await keeper.get_by_role("link", name="SAFE1 Recalled tablet").click()
+    await keeper.get_by_role("link", name="SAFE1 Zz recalled tablet").click()
     await expect(keeper.get_by_text("Send it back to the warehouse.")).to_be_visible()
     await expect(keeper.get_by_text(re.compile(f"On hand at {STORE}: 20"))).to_be_visible()
     await keeper.get_by_role("button", name="Hold it back").click()
-    await expect(keeper.locator("tr", has_text="BAD7")).to_contain_text("held")
+    await expect(keeper.locator("main tr", has_text="BAD7")).to_contain_text("held")
     await keeper.get_by_role("button", name="Record the move").click()
     await expect(keeper.locator(".notice-done")).to_contain_text("Moved: 1 line.")
     held = {("BAD7", "main", "held"): 20, ("FINE8", "main", "usable"): 20}
     assert await cells(joseph, "SAFE1") == held
     await open_screen(keeper, "recalls")
-    await keeper.get_by_role("link", name="SAFE1 Recalled tablet").click()
+    await keeper.get_by_role("link", name="SAFE1 Zz recalled tablet").click()
     told = keeper.get_by_role("textbox", name="What was found and done here")
     await told.fill("20 set apart")
     await keeper.get_by_role("button", name="Save").click()
     await expect(keeper.get_by_text(re.compile("^Answered: 20 set apart"))).to_be_visible()
-    await page.get_by_role("link", name="SAFE1 Recalled tablet").click()
+    await page.get_by_role("link", name="SAFE1 Zz recalled tablet").click()
     line = page.locator("main tbody tr", has_text=STORE)
     await expect(line).to_contain_text("20 set apart")
     recalls = (await joseph.get("/recalls"))["recalls"]
@@ -65,7 +65,7 @@ async def test_a_batch_is_called_back_answered_and_dispensed_no_more(
     assert (own["quarantined"], own["answered"]["note"]) == (20, "20 set apart")
     await nurse.get_by_label("Quantity in tablet").fill("5")
     await nurse.get_by_role("button", name="Record", exact=True).click()
-    await expect(nurse.locator("ul.given li")).to_contain_text("5 × Recalled tablet")
+    await expect(nurse.locator("ul.given li")).to_contain_text("5 × Zz recalled tablet")
     held[("FINE8", "main", "usable")] = 15
     assert await cells(joseph, "SAFE1") == held
 
@@ -73,7 +73,7 @@ async def test_a_batch_is_called_back_answered_and_dispensed_no_more(
 async def test_an_alert_is_hidden_with_a_note_and_shown_among_the_hidden(
     people: Opener, stage: Stage
 ) -> None:
-    await product(stage, "SAFE2", "Gone tablet")
+    await product(stage, "SAFE2", "Zz gone tablet")
     joseph = await stage.caller(stage.first, JOSEPH)
     await came(joseph, "SAFE2", "GN1", 5, day(300))
     body = {"id": "safe-gone", "kind": "dispense", "lines": [{"product": "SAFE2", "quantity": 5}]}
@@ -98,7 +98,7 @@ async def test_an_alert_is_hidden_with_a_note_and_shown_among_the_hidden(
 async def test_a_signed_report_stays_as_it_was_beside_what_it_is_now(
     people: Opener, stage: Stage
 ) -> None:
-    await product(stage, "SAFE3", "Lost tablet")
+    await product(stage, "SAFE3", "Zz lost tablet")
     joseph = await stage.caller(stage.first, JOSEPH)
     await came(joseph, "SAFE3", "LS1", 50, day(300))
     line = {"product": "SAFE3", "batch": "LS1", "quantity": 7, "reason": "damaged"}
@@ -132,7 +132,7 @@ async def test_months_of_stock_are_marked_and_coloured_by_their_level(
     admin = await stage.caller(stage.first, wide(stage))
     joseph = await stage.caller(stage.first, JOSEPH)
     for code, left in (("SAFE4", 10), ("SAFE5", 0)):
-        await product(stage, code, f"Measured tablet {code[-1]}")
+        await product(stage, code, f"Zz measured tablet {code[-1]}")
         await came(joseph, code, "ML1", 10, day(300))
         if left == 0:
             given = {"id": f"all-{code}", "kind": "dispense"}
@@ -186,5 +186,6 @@ async def test_a_device_in_wrong_hands_is_taken_out_and_left_off_the_network(
     await expect(page.locator("main tbody tr").first).to_be_visible()
     await expect(there).to_have_count(0)
     await expect(page.get_by_text("This node talks to")).not_to_contain_text(label)
+    await expect(page.get_by_role("region", name="Connection")).not_to_contain_text(label)
     known = {one["device"]: one for one in (await admin.get("/devices"))["devices"]}
     assert known[device]["removed"]["how"] == "revoked"

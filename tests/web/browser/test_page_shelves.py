@@ -33,7 +33,7 @@ async def add_line(page: Page, code: str, amount: str) -> None:
 async def test_a_bin_is_made_filled_seen_and_emptied_into_another(
     people: Opener, stage: Stage
 ) -> None:
-    await product(stage, "SHELF1", "Shelved tablet")
+    await product(stage, "SHELF1", "Zz shelved tablet")
     keeper = await stage.caller(stage.first, KEEPER)
     await came(keeper, "SHELF1", "SH1", 60, day(500))
     page = await people.signed_in(stage.first, KEEPER, "bins")
@@ -77,12 +77,12 @@ async def test_a_bin_is_made_filled_seen_and_emptied_into_another(
 async def test_labels_of_a_bin_and_of_a_product_open_with_a_code_to_scan(
     people: Opener, stage: Stage
 ) -> None:
-    await product(stage, "SHELF2", "Labelled tablet")
+    await product(stage, "SHELF2", "Zz labelled tablet")
     joseph = await stage.caller(stage.first, JOSEPH)
     await came(joseph, "SHELF2", "LB7", 30, day(500))
     await joseph.post("/stores/{store}/bins", {"id": "label-bin", "code": "L-01"})
     page = await people.signed_in(stage.first, JOSEPH, "bins/L-01")
-    for screen, told in (("bins/L-01", ["L-01"]), ("product/SHELF2", ["Labelled", "LOT LB7"])):
+    for screen, told in (("bins/L-01", ["L-01"]), ("product/SHELF2", ["Zz labelled", "LOT LB7"])):
         await open_screen(page, screen)
         async with page.context.expect_page() as opening:
             await page.get_by_role("link", name="Labels").click()
@@ -96,7 +96,7 @@ async def test_labels_of_a_bin_and_of_a_product_open_with_a_code_to_scan(
 async def test_damaged_goods_are_disposed_of_with_a_reason_and_a_document(
     people: Opener, stage: Stage
 ) -> None:
-    await product(stage, "SHELF3", "Broken tablet")
+    await product(stage, "SHELF3", "Zz broken tablet")
     keeper = await stage.caller(stage.first, KEEPER)
     await came(keeper, "SHELF3", "BR1", 40, day(500))
     page = await people.signed_in(stage.first, KEEPER, "dispose")
@@ -124,7 +124,7 @@ async def test_damaged_goods_are_disposed_of_with_a_reason_and_a_document(
 async def test_an_expired_batch_goes_from_the_list_of_expiries_to_its_disposal(
     people: Opener, stage: Stage
 ) -> None:
-    await product(stage, "SHELF4", "Old tablet")
+    await product(stage, "SHELF4", "Zz old tablet")
     joseph = await stage.caller(stage.first, JOSEPH)
     await came(joseph, "SHELF4", "OLD1", 18, day(-20))
     await came(joseph, "SHELF4", "NEW1", 30, day(20))
@@ -138,7 +138,7 @@ async def test_an_expired_batch_goes_from_the_list_of_expiries_to_its_disposal(
     await expect(rows).to_have_count(1)
     await page.get_by_role("button", name="Act on SHELF4, batch OLD1").click()
     dialog = page.get_by_role("dialog")
-    await expect(dialog).to_contain_text("Old tablet: 18 tablet")
+    await expect(dialog).to_contain_text("Zz old tablet: 18 tablet")
     await dialog.get_by_role("button", name="Dispose of it").click()
     line = page.locator("main tr", has_text="SHELF4")
     await expect(line).to_contain_text("OLD1")
@@ -150,7 +150,7 @@ async def test_an_expired_batch_goes_from_the_list_of_expiries_to_its_disposal(
 
 
 async def test_goods_are_repacked_into_another_batch(people: Opener, stage: Stage) -> None:
-    await product(stage, "SHELF5", "Repacked tablet")
+    await product(stage, "SHELF5", "Zz repacked tablet")
     keeper = await stage.caller(stage.first, KEEPER)
     await came(keeper, "SHELF5", "TIN1", 100, day(500))
     page = await people.signed_in(stage.first, KEEPER, "convert")
@@ -166,14 +166,14 @@ async def test_goods_are_repacked_into_another_batch(people: Opener, stage: Stag
         await arriving.get_by_label("Quantity in tablet").fill(packed)
         await arriving.get_by_role("button", name="Add to the list").click()
         arrived = page.get_by_role("region", name="What arrives")
-        await arrived.get_by_label("Batch: SHELF5 Repacked tablet").fill("BAG1")
-        await arrived.get_by_label("Expiry: SHELF5 Repacked tablet").fill(day(90))
+        await arrived.get_by_label("Batch: SHELF5 Zz repacked tablet").fill("BAG1")
+        await arrived.get_by_label("Expiry: SHELF5 Zz repacked tablet").fill(day(90))
         await record.click()
         if refused:
             said = page.get_by_role("alert").filter(has_text=re.compile(r"\w"))
             await expect(said).to_be_visible()
             assert await cells(keeper, "SHELF5") == {("TIN1", "main", "usable"): 100}
-            await arrived.get_by_role("button", name="Remove SHELF5 Repacked tablet").click()
+            await arrived.get_by_role("button", name="Remove SHELF5 Zz repacked tablet").click()
     await expect(page.locator(".notice-done")).to_contain_text("Recorded.")
     packed_now = {("TIN1", "main", "usable"): 60, ("BAG1", "main", "usable"): 40}
     assert await cells(keeper, "SHELF5") == packed_now
@@ -182,7 +182,7 @@ async def test_goods_are_repacked_into_another_batch(people: Opener, stage: Stag
 async def test_a_kit_is_put_together_by_its_bill_and_what_differs_is_told(
     people: Opener, stage: Stage
 ) -> None:
-    for code, name in (("SHELF6", "Kit for births"), ("SHELF7", "Part of a kit")):
+    for code, name in (("SHELF6", "Zz kit for births"), ("SHELF7", "Zz part of a kit")):
         await product(stage, code, name)
     keeper = await stage.caller(stage.first, KEEPER)
     await came(keeper, "SHELF7", "PT1", 50, day(500))
@@ -192,22 +192,22 @@ async def test_a_kit_is_put_together_by_its_bill_and_what_differs_is_told(
     await choose(form, "SHELF6", "Kit")
     await form.get_by_label("How many kits").fill("3")
     await form.get_by_role("button", name="Fill in from the bill").click()
-    await expect(page.get_by_text("By the bill of SHELF6 Kit for births.")).to_be_visible()
+    await expect(page.get_by_text("By the bill of SHELF6 Zz kit for births.")).to_be_visible()
     part = page.locator("main tr", has_text="SHELF7")
     await expect(part).to_contain_text("15")
     await part.get_by_role("button", name="Remove").click()
     await add_line(page, "SHELF7", "14")
-    await page.get_by_label("Batch: SHELF6 Kit for births").fill("KIT1")
-    await page.get_by_label("Expiry: SHELF6 Kit for births").fill(day(400))
+    await page.get_by_label("Batch: SHELF6 Zz kit for births").fill("KIT1")
+    await page.get_by_label("Expiry: SHELF6 Zz kit for births").fill(day(400))
     await page.get_by_role("button", name="Record the conversion").click()
     told = page.locator(".notice-done")
-    await expect(told).to_contain_text("SHELF7 Part of a kit: expected 15, found 14")
+    await expect(told).to_contain_text("SHELF7 Zz part of a kit: expected 15, found 14")
     assert await cells(keeper, "SHELF6") == {("KIT1", "main", "usable"): 3}
     assert await cells(keeper, "SHELF7") == {("PT1", "main", "usable"): 36}
 
 
 async def test_what_was_lent_is_given_back(people: Opener, stage: Stage) -> None:
-    await product(stage, "SHELF8", "Lent tablet")
+    await product(stage, "SHELF8", "Zz lent tablet")
     keeper = await stage.caller(stage.first, KEEPER)
     joseph = await stage.caller(stage.first, JOSEPH)
     await came(keeper, "SHELF8", "LN1", 80, day(500))
@@ -226,7 +226,7 @@ async def test_what_was_lent_is_given_back(people: Opener, stage: Stage) -> None
     await here.get_by_role("button", name="Record what was received").click()
     await expect(here.locator(".notice-done")).to_be_visible()
     await open_screen(here, "shipments/loans")
-    await here.locator("tr", has_text="SHELF8").get_by_role("link", name="Give back").click()
+    await here.locator("main tr", has_text="SHELF8").get_by_role("link", name="Give back").click()
     await expect(here.get_by_label("To which store")).to_have_value(WAREHOUSE)
     await add_line(here, "SHELF8", "20")
     await here.get_by_role("button", name="Sent already").click()
@@ -239,7 +239,7 @@ async def test_what_was_lent_is_given_back(people: Opener, stage: Stage) -> None
 async def test_damaged_goods_are_sent_back_to_the_store_they_came_from(
     people: Opener, stage: Stage
 ) -> None:
-    await product(stage, "SHELF9", "Returned tablet")
+    await product(stage, "SHELF9", "Zz returned tablet")
     joseph = await stage.caller(stage.first, JOSEPH)
     keeper = await stage.caller(stage.first, KEEPER)
     await came(joseph, "SHELF9", "RT1", 24, day(500))
