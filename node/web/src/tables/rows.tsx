@@ -153,7 +153,7 @@ function said(table: Table, row: TableRow): string {
     .map((one) => [one.name, text(row.fields[one.name])] as const)
     .filter(([, value]) => value !== "")
     .slice(0, SHOWN_FIELDS)
-    .map(([name, value]) => `${name.replaceAll("_", " ")}: ${value}`)
+    .map(([name, value]) => `${word("field", name)}: ${value}`)
     .join(" · ");
 }
 
