@@ -90,3 +90,10 @@ def test_every_doubt_about_a_figure_has_a_word() -> None:
     assert doubts
     said = {key for key, _ in messages("en")}
     assert [one for one in doubts if f"flag-{one}" not in said] == []
+
+
+def test_every_column_that_has_a_meaning_has_a_name() -> None:
+    said = {key for key, _ in messages("en")}
+    columns = {key.rpartition("-")[2] for key in said if key.startswith("meaning-")}
+    assert columns
+    assert sorted(one for one in columns if f"field-{one}" not in said) == []

@@ -71,7 +71,7 @@ export function Listing<T>(props: Props<T>) {
             {t("listing-rows", { n: found.length })}
           </output>
           <div class="scroll" tabIndex={0} role="region" aria-label={props.label}>
-            <table>
+            <table class="stack flow">
               <thead>
                 <tr>
                   {columns.map((column) => (
@@ -90,7 +90,7 @@ export function Listing<T>(props: Props<T>) {
                           {inTheReadersWay(column.cell(row))}
                         </th>
                       ) : (
-                        <td key={column.key} class={classOf(column)}>
+                        <td key={column.key} class={classOf(column)} data-label={column.head}>
                           {inTheReadersWay(column.cell(row))}
                         </td>
                       ),

@@ -82,7 +82,7 @@ interface FieldProps {
 }
 
 function ColumnField({ table, column, value, onValue }: FieldProps) {
-  const label = column.name.replaceAll("_", " ");
+  const label = word("field", column.name);
   const hints = [meaningOf(table, column)];
   if (column.refers_to) hints.push(t("tables-refers", { table: word("table", column.refers_to) }));
   if (column.fixed) hints.push(t("tables-fixed"));
@@ -131,7 +131,7 @@ function Problems({ error }: { error: Error | null }) {
         const problem = one as unknown as Problem;
         return (
           <li key={i}>
-            {problem.column.replaceAll("_", " ")}:{" "}
+            {word("field", problem.column)}:{" "}
             {word("problem", problem.code, {}, problem.message)}
           </li>
         );

@@ -106,7 +106,7 @@ function Rows(props: {
   const { table, rows, onEdit } = props;
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={word("table", table.name)}>
-      <table>
+      <table class="stack flow">
         <thead>
           <tr>
             <th scope="col">{t("tables-code")}</th>
@@ -120,7 +120,7 @@ function Rows(props: {
               <th scope="row">
                 {row.code} <span class="block">{text(row.fields["name"])}</span>
               </th>
-              <td>{said(table, row)}</td>
+              <td data-label={t("tables-fields")}>{said(table, row)}</td>
               {onEdit ? (
                 <td>
                   <button type="button" class="small" onClick={() => onEdit(row)}>
@@ -153,7 +153,7 @@ function said(table: Table, row: TableRow): string {
     .map((one) => [one.name, text(row.fields[one.name])] as const)
     .filter(([, value]) => value !== "")
     .slice(0, SHOWN_FIELDS)
-    .map(([name, value]) => `${name.replaceAll("_", " ")}: ${value}`)
+    .map(([name, value]) => `${word("field", name)}: ${value}`)
     .join(" · ");
 }
 
