@@ -22,7 +22,7 @@ async def test_a_screen_in_arabic_has_one_script_of_digits(people: Opener, stage
     await expect(count).to_have_text(re.compile(r"[٠-٩]+"))
     assert re.search(r"[0-9]", await count.inner_text()) is None
     await open_screen(page, "indicators")
-    figure = page.locator("td.number").first
+    figure = page.locator("main td.number").first
     await expect(figure).to_have_text(re.compile(r"^[٠-٩٬٫]+$"))
 
 
@@ -40,7 +40,7 @@ async def test_an_order_begins_with_what_is_suggested_and_counts_units(
     people: Opener, stage: Stage
 ) -> None:
     page = await people.signed_in(stage.first, JOSEPH, "order")
-    rows = page.locator("tbody tr")
+    rows = page.locator("main tbody tr")
     await rows.first.wait_for()
     first = rows.first
     await expect(first).to_contain_text(re.compile(r"in units; [\d,]+ in a pack"))

@@ -1,6 +1,6 @@
 // The bar on every screen that says how this node stands with the others.
 import { outSince, post, reachable } from "../api";
-import { instant } from "../format";
+import { instant, quantity } from "../format";
 import { refreshStatus, status, tick } from "../live";
 import { waiting } from "../outbox";
 import { to } from "../router";
@@ -90,9 +90,9 @@ function Details({ status: now }: { status: Status }) {
                 {peer.reason ? <span class="quiet"> ({word("error", peer.reason)})</span> : null}
               </td>
               <td>{instant(peer.last_contact)}</td>
-              <td class="number">{peer.to_send}</td>
+              <td class="number">{quantity(peer.to_send)}</td>
               <td class="number">
-                {peer.to_receive}
+                {quantity(peer.to_receive)}
                 {peer.state === "syncing" ? (
                   <span class="quiet"> {t("connection-rate", { bytes: peer.bytes_per_s })}</span>
                 ) : null}
