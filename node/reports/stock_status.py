@@ -43,6 +43,7 @@ class StatusRow:
 def query(book: StoreBook, asked: Asked) -> Found:
     """The status of every product on the store's list or in its ledger, by name.
 
+    A product that is on no list of the store and was never there has no row (I2).
     A store of which nothing is recorded has unknown stock, not none: no rows, and a sentence.
     """
     if not ledger_view.products_moved(book.connection, book.ledger):
@@ -50,33 +51,33 @@ def query(book: StoreBook, asked: Asked) -> Found:
         return Found([], (Sentence("nothing_recorded", {"store": book.store.code}, text),))
     sees = book.catalogue
     context = book.context()
-    rows = [_row(book, sees, context, one) for one in items(book, asked, sees.products())]
+    found = [_row(book, sees, context, one) for one in items(book, asked, sees.products())]
+    rows = [row for row in found if row is not None]
     return Found([row for row in rows if row.level != State.CLOSED or row.on_hand])
 
 
-def _row(book: StoreBook, sees: StoreCatalogue, context: Context, one: Item) -> StatusRow:
+def _row(book: StoreBook, sees: StoreCatalogue, context: Context, one: Item) -> StatusRow | None:
     period = month(book.day.strftime("%Y-%m"))
     row = book.history(one.id, context).row(period)
+    if row is None:
+        return None
     months = sees.min_max(one.id)
     limits = None if months is None else Limits(months[0], months[1])
     state = sees.state(one.id)
-    on_hand, usable = (0, 0) if row is None else (row.closing, row.usable)
-    amc = None if row is None else row.amc
-    words = ("amc_unknown",) if row is None else row.quality
     return StatusRow(
         product_code=one.named.code,
         product_name=one.named.name,
         unit=one.unit,
-        on_hand=on_hand,
-        usable=usable,
-        amc=amc,
-        amc_periods=0 if row is None else row.amc_periods,
-        months_of_stock=None if row is None else row.months_of_stock,
-        days_to_stock_out=days_left(usable, amc),
+        on_hand=row.closing,
+        usable=row.usable,
+        amc=row.amc,
+        amc_periods=row.amc_periods,
+        months_of_stock=row.months_of_stock,
+        days_to_stock_out=days_left(row.usable, row.amc),
         min_months=None if limits is None else limits.least,
         max_months=None if limits is None else limits.most,
-        level=str(level(usable, amc, limits) if state is State.ACTIVE else state),
-        quality=" ".join([*words, *book.provisional()]),
+        level=str(level(row.usable, row.amc, limits) if state is State.ACTIVE else state),
+        quality=" ".join([*row.quality, *book.provisional()]),
     )
 
 
