@@ -197,7 +197,7 @@ async def running_node(
         host, _ = options.peer
         doors = [f"web {served[0]}", f"peers {format_address(host or '0.0.0.0', peer_port)}"]
         if options.lan is not None:
-            doors.append(f"tablets {next(iter(api.reach().https), 'not yet: no account key')}")
+            doors.append(f"tablets {next(iter(api.reach().https), 'not yet')}")
         doors += [f"plain {address}" for address in served[1:2]]
         yield f"ready: {name} of {network_name}, {', '.join(doors)}", running
 
@@ -289,7 +289,10 @@ async def _serve_tablets(
         tablets.look()
 
     tablets.on_open = lambda port: announced.append(asyncio.ensure_future(announce(port)))
-    await tablets.open()
+    try:
+        await tablets.open()
+    except OSError as error:  # another node of this machine has the port: this one works without
+        _log.warning("tablets cannot be served yet: %s", error)
     _start(stack, tablets.keep())
 
     async def end() -> None:

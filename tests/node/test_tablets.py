@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+import socket
 import ssl
 import time
 from collections.abc import AsyncIterator
@@ -136,6 +137,24 @@ async def shown(port: int) -> bytes:
     certificate: bytes = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
     writer.close()
     return certificate
+
+
+async def test_a_node_whose_port_for_tablets_is_taken_works_and_opens_it_once_it_is_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tablets_module, "CHECK_S", 0.05)
+    await founded(tmp_path / "1", "HC01")
+    with socket.socket() as taken:
+        taken.bind(HERE)
+        taken.listen()
+        options = replace(SERVED, lan=taken.getsockname())
+        async with running_node(tmp_path / "1", options, {}, ()) as (line, _), ClientSession() as c:
+            assert "tablets not yet" in line
+            assert (await told(c, web_of(line)))["addresses"] == []
+            taken.close()
+            async with asyncio.timeout(TIMEOUT_S):
+                while not (await told(c, web_of(line)))["addresses"]:
+                    await asyncio.sleep(0.05)
 
 
 async def test_the_certificate_is_renewed_while_the_node_runs(
