@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from node.demo_data import WAREHOUSE
 from tests.web.browser.people import PHONE, Opener, open_screen
-from tests.web.browser.stage import AMINA, JOSEPH, KEEPER, Stage
+from tests.web.browser.stage import AMINA, GRACE, JOSEPH, KEEPER, Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -72,3 +72,15 @@ async def test_the_next_step_of_an_approved_order_stands_out_alone(
     )
     await expect(page.get_by_role("button", name="Review")).not_to_have_class("primary")
     await expect(loud).to_have_count(1)
+
+
+async def test_taking_back_a_count_is_offered_to_a_supervisor_alone(
+    people: Opener, stage: Stage
+) -> None:
+    for person, offered in ((JOSEPH, 0), (GRACE, 1)):
+        page = await people.signed_in(stage.first, person, "card/COC")
+        count = page.locator("main tbody tr").filter(has_text=re.compile("Count")).last
+        await expect(count).to_be_visible()
+        await expect(count.get_by_role("button", name=re.compile("^Reverse"))).to_have_count(
+            offered
+        )

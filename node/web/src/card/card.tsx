@@ -4,6 +4,7 @@ import { pathOf } from "../api";
 import { cellName, difference, instant, productName, quantity } from "../format";
 import { ofStore, useResource } from "../resource";
 import { printScreen } from "../shared/printing";
+import { isRecorder, isSupervisor } from "../shared/role";
 import { Freshness } from "../shared/screen";
 import { Pager, pageOf } from "../shared/pager";
 import { listed, t, word } from "../words";
@@ -162,6 +163,12 @@ function Written({ line }: { line: CardLine }) {
   );
 }
 
+// What the node lets this person take out: counts are a supervisor's to take back.
+function isMendable(line: CardLine): boolean {
+  if (line.annulled || FINAL.has(line.kind)) return false;
+  return line.kind === "count" ? isSupervisor() : isRecorder();
+}
+
 function What({ line, onReverse, onCorrect }: { line: CardLine } & Omit<TableProps, "lines">) {
   const isLate = Date.parse(line.recorded_at) - Date.parse(line.at) > LATE_MS;
   const by = line.user
@@ -184,7 +191,7 @@ function What({ line, onReverse, onCorrect }: { line: CardLine } & Omit<TablePro
         {cellName({ ...line, expiry: null })}. {by}
         {isLate ? `, ${t("card-late", { time: instant(line.recorded_at) })}` : null}
       </span>
-      {line.annulled || FINAL.has(line.kind) ? null : (
+      {isMendable(line) ? (
         <span class="buttons">
           <button
             type="button"
@@ -203,7 +210,7 @@ function What({ line, onReverse, onCorrect }: { line: CardLine } & Omit<TablePro
             {t("card-reverse")}
           </button>
         </span>
-      )}
+      ) : null}
     </>
   );
 }

@@ -8,7 +8,7 @@ import { session } from "../session";
 
 const SHOWN = 6;
 const KEPT = "stockmesh.opened.";
-// Where nobody has worked yet, in this order; opening another screen often moves it forward.
+// Where nobody has worked yet; another screen that is opened more often takes the place of one.
 const FIRST = ["dispense", "receive", "count", "order", "adjust", "stock"];
 // On every page anyhow.
 const ELSEWHERE: ReadonlySet<string> = new Set(["home", "settings", "help", "setup"]);
@@ -33,10 +33,13 @@ export function shortcuts(): readonly Screen[] {
   const times = opened();
   const start = (name: string) => (FIRST.includes(name) ? FIRST.length - FIRST.indexOf(name) : 0);
   const score = (one: Screen) => start(one.name) + (times[one.name] ?? 0);
-  return SCREENS.filter((one) => one.group !== null && !ELSEWHERE.has(one.name) && one.offered(open))
-    .filter((one) => score(one) > 0)
+  const most = SCREENS.filter(
+    (one) => one.group !== null && !ELSEWHERE.has(one.name) && one.offered(open) && score(one) > 0,
+  )
     .sort((a, b) => score(b) - score(a))
     .slice(0, SHOWN);
+  // In the menu's order: a button is looked for where it stood yesterday.
+  return SCREENS.filter((one) => most.includes(one));
 }
 
 /** Learns from each screen that is opened. */

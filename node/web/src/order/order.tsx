@@ -45,14 +45,16 @@ export function OrderScreen({ store }: ScreenProps) {
   const { emergency, programme } = draft.value;
   const schedule = useResource<Schedule>(pathOf(["stores", store.id, "schedule"]), ofStore(store));
   const suppliers = useSuppliers(store, schedule.data);
-  const supplier = draft.value.supplier || (suppliers[0]?.code ?? "");
+  // With several and none that supplies this store by the lists, a person says whom to ask.
+  const isKnown = (schedule.data?.schedule ?? []).length > 0 || suppliers.length === 1;
+  const supplier = draft.value.supplier || (isKnown ? (suppliers[0]?.code ?? "") : "");
   const query = { supplier, programme, emergency: emergency ? "yes" : "" };
   const path = supplier === "" ? null : pathOf(["stores", store.id, "suggestions"], query);
   const answer = useResource<Suggestions>(path, ofStore(store));
   return (
     <ScreenFrame
       title={t("nav-order")}
-      of={answer}
+      {...(path === null ? {} : { of: answer })}
       tools={
         <a class="button" href={to("orders", "sent")}>
           {t("order-sent")}
@@ -107,6 +109,7 @@ function Head({ draft, supplier, suppliers, onDraft }: HeadProps) {
         value={supplier}
         onValue={(value) => onDraft({ supplier: value })}
       >
+        {supplier === "" ? <option value="">{t("order-choose_supplier")}</option> : null}
         {suppliers.map((one) => (
           <option key={one.id} value={one.code}>
             {one.code} {one.name}

@@ -7,6 +7,11 @@ function rank(): number {
   return ROLES.indexOf(session.value?.user.role ?? "");
 }
 
+/** Whether they record anything; an auditor only looks. */
+export function isRecorder(): boolean {
+  return rank() >= 0;
+}
+
 export function isStorekeeper(): boolean {
   return rank() >= ROLES.indexOf("storekeeper");
 }

@@ -33,3 +33,4 @@ order-title_of =
        *[other] طلب إلى { $supplier }، { $n } سطرًا
     }
 order-done = أُرسل الطلب { $document }.
+order-choose_supplier = اختر من تطلب منه

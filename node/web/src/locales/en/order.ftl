@@ -29,3 +29,4 @@ order-title_of =
        *[other] Order to { $supplier }, { $n } lines
     }
 order-done = Order { $document } is sent.
+order-choose_supplier = Choose whom to ask

@@ -29,3 +29,4 @@ order-title_of =
        *[other] Pedido a { $supplier }, { $n } líneas
     }
 order-done = El pedido { $document } está enviado.
+order-choose_supplier = Elija a quién pedir

@@ -29,3 +29,4 @@ order-title_of =
        *[other] Commande à { $supplier }, { $n } lignes
     }
 order-done = La commande { $document } est envoyée.
+order-choose_supplier = Choisissez à qui demander

@@ -27,3 +27,4 @@ order-title_of =
        *[other] ໃບສັ່ງເຖິງ { $supplier }, { $n } ແຖວ
     }
 order-done = ສົ່ງໃບສັ່ງ { $document } ແລ້ວ.
+order-choose_supplier = ເລືອກຜູ້ທີ່ຈະຂໍ

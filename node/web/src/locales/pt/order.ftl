@@ -29,3 +29,4 @@ order-title_of =
        *[other] Requisição a { $supplier }, { $n } linhas
     }
 order-done = A requisição { $document } foi enviada.
+order-choose_supplier = Escolha a quem pedir
