@@ -1,5 +1,5 @@
 // One report: its parameters, its figures as a table and, where they are a series, as a line.
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { addressOf, pathOf } from "../api";
 import { useDraft } from "../drafts";
 import { instant } from "../format";
@@ -47,21 +47,17 @@ export function OneReport({ kind, store }: { kind: ReportKind; store: Named }) {
   const ready = isComplete(kind, asked) && (asked.scope !== "some" || asked.stores.length > 0);
   const path = ready ? pathFor(kind, store, asked, { limit: String(MOST_ROWS) }) : null;
   const answer = useResource<Answer>(path, () => false);
-  const layout = useMemo(() => (answer.data ? layoutOf(answer.data) : null), [answer.data]);
+  const layout = answer.data ? layoutOf(answer.data) : null;
   const [printing, setPrinting] = useState(false);
   if (printing && answer.data && layout) {
-    const { from, to: until, product, list } = wordsOf(kind, asked);
-    const only = layout.rows.length > 0 && answer.data.stores.length === 1;
-    const of = only ? (answer.data.stores[0]?.store ?? store) : null;
-    const said = [of && `${of.code} ${of.name}`, from, until, product, list, asOf(answer.data)];
     return (
       <PrintView
         title={titleOf(kind)}
-        subtitle={said.filter(Boolean).join(" · ")}
+        subtitle={askedInWords(kind, asked, answer.data)}
         rows={layout.rows}
         columns={layout.columns}
         keyOf={(one) => one.key}
-        above={<Notes notes={layout.notes} />}
+        above={<Remarks answer={answer.data} layout={layout} />}
         onClose={() => setPrinting(false)}
       />
     );
@@ -119,12 +115,7 @@ function Shown({ kind, answer, layout }: { kind: ReportKind; answer: Answer; lay
   return (
     <>
       <p class="quiet">{asOf(answer)}</p>
-      {answer.total > rows.length ? (
-        <p class="notice notice-warning">
-          {t("reports-more_rows", { shown: rows.length, n: answer.total })}
-        </p>
-      ) : null}
-      <Notes notes={layout.notes} />
+      <Remarks answer={answer} layout={layout} />
       <Series kind={kind} rows={rows} columns={answer.columns} />
       <Listing
         label={titleOf(kind)}
@@ -152,14 +143,30 @@ function asOf(answer: Answer): string {
   ].join(" · ");
 }
 
-function Notes({ notes }: { notes: readonly string[] }) {
-  if (notes.length === 0) return null;
+// What a paper says above its figures: of which store, of when, and as of when.
+function askedInWords(kind: ReportKind, asked: Asked, answer: Answer): string {
+  const { from, to: until, product, list } = wordsOf(kind, asked);
+  const [first, ...others] = answer.stores.map(({ store }) => `${store.code} ${store.name}`);
+  const store = others.length === 0 ? first : undefined;
+  return [store, from, until, product, list, asOf(answer)].filter(Boolean).join(" · ");
+}
+
+// What is left out, and what the node remarks.
+function Remarks({ answer, layout }: { answer: Answer; layout: Layout }) {
+  const shown = layout.rows.length;
   return (
-    <ul class="notice">
-      {notes.map((note) => (
-        <li key={note}>{note}</li>
-      ))}
-    </ul>
+    <>
+      {answer.total > shown ? (
+        <p class="notice notice-warning">{t("reports-more_rows", { shown, n: answer.total })}</p>
+      ) : null}
+      {layout.notes.length > 0 ? (
+        <ul class="notice">
+          {layout.notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      ) : null}
+    </>
   );
 }
 
