@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -34,6 +35,9 @@ MAX_CERTIFICATE_BYTES = 4_096  # with 256 grants it has 3.5 KiB; a usual one has
 MAX_ISSUERS = 4  # between a root and a device: nation, region, district and one to spare
 MAX_NAME_CHARACTERS = 64  # X.520 upper bound of an organisation name
 PUBLIC_KEY_BYTES = 32
+# What a certificate says and who signed it depends on its bytes alone, and each greeting asks for
+# the same ones again; a zone's devices and their issuers, some 5 kB each.
+CERTIFICATES_KEPT = 1_024
 SERIAL_BYTES = 16  # random, so that no two certificates have one serial
 
 _ARC = "2.25.151010703911430866090072275532202118631"
@@ -130,18 +134,28 @@ class Certificate:
         """
         if len(der) > MAX_CERTIFICATE_BYTES:
             raise BadCertificate(f"a certificate of {len(der)} bytes")
-        try:
-            return _read(der, x509.load_der_x509_certificate(der))
-        except BadCertificate:
-            raise
-        except _PARSE_ERRORS as error:
-            raise BadCertificate(f"not a certificate: {type(error).__name__}") from error
+        return _parsed(der)
 
 
 def signed_by(child: Certificate, parent: Certificate) -> bool:
     """Whether `parent` signed `child`: names and signature, nothing else."""
+    return _signed_by(child.der, parent.der)
+
+
+@lru_cache(CERTIFICATES_KEPT)
+def _parsed(der: bytes) -> Certificate:
     try:
-        child.parsed.verify_directly_issued_by(parent.parsed)
+        return _read(der, x509.load_der_x509_certificate(der))
+    except BadCertificate:
+        raise
+    except _PARSE_ERRORS as error:
+        raise BadCertificate(f"not a certificate: {type(error).__name__}") from error
+
+
+@lru_cache(CERTIFICATES_KEPT)
+def _signed_by(child: bytes, parent: bytes) -> bool:
+    try:
+        _parsed(child).parsed.verify_directly_issued_by(_parsed(parent).parsed)
     except (InvalidSignature, *_PARSE_ERRORS):
         return False
     return True

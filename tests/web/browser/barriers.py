@@ -26,8 +26,13 @@ _RUN = """async ([rules, within]) => {
   });
   return found.violations.map(one => [one.id, one.help, one.nodes.map(node => node.html)]);
 }"""
-# Whatever reaches past the window and lies in no part that scrolls by itself.
-_PAST = """() => {
+# Whatever reaches past the window and lies in no part that scrolls by itself. A drawing follows a
+# window's new width a frame later.
+_PAST = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  await frame();
+  await frame();
   const width = document.documentElement.clientWidth;
   const scrolls = one => {
     for (let at = one.parentElement; at; at = at.parentElement) {
