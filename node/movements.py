@@ -218,7 +218,7 @@ def _dispose(work: Work, line: LineRequest, product: Named) -> None:
         raise Refused(
             "document_required", "say the number of the disposal's document", field="document"
         )
-    _lose(work, line, product, joined_note(f"disposal {document}", work.note))
+    _lose(work, line, product, joined_note(document, work.note))
 
 
 def _lose(work: Work, line: LineRequest, product: Named, note: str) -> None:

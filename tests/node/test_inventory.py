@@ -172,7 +172,7 @@ async def test_reasons_have_a_sign_and_disposals_a_document(node: Node, web: Web
     held = line | {"reason": "damaged", "status": "held"}
     assert await web.refused("dispose", [held]) == "document_required"
     gone = await web.move("4", "dispose", [held], document="D-9", note="burnt")
-    assert gone["lines"][0]["note"] == "disposal D-9; burnt"
+    assert gone["lines"][0]["note"] == "D-9; burnt"
 
 
 async def test_p6_a_kit_is_opened_against_its_bill_and_a_repack_keeps_its_quantity(
@@ -316,11 +316,11 @@ async def test_what_was_written_with_a_record_stands_on_the_card(web: Web) -> No
     assert (await web.post("/stores/HC01/movements/3/reverse", away))[0] == 201
     _, card = await web.get("/stores/HC01/products/ACT/card")
     assert [(one["document"], one["note"]) for one in card["lines"]] == [
-        ("INV-7", "one tin was open"), ("", "a slip"), ("", ""), ("", "disposal D-9; burnt"),
+        ("INV-7", "one tin was open"), ("", "a slip"), ("", ""), ("", "D-9; burnt"),
         ("", "a flood"),
     ]  # fmt: skip
     out = [(one["note"], one["taken_out"]) for one in card["lines"] if one["taken_out"]]
-    assert out == [("disposal D-9; burnt", "of another shelf")]
+    assert out == [("D-9; burnt", "of another shelf")]
 
 
 async def test_e1_expired_stock_given_out_is_flagged_on_the_card(web: Web) -> None:

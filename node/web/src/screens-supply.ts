@@ -4,6 +4,7 @@ export { ConvertScreen } from "./convert/convert";
 export { DiscrepanciesScreen } from "./discrepancies/discrepancies";
 export { DisposeScreen } from "./dispose/dispose";
 export { ExpiryScreen } from "./expiry/expiry";
+export { GiveBackScreen } from "./give-back/give-back";
 export { IndicatorsScreen } from "./indicators/indicators";
 export { IssueScreen } from "./issue/issue";
 export { NearbyScreen } from "./nearby/nearby";

@@ -98,6 +98,8 @@ export const SCREENS: readonly Screen[] = [
     (await supply()).TransferScreen),
   screen("dispose", "nav-dispose", "stock", false, storekeeper, async () =>
     (await supply()).DisposeScreen),
+  screen("give-back", "nav-give-back", "supply", false, storekeeper, async () =>
+    (await supply()).GiveBackScreen),
   screen("convert", "nav-convert", "stock", false, storekeeper, async () =>
     (await supply()).ConvertScreen),
   screen("nearby", "nav-nearby", "supply", false, everybody, async () =>

@@ -262,3 +262,31 @@ async def test_damaged_goods_are_sent_back_to_the_store_they_came_from(
     document = (await done.inner_text()).split("Sent as ")[1].split(".")[0]
     sent = next(one for one in shipments if one["document"] == document)
     assert sent["purpose"] == "return" and sent["state"] == "in_transit"
+
+
+async def test_held_goods_are_given_back_to_a_supplier_outside_the_network(
+    people: Opener, stage: Stage
+) -> None:
+    await product(stage, "SHELF10", "Zz unwanted tablet")
+    keeper = await stage.caller(stage.first, KEEPER)
+    await came(keeper, "SHELF10", "UW1", 50, day(500))
+    move = {"product": "SHELF10", "quantity": 20, "batch": "UW1", "to_status": "held"}
+    body = {"id": "uw-held", "kind": "transfer", "lines": [move]}
+    await keeper.post("/stores/{store}/movements", body)
+    page = await people.signed_in(stage.first, KEEPER, "give-back")
+    form = page.get_by_role("form", name="New line")
+    await choose(form, "SHELF10")
+    await choose_place(form, "held")
+    await form.get_by_label("Quantity in tablet").fill("20")
+    await form.get_by_role("button", name="Add to the list").click()
+    await page.get_by_label("Number of the return's document").fill("RET-7")
+    record = page.get_by_role("button", name="Record the return")
+    await expect(record).to_be_disabled()
+    await page.get_by_label("Supplier").fill("Zz Pharma")
+    await record.click()
+    await expect(page.locator(".notice-done")).to_contain_text("Returned under RET-7: 1 line")
+    assert await cells(keeper, "SHELF10") == {("UW1", "main", "usable"): 30}
+    await open_screen(page, "card/SHELF10")
+    row = page.locator("main tbody tr").first
+    for told in ("Returned to the supplier", "RET-7", "-20"):
+        await expect(row).to_contain_text(told)

@@ -145,7 +145,9 @@ function cellKeyOf(line: CardLine): string {
 }
 
 export function lineTitle(line: CardLine): string {
-  return listed([word("kind", line.kind), instant(line.at)]);
+  // Goods from outside that went back there are of the same kind, with the other sign.
+  const kind = line.kind === "receipt" && (line.quantity ?? 0) < 0 ? "given_back" : line.kind;
+  return listed([word("kind", kind), instant(line.at)]);
 }
 
 // The papers and words of who recorded it, and of who took it out.

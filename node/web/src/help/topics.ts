@@ -18,6 +18,7 @@ export const TOPICS = [
   "bins",
   "transfer",
   "dispose",
+  "give-back",
   "expiry",
   "convert",
   "nearby",

@@ -3,6 +3,7 @@ import { putDraft } from "../drafts";
 import { to } from "../router";
 import type { Stock } from "../shapes";
 import type { Named } from "../wire";
+import type { OutDraft } from "./goods-out";
 import type { GoodsLine } from "./line-entry";
 import { placeOf } from "./places";
 
@@ -18,11 +19,7 @@ export interface TransferDraft {
 export interface DisposeLine extends GoodsLine {
   readonly reason: string;
 }
-export interface DisposeDraft {
-  readonly document: string;
-  readonly note: string;
-  readonly lines: readonly DisposeLine[];
-}
+export type DisposeDraft = OutDraft<DisposeLine>;
 
 /** All that lies of some batches of a product, as lines of a document. */
 export function goodsOf(

@@ -14,6 +14,7 @@ status-vvm2_held = مرحلة VVM 2، محجوز
 status-vvm3_held = مرحلة VVM 3، محجوز
 status-vvm4_held = مرحلة VVM 4، محجوز
 kind-receipt = استلام
+kind-given_back = أُرجع إلى المورّد
 kind-issue = صرف
 kind-received = شحنة مستلمة
 kind-dispense = صرف للمريض

@@ -110,6 +110,10 @@ help-transfer =
 help-dispose =
     For goods that leave the books for good: expired, damaged or called back.
     Each line has a reason, and the whole of it the number of the disposal's document.
+help-give-back =
+    For goods that go back to a supplier outside the network: damaged, called back, or too many.
+    Name the batch and place of each line, the supplier, and the number of the return's document.
+    Goods that go back to a store of the network are sent as a shipment instead: they are on the way until it receives them.
 help-expiry =
     Batches stand by the day they expire, with how much of each will not be used in time.
     Act opens the form with all of a batch: send it where it is used, send it back, hold it back or dispose of it.

@@ -14,6 +14,7 @@ status-vvm2_held = VVM stage 2, held
 status-vvm3_held = VVM stage 3, held
 status-vvm4_held = VVM stage 4, held
 kind-receipt = Receipt
+kind-given_back = Returned to the supplier
 kind-issue = Issue
 kind-received = Shipment received
 kind-dispense = Dispense

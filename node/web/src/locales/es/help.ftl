@@ -110,6 +110,10 @@ help-transfer =
 help-dispose =
     Para productos que salen de los libros para siempre: vencidos, dañados o en retiro.
     Cada línea tiene un motivo, y el conjunto el número del documento de destrucción.
+help-give-back =
+    Para productos que vuelven a un proveedor fuera de la red: dañados, en retiro o de más.
+    Diga el lote y el lugar de cada línea, el proveedor y el número del documento de devolución.
+    Lo que vuelve a un almacén de la red se envía como remesa: está en camino hasta que se recibe.
 help-expiry =
     Los lotes están por el día en que vencen, con cuánto de cada uno no se usará a tiempo.
     Actuar abre el formulario con todo lo de un lote: envíelo adonde se usa, devuélvalo, reténgalo o destrúyalo.

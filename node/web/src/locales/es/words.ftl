@@ -14,6 +14,7 @@ status-vvm2_held = SVV etapa 2, retenido
 status-vvm3_held = SVV etapa 3, retenido
 status-vvm4_held = SVV etapa 4, retenido
 kind-receipt = Entrada
+kind-given_back = Devuelto al proveedor
 kind-issue = Salida
 kind-received = Envío recibido
 kind-dispense = Dispensación

@@ -85,6 +85,10 @@ help-transfer =
 help-dispose =
     Pour les produits qui sortent définitivement des livres : périmés, abîmés ou rappelés.
     Chaque ligne a un motif, et l'ensemble le numéro du document de destruction.
+help-give-back =
+    Pour des produits qui retournent à un fournisseur hors du réseau : abîmés, rappelés ou en trop.
+    Nommez le lot et l'endroit de chaque ligne, le fournisseur et le numéro du bon de retour.
+    Ce qui retourne à un dépôt du réseau part comme expédition : c'est en route jusqu'à sa réception.
 help-expiry =
     Les lots sont rangés par date de péremption, avec la quantité de chacun qui ne sera pas utilisée à temps.
     Agir ouvre le formulaire avec tout le lot : l'envoyer là où il sert, le renvoyer, le bloquer ou le détruire.

@@ -14,6 +14,7 @@ status-vvm2_held = PCV stade 2, bloqué
 status-vvm3_held = PCV stade 3, bloqué
 status-vvm4_held = PCV stade 4, bloqué
 kind-receipt = Entrée
+kind-given_back = Rendu au fournisseur
 kind-issue = Sortie
 kind-received = Livraison reçue
 kind-dispense = Dispensation

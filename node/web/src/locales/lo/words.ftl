@@ -14,6 +14,7 @@ status-vvm2_held = VVM ຂັ້ນ 2, ກັກໄວ້
 status-vvm3_held = VVM ຂັ້ນ 3, ກັກໄວ້
 status-vvm4_held = VVM ຂັ້ນ 4, ກັກໄວ້
 kind-receipt = ຮັບເຂົ້າ
+kind-given_back = ສົ່ງຄືນຜູ້ສະໜອງແລ້ວ
 kind-issue = ເບີກຈ່າຍ
 kind-received = ຮັບສິນຄ້າທີ່ສົ່ງມາ
 kind-dispense = ຈ່າຍຢາ

@@ -110,6 +110,10 @@ help-transfer =
 help-dispose =
     Para produtos que saem de vez dos livros: fora do prazo, danificados ou em recolha.
     Cada linha tem um motivo, e o conjunto o número do documento da destruição.
+help-give-back =
+    Para produtos que voltam a um fornecedor fora da rede: danificados, em recolha ou a mais.
+    Diga o lote e o lugar de cada linha, o fornecedor e o número da guia de devolução.
+    O que volta a um depósito da rede segue como remessa: está a caminho até ser recebido.
 help-expiry =
     Os lotes estão pelo dia em que expiram, com quanto de cada um não se usará a tempo.
     Agir abre o formulário com tudo de um lote: envie-o para onde se usa, devolva-o, retenha-o ou destrua-o.

@@ -14,6 +14,7 @@ status-vvm2_held = MFV fase 2, retido
 status-vvm3_held = MFV fase 3, retido
 status-vvm4_held = MFV fase 4, retido
 kind-receipt = Entrada
+kind-given_back = Devolvido ao fornecedor
 kind-issue = Saída
 kind-received = Envio recebido
 kind-dispense = Dispensa
