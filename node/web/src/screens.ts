@@ -29,7 +29,7 @@ export interface Screen {
 }
 
 // A handful of files rather than one a screen: a tablet asks for six at once.
-const daily = () => import("./screens-daily");
+export const daily = () => import("./screens-daily");
 const supply = () => import("./screens-supply");
 const managing = () => import("./screens-managing");
 
