@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -60,14 +61,20 @@ class Running:
             self.process.stdout.close()
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "node"
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("founded") / "node"
     stockmesh("init", "--dir", str(path), "--network", "Testland", "--store", "HC01", "--pin", PIN)
-    products = tmp_path / "products.csv"
+    products = path.parent / "products.csv"
     products.write_text("code,name,units_per_pack\nACT,Artemether,1\n")
     stockmesh("import", "--dir", str(path), "products", str(products))
     return path
+
+
+@pytest.fixture
+def folder(founded: Path, tmp_path: Path) -> Path:
+    """A copy of its own for each test."""
+    return Path(shutil.copytree(founded, tmp_path / "node"))
 
 
 @pytest.fixture
