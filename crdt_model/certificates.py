@@ -36,8 +36,9 @@ MAX_ISSUERS = 4  # between a root and a device: nation, region, district and one
 MAX_NAME_CHARACTERS = 64  # X.520 upper bound of an organisation name
 PUBLIC_KEY_BYTES = 32
 # What a certificate says and who signed it depends on its bytes alone, and each greeting asks for
-# the same ones again; a zone's devices and their issuers, some 5 kB each.
-CERTIFICATES_KEPT = 1_024
+# the same ones again: a zone's devices and their issuers. One is some 6 kB in memory, and one with
+# all the grants there may be 45, so that a stranger's can fill no more than 12 MB.
+CERTIFICATES_KEPT = 256
 SERIAL_BYTES = 16  # random, so that no two certificates have one serial
 
 _ARC = "2.25.151010703911430866090072275532202118631"

@@ -21,10 +21,12 @@ async def bill(stage: Stage, kit: str, part: str, units: int) -> None:
     await admin.post("/catalogue/rows", row | {"fields": {"units": str(units)}})
 
 
-async def add_line(page: Page, code: str, amount: str) -> None:
-    """One more line of goods that leave."""
+async def add_line(page: Page, code: str, amount: str, place: str = "") -> None:
+    """One more line of goods that leave, from the place whose words hold `place`."""
     form = page.get_by_role("form", name="New line", exact=True)
     await choose(form, code)
+    if place:
+        await choose_place(form, place)
     await form.get_by_label("Quantity in tablet").fill(amount)
     await form.get_by_role("button", name="Add to the list").click()
     await expect(page.locator("main tr", has_text=code)).to_contain_text(amount)
@@ -100,12 +102,8 @@ async def test_damaged_goods_are_disposed_of_with_a_reason_and_a_document(
     keeper = await stage.caller(stage.first, KEEPER)
     await came(keeper, "SHELF3", "BR1", 40, day(500))
     page = await people.signed_in(stage.first, KEEPER, "dispose")
-    form = page.get_by_role("form", name="New line")
-    await choose(form, "SHELF3")
-    await choose_place(form, "BR1")
-    await form.get_by_label("Quantity in tablet").fill("15")
-    await form.get_by_label("Reason").select_option("damaged")
-    await form.get_by_role("button", name="Add to the list").click()
+    await page.get_by_label("Reason").select_option("damaged")
+    await add_line(page, "SHELF3", "15", "BR1")
     record = page.get_by_role("button", name="Record the disposal")
     await expect(record).to_be_disabled()
     await page.get_by_label("Number of the disposal's document").fill("DIS-15")
@@ -249,11 +247,7 @@ async def test_damaged_goods_are_sent_back_to_the_store_they_came_from(
     page = await people.signed_in(stage.first, JOSEPH, "issue/return")
     await page.get_by_label("To which store").fill(WAREHOUSE)
     await page.get_by_label("Note").fill("tins were crushed")
-    form = page.get_by_role("form", name="New line")
-    await choose(form, "SHELF9")
-    await choose_place(form, "damaged")
-    await form.get_by_label("Quantity in tablet").fill("9")
-    await form.get_by_role("button", name="Add to the list").click()
+    await add_line(page, "SHELF9", "9", "damaged")
     await page.get_by_role("button", name="Sent already").click()
     done = page.locator(".notice-done")
     await expect(done).to_contain_text("Sent as")
@@ -274,11 +268,7 @@ async def test_held_goods_are_given_back_to_a_supplier_outside_the_network(
     body = {"id": "uw-held", "kind": "transfer", "lines": [move]}
     await keeper.post("/stores/{store}/movements", body)
     page = await people.signed_in(stage.first, KEEPER, "give-back")
-    form = page.get_by_role("form", name="New line")
-    await choose(form, "SHELF10")
-    await choose_place(form, "held")
-    await form.get_by_label("Quantity in tablet").fill("20")
-    await form.get_by_role("button", name="Add to the list").click()
+    await add_line(page, "SHELF10", "20", "held")
     await page.get_by_label("Number of the return's document").fill("RET-7")
     record = page.get_by_role("button", name="Record the return")
     await expect(record).to_be_disabled()
